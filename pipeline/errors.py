@@ -1,0 +1,35 @@
+"""What stops a run. What goes wrong with one entry is data: a `failed` resolution or a flag."""
+
+
+class PipelineError(Exception):
+    """Something stopped the run; the message says what, where, and what to do. Exit code 2."""
+
+    exit_code = 2
+
+
+class ConfigError(PipelineError):
+    """A setting, an argument or a folder is not usable."""
+
+
+class ListError(PipelineError):
+    """A list can't be read: missing, empty, binary or too large."""
+
+
+class SourceError(PipelineError):
+    """A service or a snapshot can't be used at all."""
+
+
+class SchemaError(PipelineError):
+    """Tables don't keep what `schema.py` promises, or were written by another version of it."""
+
+
+class GateError(PipelineError):
+    """The new release was refused. Exit code 4."""
+
+    exit_code = 4
+
+
+class LockedError(PipelineError):
+    """Another run is at work on the same folder. Exit code 5."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""Rules: one module for each, named for the rule; the rule's docstring is its documentation."""

@@ -1,0 +1,1 @@
+"""Merge: mentions and records that describe one paper become one work."""

@@ -1,0 +1,1 @@
+"""Publish: tables become a release, one atomic switch; and reports for people."""

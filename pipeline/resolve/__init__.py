@@ -1,0 +1,1 @@
+"""Resolve: mentions become queries; sources answer them with records."""

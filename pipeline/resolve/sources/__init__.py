@@ -1,0 +1,1 @@
+"""Sources: one module for each place that can be asked for papers."""

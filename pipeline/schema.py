@@ -1,0 +1,282 @@
+"""Every table that paperlist writes: a class is a row, and each column is declared once.
+
+`tables.py` derives the Arrow schemas, the checks before publishing and the data dictionary from these classes.
+Missing is None, never "" or 0. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+SCHEMA_VERSION = 1
+
+HASH = r"^[0-9a-f]{16}$"
+ARXIV_ID = r"^(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})$"
+
+
+def col(meaning: str, *, key: bool = False, pattern: str | None = None, source: str | None = None) -> Any:
+    """Declare a column: its meaning, whether it is (part of) the key, its pattern, and where it comes from."""
+    metadata = {"meaning": meaning, "key": key, "pattern": pattern, "source": source}
+    return field(metadata={name: value for name, value in metadata.items() if value})
+
+
+Kind = Literal["paper", "other"]
+LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", "demo", "other"]
+MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
+SourceName = Literal["arxiv", "semanticscholar", "list"]
+ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of an entry."""
+
+    label: str | None = col("The text of the link.")
+    url: str = col("Its address, as the list has it.")
+    role: LinkRole = col("What it leads to.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One entry as one list writes it, in one place."""
+
+    mention_id: str = col(
+        "Hash of list, key as the list links it, section path and ordinal among equals.", key=True, pattern=HASH
+    )
+    list_id: str = col("The list: its file name without `.md`, or its folder's name.")
+    line_start: int = col("First line of the entry in the raw file, 1-based.")
+    line_end: int = col("Last line of the entry in the raw file, inclusive.")
+    position: int = col("Ordinal of the entry in its list, from 0.")
+    section: str | None = col('Headings above the entry, "A > B"; null above the first.')
+    section_path: tuple[str, ...] = col("The same as a list.")
+    kind: Kind = col("`other` (a tool, a course, …) is never asked and has no work.")
+    title: str = col("Title as the list gives it, damage repaired, markup removed.")
+    title_raw: str = col("Title exactly as the file has it.")
+    authors: tuple[str, ...] | None = col("Authors in the list's order; null where it names none.")
+    authors_text: str | None = col("The text that the authors were read from.")
+    venue_text: str | None = col("Where it appeared, in the list's words.")
+    date_text: str | None = col("When it appeared, in the list's words.")
+    published_on: date | None = col("Publication date, where the list gives a whole one.")
+    year: int | None = col("Publication year as the list gives it.")
+    paper_url: str | None = col("The link to the paper.")
+    code_url: str | None = col("The link to its code.")
+    links: tuple[Link, ...] = col("Every link of the entry.")
+    arxiv_id: str | None = col("arXiv id without version, as the list links it.", pattern=ARXIV_ID)
+    doi: str | None = col("DOI in lower case, as the list links it.", pattern=r"^10\.\d{4,9}/\S+$")
+    pmid: str | None = col("PubMed id, as the list links it.", pattern=r"^\d+$")
+    acl_id: str | None = col("ACL Anthology id, as the list links it.")
+    openreview_id: str | None = col("OpenReview id, as the list links it.")
+    s2_id: str | None = col("Semantic Scholar id, as the list links it.", pattern=r"^[0-9a-f]{40}$")
+    raw: str = col("The entry's own text, repaired, line breaks kept.")
+    work_id: str | None = col(
+        "The work it is a mention of; null for `other` and before merging.", pattern=HASH, source="works"
+    )
+    status: MentionStatus | None = col(
+        "`resolved` if any source found it; else `failed` if any failed; else `ambiguous`; else `absent` if every "
+        "enabled service said so; else `not_asked`. Null for `other` and before resolving.",
+        source="resolutions",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """One author of a paper."""
+
+    name: str = col("Name as printed.")
+    s2_author_id: str | None = col("Semantic Scholar's id of the author.", source="semanticscholar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bibliography:
+    """What is known of a paper, by one source or by all of them together."""
+
+    title: str = col("Title.")
+    authors: tuple[Author, ...] = col("Authors in printed order; empty where unknown.")
+    abstract: str | None = col("Abstract.")
+    tldr: str | None = col("One-sentence summary.", source="semanticscholar")
+    year: int | None = col("Year of publication.")
+    published_on: date | None = col("Date of the first public version.")
+    updated_on: date | None = col("Date of the newest version.", source="arxiv")
+    venue: str | None = col("Journal or conference; null for a preprint alone.")
+    publication_types: tuple[str, ...] | None = col("JournalArticle, Review, …", source="semanticscholar")
+    arxiv_id: str | None = col("arXiv id without version.", pattern=ARXIV_ID)
+    arxiv_version: int | None = col("Newest version on arXiv.", source="arxiv")
+    doi: str | None = col("DOI in lower case; a publisher's wins over a preprint server's.", pattern=r"^10\.\d{4,9}/\S+$")
+    s2_id: str | None = col("Semantic Scholar paper id.", pattern=r"^[0-9a-f]{40}$", source="semanticscholar")
+    s2_corpus_id: int | None = col("Semantic Scholar corpus id.", source="semanticscholar")
+    pmid: str | None = col("PubMed id.", pattern=r"^\d+$", source="semanticscholar")
+    acl_id: str | None = col("ACL Anthology id.", source="semanticscholar")
+    dblp_key: str | None = col("DBLP key.", source="semanticscholar")
+    primary_category: str | None = col("Primary arXiv category.", source="arxiv")
+    categories: tuple[str, ...] | None = col("All arXiv categories.", source="arxiv")
+    fields_of_study: tuple[str, ...] | None = col("Fields of study.", source="semanticscholar")
+    citation_count: int | None = col("Citations.", source="semanticscholar")
+    influential_citation_count: int | None = col("Influential citations.", source="semanticscholar")
+    reference_count: int | None = col("References.", source="semanticscholar")
+    is_open_access: bool | None = col("Whether a free copy is known.", source="semanticscholar")
+    pdf_url: str | None = col("Address of a PDF.")
+    code_urls: tuple[str, ...] | None = col("Addresses of code, from lists, abstracts and comments.")
+    is_withdrawn: bool | None = col("Withdrawn on arXiv; null where arXiv was not asked.", source="arxiv")
+    is_retracted: bool | None = col("Retracted by its publisher; null where unknown.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Bibliography):
+    """One source's description of one paper."""
+
+    record_id: str = col("Hash of source and source id.", key=True, pattern=HASH)
+    source: SourceName = col("Who says so; `list` is a record made from a mention.")
+    snapshot_id: str | None = col("The snapshot it was read from; null when it came live.")
+    source_id: str = col("The source's own id of it.")
+    comment: str | None = col("The authors' comment on arXiv.", source="arxiv")
+    journal_ref: str | None = col("The authors' journal reference on arXiv.", source="arxiv")
+    other_titles: tuple[str, ...] = col("Titles that it had before, or has elsewhere.")
+    retrieved_at: datetime | None = col("When the source was asked; for a snapshot, its date.")
+    is_stale: bool = col("Older than its freshness, and used because the source could not be reached.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What one source said to one mention."""
+
+    mention_id: str = col("The mention.", key=True, pattern=HASH, source="mentions")
+    source: SourceName = col("The source.", key=True)
+    record_id: str | None = col("Its record; null unless found.", pattern=HASH, source="records")
+    status: ResolutionStatus = col("An outage is `failed` or `not_asked`, never `absent`.")
+    method: Literal["identifier", "title"] | None = col("How it was found; null unless asked.")
+    score: float | None = col("Calibrated probability, 0..1, that mention and record are one paper.")
+    runner_up_score: float | None = col("The same for the next best record.")
+    reason: str | None = col("Why, in words.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two records or mentions that were compared."""
+
+    id_l: str = col("Left record or mention.", key=True, pattern=HASH)
+    id_r: str = col("Right record or mention; sorts after the left.", key=True, pattern=HASH)
+    score: float = col("Calibrated probability, 0..1, that both are one work.")
+    verdict: Literal["same", "possible", "different"] = col("What follows; `possible` is left to a person.")
+    reasons: tuple[str, ...] = col("Why, in words.")
+    decided_by: Literal["identifier", "model", "person"] = col("Who decided.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Bibliography):
+    """One distinct paper: the canonical record of one cluster."""
+
+    work_id: str = col("Stable id; kept from release to release through any shared key.", key=True, pattern=HASH)
+    n_mentions: int = col("Mentions, over all lists.", source="mentions")
+    n_lists: int = col("Lists that mention it.", source="mentions")
+    record_ids: tuple[str, ...] = col("Its records, sorted.", source="records")
+    retrieved_at: datetime | None = col("When its newest record was retrieved; null without one.")
+    is_stale: bool = col("Some record of it is past its freshness.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """A record that says something else than the work."""
+
+    record_id: str = col("The record.")
+    value: str = col("What it says.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where one field of one work comes from."""
+
+    work_id: str = col("The work.", key=True, pattern=HASH, source="works")
+    field: str = col("Column of `works`.", key=True)
+    record_id: str = col("The record that the value was taken from.", pattern=HASH, source="records")
+    rule: str = col("The rule that chose it.")
+    disagreeing: tuple[Disagreement, ...] = col("Records with another value.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a maintainer can look."""
+
+    source: str = col("`list`, a source's name, or a rule's model.")
+    field: str = col("Field of that source.")
+    quote: str = col("The words, numbers or lines that speak for the flag.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something that a maintainer would want to know."""
+
+    flag_id: str = col("Code and hash of its subject: keys and section names, never lines.", key=True)
+    code: str = col("The rule's code.", pattern=r"^[A-Z]{3}\d{3}$")
+    name: str = col("The rule's name.")
+    severity: Severity = col("How bad it is.")
+    list_id: str = col("The list.", source="mentions")
+    mention_id: str | None = col("The first mention that it is about; null if about none.", source="mentions")
+    mention_ids: tuple[str, ...] = col("All mentions that it is about.", source="mentions")
+    group_id: str | None = col("The flag that this one is shown under.")
+    work_id: str | None = col("The work that it is about.", pattern=HASH, source="works")
+    line_start: int = col("First line in the raw file.")
+    line_end: int = col("Last line in the raw file.")
+    message: str = col("What is wrong, in one sentence.")
+    evidence: tuple[Evidence, ...] = col("What speaks for it; never empty.")
+    probability: float = col("That the flag is right; 1.0 for certain rules.")
+    suggestion: str | None = col("What to do.")
+    fix_safety: Literal["safe", "unsafe", "none"] = col("`safe` keeps meaning, `unsafe` asks for a look, `none` only shows.")
+    status: Literal["open", "baselined", "dismissed"] = col("What people said about it.")
+    first_seen: date = col("The day it was first published; carried from release to release.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """What went through one stage of a run."""
+
+    stage: str = col("The stage.")
+    n_in: int = col("Rows in.")
+    n_out: int = col("Rows out.")
+    seconds: float = col("Wall seconds.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How one source did in one run."""
+
+    source: str = col("The source.")
+    health: Literal["ok", "degraded", "out_of_reach", "off"] = col("How it did.")
+    n_asked: int = col("Mentions that it was asked about.")
+    n_found: int = col("Found.")
+    n_absent: int = col("Absent.")
+    n_failed: int = col("Failed.")
+    n_requests: int = col("Requests sent.")
+    n_store_hits: int = col("Answers that were remembered.")
+    message: str | None = col("What went wrong.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run; kept outside the releases, append-only."""
+
+    run_id: str = col("Start time and a random part.", key=True)
+    started_at: datetime = col("Start.")
+    ended_at: datetime = col("End.")
+    outcome: Literal["published", "unchanged", "refused", "stopped", "dry_run"] = col("How it ended.")
+    exit_code: int = col("Exit code of the command.")
+    versions: tuple[str, ...] = col("paperlist, Python and the packages that matter, `name==version`.")
+    stages: tuple[StageCount, ...] = col("Counts in and out of every stage.")
+    sources: tuple[SourceHealth, ...] = col("Health of every source.")
+    content_id: str | None = col("The release that stands after the run.", pattern=HASH)
+    message: str | None = col("Why it was refused or stopped.")
+
+
+ROWS: dict[str, type] = {
+    "mentions": Mention,
+    "records": Record,
+    "resolutions": Resolution,
+    "pairs": Pair,
+    "works": Work,
+    "provenance": Provenance,
+    "flags": Flag,
+    "runs": Run,
+}
+"""The tables by name, in the order in which the stages make them."""

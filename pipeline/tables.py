@@ -1,0 +1,180 @@
+"""Tables from row classes: Arrow schemas, checks, rows to tables and back, Parquet, the data dictionary.
+
+Files carry our own metadata only: pandas' makes list columns unreadable to `pd.read_parquet` (apache/arrow#39914).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import types
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import cattrs
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import SchemaError
+from pipeline.schema import ROWS, SCHEMA_VERSION
+
+Row = TypeVar("Row")
+
+_SCALARS = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+_converter = cattrs.Converter()
+for _clock in (date, datetime):  # Arrow takes and gives them as they are
+    _converter.register_structure_hook(_clock, lambda value, _: value)
+    _converter.register_unstructure_hook(_clock, lambda value: value)
+
+
+@cache
+def columns(row: type) -> tuple[dataclasses.Field[Any], ...]:
+    """The columns of a row class, key first, then in the order of declaration."""
+    fields = dataclasses.fields(row)
+    return tuple(sorted(fields, key=lambda field: not field.metadata.get("key")))
+
+
+@cache
+def arrow_schema(row: type) -> pa.Schema:
+    """The Arrow schema of a row class, each field with its meaning."""
+    return pa.schema([_arrow_field(row, field) for field in columns(row)])
+
+
+def _arrow_field(row: type, field: dataclasses.Field[Any]) -> pa.Field:
+    kind, nullable = _without_none(_hints(row)[field.name])
+    metadata = {"description": field.metadata["meaning"]}
+    return pa.field(field.name, _arrow_type(kind), nullable=nullable, metadata=metadata)
+
+
+@cache
+def _hints(row: type) -> dict[str, Any]:
+    return get_type_hints(row)
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    if get_origin(kind) not in (Union, types.UnionType):
+        return kind, False
+    rest = [option for option in get_args(kind) if option is not types.NoneType]
+    return rest[0], True
+
+
+def _arrow_type(kind: Any) -> pa.DataType:
+    if dataclasses.is_dataclass(kind):
+        return pa.struct([_arrow_field(kind, field) for field in columns(kind)])  # type: ignore[arg-type]
+    if get_origin(kind) is tuple:
+        return pa.list_(_arrow_type(get_args(kind)[0]))
+    if get_origin(kind) is Literal:
+        return pa.string()
+    return _SCALARS[kind]
+
+
+def to_arrow(rows: Iterable[Row], row: type[Row]) -> pa.Table:
+    """Rows as an Arrow table."""
+    return pa.Table.from_pylist(_converter.unstructure(list(rows)), schema=arrow_schema(row))
+
+
+def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
+    """An Arrow table as rows."""
+    return _converter.structure(table.to_pylist(), list[row])  # type: ignore[valid-type]
+
+
+def check(table: pa.Table, row: type, name: str) -> None:
+    """Raise SchemaError with every broken promise of a table: types, nulls, patterns, words, keys."""
+    if not table.schema.equals(arrow_schema(row)):
+        raise SchemaError(f"{name}: its columns are not those of schema version {SCHEMA_VERSION}.")
+    problems = [problem for field in columns(row) for problem in _column_problems(table, row, field)]
+    keys = [field.name for field in columns(row) if field.metadata.get("key")]
+    doubled = table.num_rows - table.group_by(keys).aggregate([]).num_rows
+    if doubled:
+        problems.append(f"{doubled} rows repeat the key {' + '.join(keys)}")
+    if problems:
+        raise SchemaError(f"{name}: " + "; ".join(problems) + ". Nothing was published; please report this.")
+
+
+def _column_problems(table: pa.Table, row: type, field: dataclasses.Field[Any]) -> Iterable[str]:
+    column = table[field.name]
+    kind, nullable = _without_none(_hints(row)[field.name])
+    if not nullable and column.null_count:
+        yield f"{field.name} is null in {column.null_count} rows"
+    present = pc.drop_null(column)
+    if pattern := field.metadata.get("pattern"):
+        yield from _misfits(field.name, present, pc.match_substring_regex(present, pattern))
+    if get_origin(kind) is Literal:
+        yield from _misfits(field.name, present, pc.is_in(present, pa.array(get_args(kind))))
+    if pa.types.is_string(column.type):
+        yield from _misfits(field.name, present, pc.greater(pc.utf8_length(present), 0))
+
+
+def _misfits(name: str, values: pa.ChunkedArray, fits: pa.ChunkedArray) -> Iterable[str]:
+    wrong = pc.filter(values, pc.invert(fits)).to_pylist()
+    if wrong:
+        yield f"{name} has {len(wrong)} values that don't fit, the first {wrong[0]!r}"
+
+
+def write(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write a Parquet file whole or not at all, on disk when this returns."""
+    ours = {"schema_version": str(SCHEMA_VERSION), **(metadata or {})}
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("wb") as file:
+        pq.write_table(table.replace_schema_metadata(ours), file, compression="zstd")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def read(path: Path, row: type[Row]) -> list[Row]:
+    """The rows of a Parquet file that `write` wrote.
+
+    Raises:
+        SchemaError: The file is damaged, or another version of paperlist wrote it.
+    """
+    return from_arrow(read_table(path, row), row)
+
+
+def read_table(path: Path, row: type) -> pa.Table:
+    """The Arrow table of a Parquet file that `write` wrote; raises as `read` does."""
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SchemaError(f"{path}: not readable as Parquet ({error}). Delete it and run again.") from error
+    version = (table.schema.metadata or {}).get(b"schema_version", b"?").decode()
+    if version != str(SCHEMA_VERSION):
+        raise SchemaError(f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Delete it and run again.")
+    return table.replace_schema_metadata(None).cast(arrow_schema(row))
+
+
+def describe(names: Sequence[str] = tuple(ROWS)) -> str:
+    """The data dictionary, in Markdown."""
+    return "\n".join(line for name in names for line in _describe_table(name))
+
+
+def _describe_table(name: str) -> Iterable[str]:
+    row = ROWS[name]
+    yield f"## {name}\n\n{row.__doc__}\n"
+    yield "| column | type | null | meaning | source |\n|---|---|---|---|---|"
+    for field in columns(row):
+        arrow = _arrow_field(row, field)
+        mark = " (key)" if field.metadata.get("key") else ""
+        null = "yes" if arrow.nullable else "no"
+        yield f"| `{field.name}`{mark} | {_type_name(arrow.type)} | {null} | {field.metadata['meaning']} | {field.metadata.get('source', '')} |"
+    yield ""
+
+
+def _type_name(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"list of {_type_name(kind.value_type)}"
+    if pa.types.is_struct(kind):
+        return "(" + ", ".join(f"{field.name}: {_type_name(field.type)}" for field in kind) + ")"
+    return str(kind)

@@ -1,0 +1,69 @@
+"""Text: forms under which titles, names and headings are compared. They never replace what they were made from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_SPACE = re.compile(r"\s+")
+_PARTICLES = frozenset("al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split())
+_SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
+
+
+def one_line(text: str) -> str:
+    """Text with every run of white space as one space, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def fold(text: str) -> str:
+    """Text in compatibility form, case folded, without accents."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, without punctuation."""
+    return _NOT_WORD.sub(" ", fold(text)).split()
+
+
+def squash(text: str) -> str:
+    """Only the letters and digits of a text, folded: equal for texts that differ in form alone."""
+    return _NOT_WORD.sub("", fold(text))
+
+
+def surname(name: str) -> str:
+    """The folded surname of a printed name: "Lapuyade-Lahorgue, J." and "Jérôme Lapuyade-Lahorgue" agree."""
+    if "," in name:
+        before, after = name.split(",", 1)
+        if fold(after).strip(" .") not in _SUFFIXES:
+            return squash(before)
+        name = before
+    parts = [part for part in name.split() if fold(part).strip(".") not in _SUFFIXES]
+    if len(parts) > 1 and re.fullmatch(r"[A-Z]{1,3}|([A-Z]\.-?)+", parts[-1]):
+        return squash(" ".join(parts[:-1]))  # "Smith JA" and "van der Berg A.": initials behind
+    start = len(parts) - 1
+    while start > 1 and fold(parts[start - 1]) in _PARTICLES:
+        start -= 1
+    return squash(" ".join(parts[start:]))
+
+
+def surnames(names: Iterable[str]) -> list[str]:
+    """The folded surnames of printed names, in order, without empty ones."""
+    return [found for found in map(surname, names) if found]
+
+
+def digest(*parts: str) -> str:
+    """16 hex digits that stand for the parts: stable over machines, versions and runs."""
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: "1 work", "2 works", "3 entries"."""
+    if count == 1:
+        return f"{count:,} {noun}"
+    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
