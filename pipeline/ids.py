@@ -25,13 +25,17 @@ class Ids:
     openreview_id: str | None = None
     s2_id: str | None = None
 
-    def key(self) -> str | None:
-        """The strongest identifier as `name:value`, or None."""
+    def keys(self) -> list[str]:
+        """The identifiers as `name:value`, strongest first."""
         named = {
             "arxiv": self.arxiv_id, "doi": self.doi, "pmid": self.pmid,
             "acl": self.acl_id, "openreview": self.openreview_id, "s2": self.s2_id,
         }  # fmt: skip
-        return next((f"{name}:{value}" for name, value in named.items() if value), None)
+        return [f"{name}:{value}" for name, value in named.items() if value]
+
+    def key(self) -> str | None:
+        """The strongest identifier as `name:value`, or None."""
+        return next(iter(self.keys()), None)
 
 
 def from_url(url: str) -> Ids:
