@@ -57,6 +57,23 @@ def enrich(
 
 
 @app.command()
+def parse(
+    file: Annotated[Path, typer.Argument(help="The list, a Markdown file.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where mentions go: .parquet or .jsonl.")] = None,
+) -> None:
+    """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
+    from pipeline.inputs import read_list  # noqa: PLC0415
+    from pipeline.parse.command import parse_list, show_mentions, write_mentions  # noqa: PLC0415
+
+    with told_errors():
+        parsed = parse_list(read_list(file, load_settings().max_list_mb))
+        if output is None:
+            show_mentions(parsed, Console())
+        else:
+            write_mentions(parsed.mentions, output)
+
+
+@app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
     from pipeline.flag.stage import RULES  # noqa: PLC0415

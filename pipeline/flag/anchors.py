@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pipeline.parse.document import Document, InternalLink
 from pipeline.parse.outline import Heading
 from pipeline.text import words
@@ -25,16 +23,9 @@ def heading_named(document: Document, link: InternalLink) -> Heading | None:
 
     The links of a table of contents come in the order of the headings, so the n-th link of a label names the n-th.
     """
-    equal = _by_words(document).get(tuple(words(link.label)), ())
+    told = words(link.label)
+    equal = [heading for heading in document.headings if words(heading.text) == told]
     if len(equal) < 2:
         return equal[0] if equal else None
-    alike = [other for other in document.internal_links if words(other.label) == words(link.label)]
+    alike = [other for other in document.internal_links if words(other.label) == told]
     return equal[min(alike.index(link), len(equal) - 1)]
-
-
-@lru_cache(maxsize=8)
-def _by_words(document: Document) -> dict[tuple[str, ...], list[Heading]]:
-    found: dict[tuple[str, ...], list[Heading]] = {}
-    for heading in document.headings:
-        found.setdefault(tuple(words(heading.text)), []).append(heading)
-    return found

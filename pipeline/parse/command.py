@@ -30,20 +30,9 @@ class Parsed:
     unplaced: list[int]
 
 
-def parse_file(path: Path) -> Parsed:
-    """Parse one list.
-
-    Raises:
-        ListError: The file is missing or empty, or is no text.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ListError(f"{path}: can't be read ({error.strerror}). Give the path of a Markdown file.") from error
-    if not data.strip() or b"\0" in data[:8192].replace(b"\xff\xfe", b"") and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ListError(f"{path}: is empty or no text. Give the path of a Markdown file.")
-    name = path.parent.name if path.stem.lower() == "readme" and path.parent.name else path.stem
-    document = read_document(RawList(name, str(path), data))
+def parse_list(raw: RawList) -> Parsed:
+    """Parse one list."""
+    document = read_document(raw)
     mentions = mentions_of(document)
     return Parsed(document, mentions, unplaced_lines(document, mentions))
 
