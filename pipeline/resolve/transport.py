@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-USER_AGENT = "paperlist (https://pypi.org/project/paperlist)"
+USER_AGENT = "paperlist (curated lists of papers)"
 FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
 
 
