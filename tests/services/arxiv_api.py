@@ -7,8 +7,11 @@ out, without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 
+from tests.services.arxiv_query import QueryError, canonical, parsed, repaired
+from tests.services.arxiv_search import ArxivSearch, LeadingWildcardError, Phrases
 from tests.services.atom import error_feed, feed
 from tests.services.exchange import Answer, Request
 from tests.services.papers import Library, Paper
@@ -25,7 +28,8 @@ ARCHIVES = (
 )
 # An id is searched for inside the string, but looked up as the whole string: prefixes and URLs find nothing.
 ACCEPTED_ID = re.compile(
-    rf"(?<![\d.])\d{{4}}\.\d{{4,5}}|\b(?:{ARCHIVES.replace(' ', '|')})(?:\.[a-z]{{2}})?/\d{{7}}", re.IGNORECASE
+    rf"(?<![\d.])\d{{4}}\.\d{{4,5}}|\b(?:{ARCHIVES.replace(' ', '|')})(?:\.[a-z]{{2}})?/\d{{7}}",
+    re.IGNORECASE,
 )
 VERSIONED = re.compile(r"^(.+?)v(\d+)$")
 
@@ -41,13 +45,18 @@ class RefusalError(Exception):
 class ArxivApi:
     """Answers from a library as export.arxiv.org does."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, phrases: Phrases = "stemmed") -> None:
         self.library = library
+        self.search = ArxivSearch(library, phrases)
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request; errors are feeds too."""
         try:
             return self._answer(request)
+        except QueryError as error:
+            return error_feed(f"Invalid query string: '{error}'", 400, has_anchor=False)
+        except LeadingWildcardError:
+            return error_feed("Internal Server Error", 500)
         except RefusalError as refusal:
             return error_feed(str(refusal), refusal.status)
 
@@ -57,31 +66,67 @@ class ArxivApi:
         if request.method not in {"GET", "POST"}:
             raise RefusalError("Method Not Allowed", 405)
         params = request.params
-        start, size = whole_number(params, "start", 0), whole_number(params, "max_results", 10)
+        ids = params["id_list"].split(",") if params.get("id_list") else []
+        refuse_bad_ids(ids)
+        size, start = whole_number(params, "max_results", 10), whole_number(params, "start", 0)
         sort, order = one_of(params, "sortBy", SORTS), one_of(params, "sortOrder", ORDERS)
-        query, ids = "", params.get("id_list", "")
+        asked = params.get("search_query", "")
+        query = asked if params.get("raw") == "1" else repaired(asked)
+        if not query and not ids:
+            raise RefusalError("Either a search_query or id_list must be specified for the classic API.")
+        shown, hits = self._hits(query, ids)
         if size == 0 or start + size > MAX_PAGE_END:
             # Both escape the public server's own handlers.
             raise RefusalError("Internal Server Error", 500)
-        hits = self.by_ids(ids.split(","))
-        return feed(hits[start : start + size], len(hits), query, ids, start, size)
+        hits = in_order(hits, sort, order)
+        return feed(hits[start : start + size], len(hits), shown, ",".join(ids), start, size)
 
-    def by_ids(self, ids: list[str]) -> list[Hit]:
-        """Return the asked versions that exist, in no order that a client may rely on."""
-        for asked in ids:
-            if not ACCEPTED_ID.search(asked):
-                raise RefusalError(f"incorrect id format for {asked}")
+    def _hits(self, query: str, ids: Sequence[str]) -> tuple[str, list[Hit]]:
+        if not query:
+            return "", self._by_ids(ids)
+        expression = parsed(query)
+        positions = self.search.find(expression).best_first()
+        papers = [self.library.papers[position] for position in positions]
+        if ids:
+            named = {paper.arxiv_id: (paper, number) for paper, number in self._by_ids(ids)}
+            return canonical(expression), [
+                named[paper.arxiv_id] for paper in papers if paper.arxiv_id in named
+            ]
+        return canonical(expression), [(paper, len(paper.versions)) for paper in papers]
+
+    def _by_ids(self, ids: Sequence[str]) -> list[Hit]:
+        """Return the asked versions that exist, each once and in no order that a client may rely on."""
         found = {hit for asked in ids if (hit := self._by_id(asked))}
-        return [(self.library.papers[position], number) for position, number in sorted(found)]
+        scrambled = sorted(
+            found, key=lambda hit: zlib.crc32(str(self.library.papers[hit[0]].arxiv_id).encode())
+        )
+        return [(self.library.papers[position], number) for position, number in scrambled]
 
     def _by_id(self, asked: str) -> tuple[int, int] | None:
         match = VERSIONED.match(asked)
-        bare, number = (match[1], int(match[2])) if match else (asked, 0)
+        bare, number = (match[1], int(match[2])) if match else (asked, None)
         position = self.library.by_arxiv_id.get(bare)
         if position is None:
             return None
         current = len(self.library.papers[position].versions)
-        return (position, number or current) if number <= current else None
+        if number is None:
+            return position, current
+        return (position, number) if 1 <= number <= current else None
+
+
+def refuse_bad_ids(ids: Sequence[str]) -> None:
+    """Refuse the whole request for one id that is none, an empty one included."""
+    for asked in ids:
+        if not ACCEPTED_ID.search(asked):
+            raise RefusalError(f"incorrect id format for {asked}")
+
+
+def in_order(hits: list[Hit], sort: str, order: str) -> list[Hit]:
+    """Return hits in the asked order; they come best first."""
+    if sort != "relevance":
+        which = 0 if sort == "submittedDate" else -1
+        hits = sorted(hits, key=lambda hit: hit[0].versions[which].submitted_at, reverse=True)
+    return hits if order == "descending" else hits[::-1]
 
 
 def whole_number(params: Mapping[str, str], name: str, default: int) -> int:

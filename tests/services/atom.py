@@ -39,9 +39,9 @@ def feed(
     return Answer(body=document(lines), content_type=ATOM)
 
 
-def error_feed(text: str, status: int) -> Answer:
+def error_feed(text: str, status: int, *, has_anchor: bool = True) -> Answer:
     """Return an error as arXiv shows it: one entry, called Error, without a date of publication."""
-    link = f"https://arxiv.org/api/errors#{text.replace(' ', '_')}"
+    link = "https://arxiv.org/api/errors" + (f"#{text.replace(' ', '_')}" if has_anchor else "")
     lines = [
         "  <id>https://arxiv.org/</id>",
         "  <title>arXiv Search Results</title>",

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from tests.services.words import TextIndex
+import numpy as np
+import numpy.typing as npt
+
+from tests.services.words import TextIndex, without_accents
 
 ARXIV_DOI = "10.48550/arXiv."
 
@@ -151,50 +154,110 @@ class Library:
         return found
 
     @cached_property
-    def arxiv_titles(self) -> TextIndex:
-        return self._index(lambda paper: paper.title if paper.arxiv_id else "")
+    def by_category(self) -> dict[str, list[int]]:
+        """Positions by category, primary or not."""
+        found: dict[str, list[int]] = {}
+        for n, paper in enumerate(self.papers):
+            for category in paper.categories:
+                found.setdefault(category, []).append(n)
+        return found
 
     @cached_property
-    def arxiv_abstracts(self) -> TextIndex:
-        return self._index(lambda paper: paper.abstract or "" if paper.arxiv_id else "")
+    def by_publisher_doi(self) -> dict[str, int]:
+        """Positions by the DOI that arXiv shows, letter by letter."""
+        return {paper.doi: n for n, paper in enumerate(self.papers) if paper.doi and paper.arxiv_id}
 
     @cached_property
-    def arxiv_authors(self) -> TextIndex:
-        return self._index(
-            lambda paper: (
-                " ; ".join(author.name for author in as_authors(paper.authors)) if paper.arxiv_id else ""
-            ),
-            is_stemmed=False,
-        )
+    def in_arxiv(self) -> npt.NDArray[np.bool_]:
+        """Whether each paper is in arXiv; the text indexes hold the papers of both services."""
+        return np.array([paper.arxiv_id is not None for paper in self.papers], bool)
 
     @cached_property
-    def arxiv_comments(self) -> TextIndex:
-        return self._index(lambda paper: paper.comment or "" if paper.arxiv_id else "")
+    def in_s2(self) -> npt.NDArray[np.bool_]:
+        """Whether each paper is in Semantic Scholar."""
+        return np.array([paper.s2_id is not None for paper in self.papers], bool)
 
     @cached_property
-    def arxiv_journal_refs(self) -> TextIndex:
-        return self._index(lambda paper: paper.journal_ref or "" if paper.arxiv_id else "")
+    def titles(self) -> TextIndex:
+        """Titles as arXiv has them."""
+        return TextIndex(paper.title for paper in self.papers)
 
     @cached_property
     def s2_titles(self) -> TextIndex:
-        return self._index(lambda paper: paper.title_at_s2() if paper.s2_id else "")
+        """Titles as Semantic Scholar has them; the same index if none differs."""
+        if all(paper.s2_title is None for paper in self.papers):
+            return self.titles
+        return TextIndex(paper.title_at_s2() for paper in self.papers)
+
+    @cached_property
+    def abstracts(self) -> TextIndex:
+        return TextIndex(paper.abstract or "" for paper in self.papers)
 
     @cached_property
     def s2_abstracts(self) -> TextIndex:
-        return self._index(
-            lambda paper: paper.abstract or "" if paper.s2_id and not paper.s2_abstract_withheld else ""
-        )
+        """Abstracts that Semantic Scholar shows; the same index if none is withheld."""
+        if not any(paper.s2_abstract_withheld for paper in self.papers):
+            return self.abstracts
+        return TextIndex("" if paper.s2_abstract_withheld else paper.abstract or "" for paper in self.papers)
 
-    def _index(self, text, *, is_stemmed: bool = True) -> TextIndex:
-        return TextIndex((text(paper) for paper in self.papers), is_stemmed=is_stemmed)
+    @cached_property
+    def authors(self) -> TextIndex:
+        """Names without accents, which is how arXiv compares them."""
+        names = (" ; ".join(author.name for author in as_authors(paper.authors)) for paper in self.papers)
+        return TextIndex((without_accents(name) for name in names), is_stemmed=False)
+
+    @cached_property
+    def comments(self) -> TextIndex:
+        return TextIndex((paper.comment or "" for paper in self.papers), is_stemmed=False)
+
+    @cached_property
+    def journal_refs(self) -> TextIndex:
+        return TextIndex((paper.journal_ref or "" for paper in self.papers), is_stemmed=False)
+
+    @cached_property
+    def report_numbers(self) -> TextIndex:
+        return TextIndex((paper.report_number or "" for paper in self.papers), is_stemmed=False)
 
 
-NOUNS = (
-    ["attention", "network", "agent", "memory", "language", "planning", "retrieval", "vision", "graph", "policy", "reward", "dialogue"]
+NOUNS = [
+    "attention",
+    "network",
+    "agent",
+    "memory",
+    "language",
+    "planning",
+    "retrieval",
+    "vision",
+    "graph",
+    "policy",
+    "reward",
+    "dialogue",
+]
+ADJECTIVES = (
+    "sparse",
+    "deep",
+    "neural",
+    "robust",
+    "causal",
+    "hierarchical",
+    "lifelong",
+    "modular",
+    "private",
+    "quantum",
 )
-ADJECTIVES = ["sparse", "deep", "neural", "robust", "causal", "hierarchical", "lifelong", "modular", "private", "quantum"]
-SURNAMES = ["Okafor", "Lindqvist", "Marchetti", "Haddad", "Novak", "Sørensen", "Castillo", "Iwata", "Brennan", "Dlamini"]
-GIVEN_NAMES = ["Ada", "Bruno", "Chidi", "Dana", "Emre", "Farida", "Goran", "Hana", "Ivo", "Jun"]
+SURNAMES = (
+    "Okafor",
+    "Lindqvist",
+    "Marchetti",
+    "Haddad",
+    "Novak",
+    "Sørensen",
+    "Castillo",
+    "Iwata",
+    "Brennan",
+    "Dlamini",
+)
+GIVEN_NAMES = ("Ada", "Bruno", "Chidi", "Dana", "Emre", "Farida", "Goran", "Hana", "Ivo", "Jun")
 
 
 def invented_paper(number: int, **changed: object) -> Paper:

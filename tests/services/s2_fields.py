@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from tests.services.papers import Author, Paper
 
 AUTHOR_FIELDS = frozenset(
-    ["authorId", "externalIds", "url", "name", "affiliations", "homepage", "paperCount", "citationCount", "hIndex"]
+    [
+        "authorId",
+        "externalIds",
+        "url",
+        "name",
+        "affiliations",
+        "homepage",
+        "paperCount",
+        "citationCount",
+        "hIndex",
+    ]
 )
 NESTED_REFUSED = {"bulk"}
 

@@ -20,8 +20,41 @@ import snowballstemmer
 PORTER = snowballstemmer.stemmer("porter")
 # What Lucene's English analyzer drops.
 STOP_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not"]
-    + ["of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "for",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "no",
+        "not",
+    ]
+    + [
+        "of",
+        "on",
+        "or",
+        "such",
+        "that",
+        "the",
+        "their",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "to",
+        "was",
+    ]
     + ["will", "with"]
 )
 # Lucene's standard tokenizer: hyphens and slashes separate; an apostrophe or a full stop inside a word does not,
@@ -65,9 +98,7 @@ class Hits:
     scores: npt.NDArray[np.float64]
 
     def __and__(self, other: Hits) -> Hits:
-        texts, mine, theirs = np.intersect1d(
-            self.texts, other.texts, assume_unique=True, return_indices=True
-        )
+        texts, mine, theirs = np.intersect1d(self.texts, other.texts, assume_unique=True, return_indices=True)
         return Hits(texts, self.scores[mine] + other.scores[theirs])
 
     def __or__(self, other: Hits) -> Hits:
