@@ -162,6 +162,6 @@ def _by_words(index: TextIndex, text: str) -> Hits:
     """Return the texts with all words of one unquoted term; a hyphenated term has several."""
     if text.startswith(("*", "?")):
         raise LeadingWildcardError(text)
-    if "*" in text or "?" in text.rstrip("?"):
+    if "*" in text or "?" in text:
         return index.like(text)
     return index.all_of(word for word in words_of(text) if word not in STOP_WORDS)

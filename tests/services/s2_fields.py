@@ -19,7 +19,6 @@ AUTHOR_FIELDS = frozenset(
         "hIndex",
     ]
 )
-NESTED_REFUSED = {"bulk"}
 
 
 def _venue(paper: Paper) -> object:
@@ -80,7 +79,7 @@ WRITERS: dict[str, Callable[[Paper], object]] = {
     "tldr": lambda paper: {"model": "tldr@v2.0.0", "text": paper.tldr} if paper.tldr else None,
     "textAvailability": lambda paper: "abstract" if _abstract(paper) else "none",
 }
-NESTED = {"authors", "citations", "references"}
+
 REFUSED = {
     "paper": frozenset[str](),
     "batch": frozenset({"citationStyles.bibtex"}),
