@@ -219,45 +219,16 @@ class Library:
         return TextIndex((paper.report_number or "" for paper in self.papers), is_stemmed=False)
 
 
-NOUNS = [
-    "attention",
-    "network",
-    "agent",
-    "memory",
-    "language",
-    "planning",
-    "retrieval",
-    "vision",
-    "graph",
-    "policy",
-    "reward",
-    "dialogue",
-]
-ADJECTIVES = (
-    "sparse",
-    "deep",
-    "neural",
-    "robust",
-    "causal",
-    "hierarchical",
-    "lifelong",
-    "modular",
-    "private",
-    "quantum",
+def words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+NOUNS = words(
+    "attention network agent memory language planning retrieval vision graph policy reward dialogue"
 )
-SURNAMES = (
-    "Okafor",
-    "Lindqvist",
-    "Marchetti",
-    "Haddad",
-    "Novak",
-    "Sørensen",
-    "Castillo",
-    "Iwata",
-    "Brennan",
-    "Dlamini",
-)
-GIVEN_NAMES = ("Ada", "Bruno", "Chidi", "Dana", "Emre", "Farida", "Goran", "Hana", "Ivo", "Jun")
+ADJECTIVES = words("sparse deep neural robust causal hierarchical lifelong modular private quantum")
+SURNAMES = words("Okafor Lindqvist Marchetti Haddad Novak Sørensen Castillo Iwata Brennan Dlamini")
+GIVEN_NAMES = words("Ada Bruno Chidi Dana Emre Farida Goran Hana Ivo Jun")
 
 
 def invented_paper(number: int, **changed: object) -> Paper:

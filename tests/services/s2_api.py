@@ -135,7 +135,7 @@ class S2Api:
         return capped({"data": [{**best, "matchScore": round(score * POINTS_PER_SCORE, 4)}]})
 
     def bulk(self, request: Request) -> Answer:
-        """Return up to 1000 papers and the token that gets the next ones; `limit` and `offset` mean nothing."""
+        """Return up to 1000 papers and the token that gets the next; `limit` and `offset` mean nothing."""
         query, sort = request.params.get("query", ""), request.params.get("sort", "paperId")
         found = self._of_years(self.search.bulk(query).texts.tolist(), request)
         positions = self._sorted(found, sort)

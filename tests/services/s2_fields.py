@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from tests.services.papers import Author, Paper
 
 AUTHOR_FIELDS = frozenset(
-    [
+    (
         "authorId",
         "externalIds",
         "url",
@@ -17,7 +17,7 @@ AUTHOR_FIELDS = frozenset(
         "paperCount",
         "citationCount",
         "hIndex",
-    ]
+    )
 )
 
 
@@ -37,7 +37,8 @@ def _categories(paper: Paper) -> object:
 def _bibtex(paper: Paper) -> object:
     names = " and ".join(author.name for author in paper.authors_at_s2())
     return {
-        "bibtex": f"@Article{{Invented{paper.year},\n author = {{{names}}},\n title = {{{paper.title_at_s2()}}},\n"
+        "bibtex": f"@Article{{Invented{paper.year},\n author = {{{names}}},\n"
+        f" title = {{{paper.title_at_s2()}}},\n"
         f" year = {{{paper.year}}}\n}}\n"
     }
 

@@ -23,7 +23,7 @@ HYPHENATED = re.compile(r"\w-\w")
 FUZZY = re.compile(r"^(.+)~(\d*)$")
 
 
-# A title match shares at least this much of the asked words, by rarity; what it finds can still be another paper.
+# A title match shares at least this much of the asked words, by rarity; it can still be another paper.
 SHARE_OF_WORDS = 0.6
 
 

@@ -1,7 +1,7 @@
 """Words as the two search engines see them, and an index that finds them and phrases among many texts.
 
-Both engines stem English words and drop stop words. A dropped word leaves a gap in a phrase: any word may stand
-there, but one must. Accents count.
+Both engines stem English words and drop stop words. A dropped word leaves a gap in a phrase: any word may
+stand there, but one must. Accents count.
 """
 
 from __future__ import annotations
@@ -20,45 +20,14 @@ import snowballstemmer
 PORTER = snowballstemmer.stemmer("porter")
 # What Lucene's English analyzer drops.
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "no",
-        "not",
-    ]
-    + [
-        "of",
-        "on",
-        "or",
-        "such",
-        "that",
-        "the",
-        "their",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "to",
-        "was",
-    ]
-    + ["will", "with"]
+    re.findall(
+        r"\w+",
+        "a an and are as at be but by for if in into is it no not of on or such that the their then there "
+        "these they this to was will with",
+    )
 )
-# Lucene's standard tokenizer: hyphens and slashes separate; an apostrophe or a full stop inside a word does not,
-# nor does a comma inside a number; a Chinese character is a word.
+# Lucene's standard tokenizer: hyphens and slashes separate; an apostrophe or a full stop inside a word does
+# not, nor does a comma inside a number; a Chinese character is a word.
 WORD = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff]"
     r"|(?:(?![\u3040-\u30ff\u4e00-\u9fff])\w)+"
