@@ -15,7 +15,12 @@ from rich.console import Console
 from pipeline.config import Settings, load_settings
 from pipeline.errors import PipelineError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Keeps curated lists of papers true.", pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Keeps curated lists of papers true.",
+    pretty_exceptions_enable=False,
+)
 
 
 @contextmanager
@@ -35,16 +40,25 @@ def told_errors() -> Iterator[None]:
 def enrich(
     raw: Annotated[Path | None, typer.Option(help="Folder of the lists.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the releases.")] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; use what is remembered, and snapshots.")] = False,
-    snapshot: Annotated[list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")] = None,
-    limit: Annotated[int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no service; use what is remembered, and snapshots.")
+    ] = False,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")] = False,
     until: Annotated[str, typer.Option(help="Stop after parse, resolve, merge or flag.")] = "publish",
-    start: Annotated[str, typer.Option("--from", help="Go on from what the stages before this one left.")] = "parse",
+    start: Annotated[
+        str, typer.Option("--from", help="Go on from what the stages before this one left.")
+    ] = "parse",
 ) -> None:
     """Parse, resolve, merge, flag and publish the lists."""
-    from pipeline.console import show_outcome  # noqa: PLC0415 - `paperlist --help` need not load pandas
-    from pipeline.run import Options, enrich as run_enrich  # noqa: PLC0415
+    from pipeline.console import show_outcome
+    from pipeline.run import Options
+    from pipeline.run import enrich as run_enrich
 
     with told_errors():
         settings = load_settings(raw_dir=raw, out_dir=out)
@@ -59,11 +73,13 @@ def enrich(
 @app.command()
 def parse(
     file: Annotated[Path, typer.Argument(help="The list, a Markdown file.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where mentions go: .parquet or .jsonl.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where mentions go: .parquet or .jsonl.")
+    ] = None,
 ) -> None:
     """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
-    from pipeline.inputs import read_list  # noqa: PLC0415
-    from pipeline.parse.command import parse_list, show_mentions, write_mentions  # noqa: PLC0415
+    from pipeline.inputs import read_list
+    from pipeline.parse.command import parse_list, show_mentions, write_mentions
 
     with told_errors():
         parsed = parse_list(read_list(file, load_settings().max_list_mb))
@@ -76,19 +92,23 @@ def parse(
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
-    from pipeline.flag.stage import RULES  # noqa: PLC0415
+    from pipeline.flag.rules import RULES
 
     with told_errors():
         rule = RULES.get(code.upper())
         if rule is None:
             raise PipelineError(f"There is no rule {code!r}. `paperlist rules` lists them.")
-        Console().print(f"{rule.code} {rule.name} ({rule.severity}, fix: {rule.fix})\n\n{rule.documentation}", markup=False, highlight=False)
+        Console().print(
+            f"{rule.code} {rule.name} ({rule.severity}, fix: {rule.fix})\n\n{rule.documentation}",
+            markup=False,
+            highlight=False,
+        )
 
 
 @app.command()
 def rules() -> None:
     """List the rules."""
-    from pipeline.flag.stage import RULES  # noqa: PLC0415
+    from pipeline.flag.rules import RULES
 
     for code, rule in sorted(RULES.items()):
         first = rule.documentation.splitlines()[0]
@@ -101,7 +121,9 @@ def config() -> None:
     with told_errors():
         settings = load_settings()
         for name, info in Settings.model_fields.items():
-            Console().print(f"{name} = {getattr(settings, name)}\n    {info.description}", markup=False, highlight=False)
+            Console().print(
+                f"{name} = {getattr(settings, name)}\n    {info.description}", markup=False, highlight=False
+            )
 
 
 def main() -> None:

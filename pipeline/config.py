@@ -41,11 +41,15 @@ class Settings(BaseSettings):
 
     semanticscholar: Literal["on", "off"] = setting("on", "Whether Semantic Scholar is asked.", shapes=True)
     s2_url: str = setting("https://api.semanticscholar.org", "Semantic Scholar's address.")
-    s2_api_key: SecretStr | None = setting(None, "Key for Semantic Scholar; without one, its shared pool is used.")
+    s2_api_key: SecretStr | None = setting(
+        None, "Key for Semantic Scholar; without one, its shared pool is used."
+    )
     s2_interval: float = setting(1.0, "Seconds between two requests to Semantic Scholar.", ge=0)
     s2_freshness_days: float = setting(7.0, "Days for which Semantic Scholar's answers are remembered.", ge=0)
 
-    probe_seconds: float = setting(3.0, "Deadline of the first request to a service, name look-up included.", gt=0)
+    probe_seconds: float = setting(
+        3.0, "Deadline of the first request to a service, name look-up included.", gt=0
+    )
     read_timeout: float = setting(30.0, "Seconds of silence after which a request has failed.", gt=0)
     call_seconds: float = setting(180.0, "Deadline of one request with all its retries.", gt=0)
     max_tries: int = setting(5, "Tries of one request.", ge=1)
@@ -55,11 +59,21 @@ class Settings(BaseSettings):
         0.55, "A linked record whose title is less similar, and that shares no author, is a wrong link.",
         shapes=True, ge=0, le=1,
     )  # fmt: skip
-    match_score: float = setting(0.9, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1)
-    same_score: float = setting(0.9, "Probability from which two records are one work.", shapes=True, ge=0, le=1)
-    possible_score: float = setting(0.5, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1)
-    date_slack_days: int = setting(3, "Days by which a list's date may differ from the record's.", shapes=True, ge=0)
-    filler_sections: int = setting(4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2)
+    match_score: float = setting(
+        0.9, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
+    )
+    same_score: float = setting(
+        0.9, "Probability from which two records are one work.", shapes=True, ge=0, le=1
+    )
+    possible_score: float = setting(
+        0.5, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1
+    )
+    date_slack_days: int = setting(
+        3, "Days by which a list's date may differ from the record's.", shapes=True, ge=0
+    )
+    filler_sections: int = setting(
+        4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
+    )
 
     keep_releases: int = setting(10, "Releases that are kept; older ones are removed.", ge=2)
 
@@ -89,7 +103,10 @@ def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
     """
     path, table = _read_file(folder)
     _refuse_unknown(table, str(path))
-    _refuse_unknown({k.removeprefix(PREFIX).lower(): v for k, v in os.environ.items() if k.startswith(PREFIX)}, "environment")
+    _refuse_unknown(
+        {k.removeprefix(PREFIX).lower(): v for k, v in os.environ.items() if k.startswith(PREFIX)},
+        "environment",
+    )
     try:
         settings = Settings(**table)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.config import Settings
-from pipeline.flag.stage import RULES
+from pipeline.flag.rule import RULES
 from pipeline.run import Outcome
 from pipeline.text import plural
 
@@ -19,10 +19,16 @@ def show_outcome(outcome: Outcome, settings: Settings) -> None:
     """Print what went in, who was asked, what was found and where it lies."""
     console = Console(highlight=False, soft_wrap=True)
     papers = [mention for mention in outcome.tables.mentions if mention.kind == "paper"]
-    console.print(f"[bold]{plural(len(papers), 'entry')}[/bold] in {plural(len({m.list_id for m in papers}), 'list')}", end="")
+    console.print(
+        f"[bold]{plural(len(papers), 'entry')}[/bold] in {plural(len({m.list_id for m in papers}), 'list')}",
+        end="",
+    )
     if outcome.tables.works:
         resolved = sum(mention.status == "resolved" for mention in papers)
-        console.print(f", [bold]{plural(len(outcome.tables.works), 'work')}[/bold]; {resolved} of {len(papers)} found in a source", end="")
+        console.print(
+            f", [bold]{plural(len(outcome.tables.works), 'work')}[/bold]; {resolved} of {len(papers)} found in a source",
+            end="",
+        )
     console.print(".")
     for line in source_lines(outcome):
         console.print(line, markup=False)
@@ -42,7 +48,11 @@ def _source_line(outcome: Outcome, name: str) -> str:
     health = next(health for health in outcome.sources if health.source == name)
     found = sum(r.source == name and r.status == "found" for r in outcome.tables.resolutions)
     used = outcome.snapshots_used.get(name, [])
-    instead = f"snapshot {', '.join(used)} was used for {plural(found, 'entry')}" if used else "no snapshot has its records"
+    instead = (
+        f"the snapshot of {', '.join(used)} was used for {plural(found, 'entry')}"
+        if used
+        else "no snapshot has its records"
+    )
     if health.health == "out_of_reach":
         return f"{NAMES[name]}: out of reach ({health.message}); {instead}."
     if health.health == "off":

@@ -26,25 +26,40 @@ _ARXIV_PATH = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_TEXT = re.compile(
-    rf"(?:\barxiv\s{{0,3}}[:/#]?\s{{0,3}}(?:abs/|pdf/)?|\bCoRR,?\s{{1,3}}(?:vol\.?\s)?abs/|\b10\.48550/arxiv\.){_ARXIV}", re.IGNORECASE
+    rf"(?:\barxiv\s{{0,3}}[:/#]?\s{{0,3}}(?:abs/|pdf/)?|\bCoRR,?\s{{1,3}}(?:vol\.?\s)?abs/|\b10\.48550/arxiv\.){_ARXIV}",
+    re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.{_ARXIV}", re.IGNORECASE)
 _ADS = re.compile(r"/abs/(?P<year>\d{4})arXiv(?P<a>\d{4})\.?(?P<b>\d{4,5})[A-Z]", re.IGNORECASE)
 
 _DOI = re.compile(r"(?<![\d.])10\.\d{4,9}/[^\s\"<>|\]\[{}^`\\]+", re.IGNORECASE)
-_DOI_TEXT = re.compile(r"(?:\bdoi\s{0,3}[:=]?\s{0,3}|doi\.org/)(10\.\d{4,9}/[^\s\"<>|\]\[{}^`\\]+)", re.IGNORECASE)
+_DOI_TEXT = re.compile(
+    r"(?:\bdoi\s{0,3}[:=]?\s{0,3}|doi\.org/)(10\.\d{4,9}/[^\s\"<>|\]\[{}^`\\]+)", re.IGNORECASE
+)
 _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|pdfdirect|fulltext|meta|short|summary|html|download|references|figures|tables|xml|"
     r"full/html|suppl_file|cite|reader|asset|-/dcsupplemental)(?:[/#].*)?|\.(?:full|short|abstract)(?:\.pdf|-text)?|"
     r"\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
     re.IGNORECASE,
 )
-_PREPRINT_VERSION = re.compile(r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$")
-_NATURE = re.compile(r"nature\.com/articles/(?P<id>(?:s\d{5}-|nature|ncomms|nmeth|nbt|nchem|srep|nphys|sdata|nm\.|nrd|nrg)[\w.-]+)", re.I)
-_BIORXIV = re.compile(r"(?:biorxiv|medrxiv)\.org/(?:content|cgi/content/short|early/\d{4}/\d\d/\d\d)/(?P<id>\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6})\b")
-_PMID = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.gov/)(?:\?term=)?(\d{4,9})\b")
+_PREPRINT_VERSION = re.compile(
+    r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$"
+)
+_NATURE = re.compile(
+    r"nature\.com/articles/(?P<id>(?:s\d{5}-|nature|ncomms|nmeth|nbt|nchem|srep|nphys|sdata|nm\.|nrd|nrg)[\w.-]+)",
+    re.I,
+)
+_BIORXIV = re.compile(
+    r"(?:biorxiv|medrxiv)\.org/(?:content|cgi/content/short|early/\d{4}/\d\d/\d\d)/(?P<id>\d{4}\.\d\d\.\d\d\.\d{6,8}|\d{6})\b"
+)
+_PMID = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.gov/)(?:\?term=)?(\d{4,9})\b"
+)
 _PMID_TEXT = re.compile(r"\bPMID\s{0,3}:?\s{0,3}(\d{4,9})\b")
-_PMC = re.compile(r"(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org)/(?:articles?/)?(?:PMC/)?(PMC\d{4,9})\b", re.I)
+_PMC = re.compile(
+    r"(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org)/(?:articles?/)?(?:PMC/)?(PMC\d{4,9})\b",
+    re.I,
+)
 _ACL = re.compile(
     r"(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info|aclanthology\.coli\.uni-saarland\.de)/"
     r"(?:papers/|pdf/|paper/|[A-Z]/[A-Z]\d\d/|volumes/)?"
@@ -82,7 +97,9 @@ class Ids:
 
     def __or__(self, other: Ids) -> Ids:
         """These, completed by others where they are unknown."""
-        return Ids(**{field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(Ids)})
+        return Ids(
+            **{field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(Ids)}
+        )
 
 
 def from_url(url: str) -> Ids:
@@ -166,7 +183,9 @@ def _arxiv_in_url(url: str) -> str | None:
         return _arxiv(found["id"])
     if found := _ADS.search(url):
         return f"{found['a']}.{found['b']}"
-    if not _ARXIV_HOSTS.search(host_of(url)) and not re.search(r"arxiv\.org/(?:abs|pdf|html)/", url, re.IGNORECASE):
+    if not _ARXIV_HOSTS.search(host_of(url)) and not re.search(
+        r"arxiv\.org/(?:abs|pdf|html)/", url, re.IGNORECASE
+    ):
         return None
     found = _ARXIV_PATH.search(url)
     return _arxiv(found["id"]) if found else None

@@ -24,11 +24,15 @@ def read_lists(raw_dir: Path, max_list_mb: float) -> Inputs:
         ListError: There is no list, or none that can be read.
     """
     if not raw_dir.is_dir():
-        raise ListError(f"{raw_dir}: there is no such folder. Make it and put the lists there, or name another with --raw.")
+        raise ListError(
+            f"{raw_dir}: there is no such folder. Make it and put the lists there, or name another with --raw."
+        )
     paths = {path.stem: path for path in sorted(raw_dir.glob("*.md"))}
     paths |= {path.parent.name: path for path in sorted(raw_dir.glob("*/README.md"))}
     if not paths:
-        raise ListError(f"{raw_dir}: there is no list. Put one there as <list>.md, or name another folder with --raw.")
+        raise ListError(
+            f"{raw_dir}: there is no list. Put one there as <list>.md, or name another folder with --raw."
+        )
     lists, unreadable = [], {}
     for list_id, path in sorted(paths.items()):
         try:
@@ -52,7 +56,9 @@ def read_list(path: Path, max_list_mb: float, list_id: str | None = None) -> Raw
     except OSError as error:
         raise ListError(f"{path}: can't be read ({error.strerror}).") from error
     if size > max_list_mb * 1e6:
-        raise ListError(f"{path}: {size / 1e6:.1f} MB are more than max_list_mb ({max_list_mb:g}). Split it or raise the setting.")
+        raise ListError(
+            f"{path}: {size / 1e6:.1f} MB are more than max_list_mb ({max_list_mb:g}). Split it or raise the setting."
+        )
     if not data.strip():
         raise ListError(f"{path}: is empty. Put the list there or remove the file.")
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -27,12 +27,11 @@ from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
 from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
-from pipeline.resolve.layers import LayeredSource
 from pipeline.resolve.open import open_sources
 from pipeline.resolve.stage import resolve
-from pipeline.schema import Run, SourceHealth, SourceName, StageCount
+from pipeline.schema import ROWS, Run, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
-from pipeline.text import digest
+from pipeline.text import digest, plural
 
 logger = logging.getLogger(__name__)
 
@@ -88,11 +87,19 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc) -> Outc
         outcome, started = Outcome(unreadable=inputs.unreadable), clock()
         publishes = options.last == STAGES[-1] and not options.dry_run
         try:
-            _run_stages(settings, options, inputs, stages, outcome, clock)
+            Job(settings, options, inputs, read_before(settings.out_dir), outcome, clock).run(stages)
         except BaseException as error:
             if publishes:
-                code = error.exit_code if isinstance(error, PipelineError) else 130 if isinstance(error, KeyboardInterrupt) else 1
-                _note_run(settings.out_dir, outcome, started, clock(), code, str(error) or type(error).__name__)
+                code = (
+                    error.exit_code
+                    if isinstance(error, PipelineError)
+                    else 130
+                    if isinstance(error, KeyboardInterrupt)
+                    else 1
+                )
+                _note_run(
+                    settings.out_dir, outcome, started, clock(), code, str(error) or type(error).__name__
+                )
             raise
         if publishes:
             _note_run(settings.out_dir, outcome, started, clock(), outcome.exit_code, None)
@@ -106,116 +113,149 @@ def _lock(out_dir: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise LockedError(f"{out_dir}: another run is at work there. Wait for it, or choose another --out.") from error
+            raise LockedError(
+                f"{out_dir}: another run is at work there. Wait for it, or choose another --out."
+            ) from error
         yield
 
 
-def _run_stages(
-    settings: Settings, options: Options, inputs: Inputs, stages: Sequence[str], outcome: Outcome, clock: Clock
-) -> None:
-    before = read_before(settings.out_dir)
-    lists_hash = digest(*(part for raw in inputs.lists for part in (raw.list_id, raw.data.hex())), *inputs.unreadable)
-    staging = Staging(settings.cache_dir / "stages", lists_hash)
-    outcome.tables = staging.load(options.first) if options.first != STAGES[0] else Tables()
-    for stage in stages:
-        started = time.perf_counter()
-        n_in = _count(outcome.tables)
-        _STAGES[stage](settings, options, inputs, before, outcome, clock)
-        seconds = round(time.perf_counter() - started, 3)
-        outcome.stages.append(StageCount(stage=stage, n_in=n_in, n_out=_count(outcome.tables), seconds=seconds))
-        logger.info("stage=%s rows_in=%d rows_out=%d seconds=%.2f", stage, n_in, _count(outcome.tables), seconds)
-        if options.last != STAGES[-1] and not options.dry_run:
-            staging.save(stage, outcome.tables)
+@dataclass
+class Job:
+    """One run at work: what it was given, and what it has made so far."""
 
+    settings: Settings
+    options: Options
+    inputs: Inputs
+    before: Before
+    outcome: Outcome
+    clock: Clock
 
-def _count(made: Tables) -> int:
-    return sum(len(getattr(made, part.name)) for part in dataclasses.fields(made))
+    def run(self, stages: Sequence[str]) -> None:
+        """Run the stages in order, the first from what earlier runs staged."""
+        unreadable = [part for name in sorted(self.inputs.unreadable) for part in ("unreadable", name)]
+        lists = [part for raw in self.inputs.lists for part in (raw.list_id, raw.data.hex())]
+        staging = Staging(self.settings.cache_dir / "stages", digest(*lists, *unreadable))
+        is_staged = self.options.last != STAGES[-1] and not self.options.dry_run
+        if self.options.first != STAGES[0]:
+            self.outcome.tables = staging.load(self.options.first)
+        for stage in stages:
+            self._timed(stage)
+            if is_staged:
+                staging.save(stage, self.outcome.tables)
 
+    def _timed(self, stage: str) -> None:
+        started, n_in = time.perf_counter(), self.outcome.tables.n_rows
+        getattr(self, stage)()
+        count = StageCount(
+            stage=stage,
+            n_in=n_in,
+            n_out=self.outcome.tables.n_rows,
+            seconds=round(time.perf_counter() - started, 3),
+        )
+        self.outcome.stages.append(count)
+        logger.info("stage=%s rows_in=%d rows_out=%d seconds=%.2f", stage, n_in, count.n_out, count.seconds)
 
-def _parse(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
-    """Mentions of the lists that can be read; of the others, what the current release holds is carried over."""
-    carried = [
-        dataclasses.replace(mention, work_id=None, status=None)
-        for mention in before.mentions
-        if mention.list_id in inputs.unreadable
-    ]
-    mentions = parse(inputs.lists) + carried
-    outcome.tables.mentions = sorted(mentions, key=lambda mention: (mention.list_id, mention.position))
+    def parse(self) -> None:
+        """Mentions of the lists that can be read; of the others, what the current release holds is carried over."""
+        carried = [
+            dataclasses.replace(mention, work_id=None, status=None)
+            for mention in self.before.mentions
+            if mention.list_id in self.inputs.unreadable
+        ]
+        mentions = parse(self.inputs.lists) + carried
+        self.outcome.tables.mentions = sorted(
+            mentions, key=lambda mention: (mention.list_id, mention.position)
+        )
 
+    def resolve(self) -> None:
+        """Records and resolutions, from what is remembered, the services and the snapshots."""
+        made, options, outcome = self.outcome.tables, self.options, self.outcome
+        with open_sources(
+            self.settings, options.snapshots, offline=options.offline, clock=self.clock
+        ) as sources:
+            resolved = resolve(made.mentions, dict(sources), self.settings, options.limit)
+            outcome.sources = [source.health() for source in sources.values()]
+            outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
+        made.mentions, made.records, made.resolutions = (
+            resolved.mentions,
+            resolved.records,
+            resolved.resolutions,
+        )
 
-def _resolve(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
-    with open_sources(settings, options.snapshots, offline=options.offline, clock=clock) as sources:
-        resolved = resolve(outcome.tables.mentions, dict(sources), settings, options.limit)
-        outcome.sources = [source.health() for source in sources.values()]
-        outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
-        outcome.concerns += _source_concerns(sources, options)
-    made = outcome.tables
-    made.mentions, made.records, made.resolutions = resolved.mentions, resolved.records, resolved.resolutions
+    def merge(self) -> None:
+        """Works, and the mentions linked to them."""
+        made = self.outcome.tables
+        merged = merge(made.mentions, made.records, made.resolutions, self.before.works, self.settings)
+        made.works, made.mentions = merged.works, merged.mentions
+        made.pairs, made.provenance = merged.pairs, merged.provenance
 
+    def flag(self) -> None:
+        """Flags; those of a list that can't be read are carried over."""
+        made = self.outcome.tables
+        documents = [read_document(raw) for raw in self.inputs.lists]
+        known = {work.work_id for work in made.works}
+        flags = flag(
+            documents,
+            made.mentions,
+            made.records,
+            made.resolutions,
+            made.works,
+            self.before.flags,
+            self.settings,
+            self.clock().date(),
+        )
+        flags += [
+            row
+            for row in self.before.flags
+            if row.list_id in self.inputs.unreadable and (row.work_id is None or row.work_id in known)
+        ]
+        made.flags = sorted(flags, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
 
-def _source_concerns(sources: dict[SourceName, LayeredSource], options: Options) -> Iterator[str]:
-    for source in sources.values():
-        health = source.health()
-        if health.health == "degraded":
-            share = health.n_failed / max(1, health.n_asked)
-            yield f"{health.source} failed for {health.n_failed} of {health.n_asked} ({share:.0%}): {health.message}. Run again later."
+    def publish(self) -> None:
+        """A release, unless nothing changed or the run is a dry one."""
+        made, outcome = self.outcome.tables, self.outcome
+        arrow = made.to_arrow()
+        for name, table in arrow.items():
+            tables.check(table, ROWS[name], name)
+        outcome.content_id = content_id(arrow, self.settings)
+        outcome.concerns = list(self._concerns())
+        if self.options.dry_run:
+            outcome.outcome = "dry_run"
+            return
+        reports = write_reports(made.mentions, made.works, made.flags)
+        is_new = publish(arrow, reports, outcome.content_id, self.settings.out_dir)
+        outcome.outcome = "published" if is_new else "unchanged"
 
-
-def _merge(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
-    made = outcome.tables
-    merged = merge(made.mentions, made.records, made.resolutions, before.works, settings)
-    made.works, made.mentions, made.pairs, made.provenance = merged.works, merged.mentions, merged.pairs, merged.provenance
-
-
-def _flag(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
-    made = outcome.tables
-    documents = [read_document(raw) for raw in inputs.lists]
-    flags = flag(
-        documents, made.mentions, made.records, made.resolutions, made.works, before.flags, settings, clock().date()
-    )
-    known = {work.work_id for work in made.works}
-    carried = [
-        row for row in before.flags if row.list_id in inputs.unreadable and (row.work_id is None or row.work_id in known)
-    ]
-    made.flags = sorted(flags + carried, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
-
-
-def _publish(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
-    made = outcome.tables
-    arrow = made.to_arrow()
-    for name, table in arrow.items():
-        tables.check(table, tables.ROWS[name], name)
-    outcome.content_id = content_id(arrow, settings)
-    outcome.concerns += _table_concerns(made, inputs, options)
-    if options.dry_run:
-        outcome.outcome = "dry_run"
-        return
-    reports = write_reports(made.mentions, made.works, made.flags)
-    is_new = publish(arrow, reports, outcome.content_id, settings.out_dir)
-    outcome.outcome = "published" if is_new else "unchanged"
-
-
-_STAGES = {"parse": _parse, "resolve": _resolve, "merge": _merge, "flag": _flag, "publish": _publish}
+    def _concerns(self) -> Iterator[str]:
+        """What makes the exit code 3, each in a sentence that says what to do."""
+        made = self.outcome.tables
+        for health in self.outcome.sources:
+            if health.health == "degraded":
+                share = f"{health.n_failed} of {health.n_asked} ({health.n_failed / health.n_asked:.0%})"
+                yield f"{health.source} failed for {share}: {health.message}. Run again later."
+        failed = sum(mention.status == "failed" for mention in made.mentions)
+        if failed:
+            yield f"{plural(failed, 'entry')} could not be looked up, because a service failed. Run again later."
+        stale = sum(work.is_stale for work in made.works)
+        if stale and not self.options.offline:
+            yield f"{plural(stale, 'work')} from records past their freshness. Run again when the services can be reached."
+        for sentence in self.inputs.unreadable.values():
+            yield f"{sentence} What the last release holds of this list was carried over."
 
 
 def content_id(arrow: dict[str, pa.Table], settings: Settings) -> str:
     """The name of a release: the same for the same lists, records and settings, whatever the day."""
-    timeless = {name: table.drop_columns("first_seen") if name == "flags" else table for name, table in arrow.items()}
-    return digest(version("paperlist"), str(settings.shaping()), *(hash_table(table) for table in timeless.values()))
+    timeless = {
+        name: table.drop_columns("first_seen") if name == "flags" else table for name, table in arrow.items()
+    }
+    return digest(
+        version("paperlist"), str(settings.shaping()), *(hash_table(table) for table in timeless.values())
+    )
 
 
-def _table_concerns(made: Tables, inputs: Inputs, options: Options) -> Iterator[str]:
-    failed = sum(mention.status == "failed" for mention in made.mentions)
-    if failed:
-        yield f"{failed} entries could not be looked up, because a service failed. Run again later."
-    stale = sum(work.is_stale for work in made.works)
-    if stale and not options.offline:
-        yield f"{stale} works come from records past their freshness. Run again when the services can be reached."
-    for sentence in inputs.unreadable.values():
-        yield f"{sentence} What the last release holds of this list was carried over."
-
-
-def _note_run(out_dir: Path, outcome: Outcome, started: datetime, ended: datetime, exit_code: int, message: str | None) -> None:
+def _note_run(
+    out_dir: Path, outcome: Outcome, started: datetime, ended: datetime, exit_code: int, message: str | None
+) -> None:
     """Append the run to `runs`; a damaged file is kept aside, not lost."""
     path = out_dir / "runs.parquet"
     try:
@@ -231,7 +271,10 @@ def _note_run(out_dir: Path, outcome: Outcome, started: datetime, ended: datetim
             ended_at=ended,
             outcome=outcome.outcome,  # type: ignore[arg-type]
             exit_code=exit_code,
-            versions=(f"python=={platform.python_version()}", *(f"{name}=={version(name)}" for name in packages)),
+            versions=(
+                f"python=={platform.python_version()}",
+                *(f"{name}=={version(name)}" for name in packages),
+            ),
             stages=tuple(outcome.stages),
             sources=tuple(outcome.sources),
             content_id=outcome.content_id,

@@ -44,7 +44,9 @@ class Mention:
     """One entry as one list writes it, in one place."""
 
     mention_id: str = col(
-        "Hash of list, key as the list links it, section path and ordinal among equals.", key=True, pattern=HASH
+        "Hash of list, key as the list links it, section path and ordinal among equals.",
+        key=True,
+        pattern=HASH,
     )
     list_id: str = col("The list: its file name without `.md`, or its folder's name.")
     line_start: int = col("First line of the entry in the raw file, 1-based.")
@@ -104,7 +106,9 @@ class Bibliography:
     publication_types: tuple[str, ...] | None = col("JournalArticle, Review, …", source="semanticscholar")
     arxiv_id: str | None = col("arXiv id without version.", pattern=ARXIV_ID)
     arxiv_version: int | None = col("Newest version on arXiv.", source="arxiv")
-    doi: str | None = col("DOI in lower case; a publisher's wins over a preprint server's.", pattern=r"^10\.\d{4,9}/\S+$")
+    doi: str | None = col(
+        "DOI in lower case; a publisher's wins over a preprint server's.", pattern=r"^10\.\d{4,9}/\S+$"
+    )
     s2_id: str | None = col("Semantic Scholar paper id.", pattern=r"^[0-9a-f]{40}$", source="semanticscholar")
     s2_corpus_id: int | None = col("Semantic Scholar corpus id.", source="semanticscholar")
     pmid: str | None = col("PubMed id.", pattern=r"^\d+$", source="semanticscholar")
@@ -168,7 +172,9 @@ class Pair:
 class Work(Bibliography):
     """One distinct paper: the canonical record of one cluster."""
 
-    work_id: str = col("Stable id; kept from release to release through any shared key.", key=True, pattern=HASH)
+    work_id: str = col(
+        "Stable id; kept from release to release through any shared key.", key=True, pattern=HASH
+    )
     n_mentions: int = col("Mentions, over all lists.", source="mentions")
     n_lists: int = col("Lists that mention it.", source="mentions")
     record_ids: tuple[str, ...] = col("Its records, sorted.", source="records")
@@ -223,7 +229,9 @@ class Flag:
     evidence: tuple[Evidence, ...] = col("What speaks for it; never empty.")
     probability: float = col("That the flag is right; 1.0 for certain rules.")
     suggestion: str | None = col("What to do.")
-    fix_safety: Literal["safe", "unsafe", "none"] = col("`safe` keeps meaning, `unsafe` asks for a look, `none` only shows.")
+    fix_safety: Literal["safe", "unsafe", "none"] = col(
+        "`safe` keeps meaning, `unsafe` asks for a look, `none` only shows."
+    )
     status: Literal["open", "baselined", "dismissed"] = col("What people said about it.")
     first_seen: date = col("The day it was first published; carried from release to release.")
 

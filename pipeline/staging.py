@@ -37,9 +37,16 @@ class Tables:
     provenance: list[Provenance] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
+    @property
+    def n_rows(self) -> int:
+        """Rows over all tables."""
+        return sum(len(getattr(self, part.name)) for part in fields(self))
+
     def to_arrow(self) -> dict[str, pa.Table]:
         """All tables, in Arrow."""
-        return {part.name: tables.to_arrow(getattr(self, part.name), ROWS[part.name]) for part in fields(self)}
+        return {
+            part.name: tables.to_arrow(getattr(self, part.name), ROWS[part.name]) for part in fields(self)
+        }
 
 
 def hash_table(table: pa.Table) -> str:
@@ -63,7 +70,10 @@ class Staging:
         arrow = {name: tables.to_arrow(getattr(made, name), ROWS[name]) for name in MAKES[stage]}
         for name, table in arrow.items():
             tables.write(table, folder / f"{name}.parquet")
-        note = {"inputs": self._inputs_of(stage), "outputs": digest(*(hash_table(table) for table in arrow.values()))}
+        note = {
+            "inputs": self._inputs_of(stage),
+            "outputs": digest(*(hash_table(table) for table in arrow.values())),
+        }
         (folder / "stage.json").write_text(json.dumps(note), encoding="utf-8")
 
     def load(self, first: str) -> Tables:
@@ -77,7 +87,9 @@ class Staging:
             note = self._note(stage)
             if note is None or note["inputs"] != self._inputs_of(stage):
                 what = "was not run yet" if note is None else "was run on other inputs"
-                raise ConfigError(f"Can't go on from {first}: {stage} {what}. Run `paperlist enrich --until {stage}` first.")
+                raise ConfigError(
+                    f"Can't go on from {first}: {stage} {what}. Run `paperlist enrich --until {stage}` first."
+                )
             for name in MAKES[stage]:
                 setattr(loaded, name, tables.read(self._folder / stage / f"{name}.parquet", ROWS[name]))
         return loaded
@@ -89,7 +101,9 @@ class Staging:
 
     def _note(self, stage: str) -> Mapping[str, Any] | None:
         try:
-            note: dict[str, Any] = json.loads((self._folder / stage / "stage.json").read_text(encoding="utf-8"))
+            note: dict[str, Any] = json.loads(
+                (self._folder / stage / "stage.json").read_text(encoding="utf-8")
+            )
         except (OSError, ValueError):
             return None
         return note

@@ -82,7 +82,7 @@ def _arrow_type(kind: Any) -> pa.DataType:
 
 def to_arrow(rows: Iterable[Row], row: type[Row]) -> pa.Table:
     """Rows as an Arrow table."""
-    return pa.Table.from_pylist(_converter.unstructure(list(rows)), schema=arrow_schema(row))
+    return pa.Table.from_pylist(_converter.unstructure(list(rows)), schema=arrow_schema(row))  # type: ignore[arg-type]
 
 
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
@@ -151,7 +151,9 @@ def read_table(path: Path, row: type) -> pa.Table:
         raise SchemaError(f"{path}: not readable as Parquet ({error}). Delete it and run again.") from error
     version = (table.schema.metadata or {}).get(b"schema_version", b"?").decode()
     if version != str(SCHEMA_VERSION):
-        raise SchemaError(f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Delete it and run again.")
+        raise SchemaError(
+            f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Delete it and run again."
+        )
     return table.replace_schema_metadata(None).cast(arrow_schema(row))
 
 

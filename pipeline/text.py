@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
-_PARTICLES = frozenset("al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split())
+_PARTICLES = frozenset(
+    "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split()
+)
 _SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 

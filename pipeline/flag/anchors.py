@@ -15,7 +15,9 @@ def heading_at(document: Document, target: str) -> Heading | None:
 def names(label: str, heading: Heading) -> bool:
     """Whether a label names a heading: the same words, or the words of one among those of the other."""
     told, written = set(words(label)), set(words(heading.text))
-    return bool(told & written) and (told <= written or written <= told or len(told & written) >= 0.6 * len(told | written))
+    return bool(told & written) and (
+        told <= written or written <= told or len(told & written) >= 0.6 * len(told | written)
+    )
 
 
 def heading_named(document: Document, link: InternalLink) -> Heading | None:

@@ -45,7 +45,13 @@ class View:
     def key(self, work_id: str) -> str:
         """The key of a work that holds when ids of ours change."""
         work = self.works[work_id]
-        named = {"arxiv": work.arxiv_id, "doi": work.doi, "pmid": work.pmid, "acl": work.acl_id, "s2": work.s2_id}
+        named = {
+            "arxiv": work.arxiv_id,
+            "doi": work.doi,
+            "pmid": work.pmid,
+            "acl": work.acl_id,
+            "s2": work.s2_id,
+        }
         return next((f"{name}:{value}" for name, value in named.items() if value), work_id)
 
     def records_of(self, mention: Mention) -> list[Record]:

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-import pipeline.flag.rules  # noqa: F401 - registers the rules
 from pipeline.config import Settings
-from pipeline.flag.rule import RULES, Finding, Rule, View
+from pipeline.flag.rule import Finding, Rule, View
+from pipeline.flag.rules import RULES
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Record, Resolution, Work
@@ -34,7 +34,10 @@ def flag(
     of_list = defaultdict(list)
     for mention in mentions:
         of_list[mention.list_id].append(mention)
-    by_work, by_record = {work.work_id: work for work in works}, {record.record_id: record for record in records}
+    by_work, by_record = (
+        {work.work_id: work for work in works},
+        {record.record_id: record for record in records},
+    )
     taxonomy = load_taxonomy()
     found: list[Flag] = []
     for document in documents:
@@ -53,7 +56,9 @@ def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[
         flag_id = name if not seen[name] else f"{rule.code}-{digest(name, str(seen[name]))}"
         seen[name] += 1
         rows.append((_flag(view, rule, finding, flag_id, first_seen.get(flag_id, today)), finding))
-    groups = {m.mention_id: row.flag_id for row, finding in rows if finding.is_group for m in finding.mentions}
+    groups = {
+        m.mention_id: row.flag_id for row, finding in rows if finding.is_group for m in finding.mentions
+    }
     for row, finding in rows:
         is_grouped = row.code.startswith("CAT") and not finding.is_group
         yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)

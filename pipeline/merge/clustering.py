@@ -61,7 +61,7 @@ def cluster(
     by_id = {record.record_id: record for record in records}
     clusters = Clusters(by_id)
     judged: dict[tuple[str, str], Pair] = {}
-    linked = [(l, r, "found for the same entry") for l, r in together]
+    linked = [(name_l, name_r, "found for the same entry") for name_l, name_r in together]
     for name_l, name_r, reason in sorted([*linked, *_sharing_ids(records)]):
         if clusters.join(name_l, name_r):
             _note(judged, name_l, name_r, 1.0, "same", reason, "identifier")
@@ -76,7 +76,15 @@ def cluster(
     return clusters.sets(), sorted(judged.values(), key=lambda pair: (pair.id_l, pair.id_r))
 
 
-def _note(judged: dict[tuple[str, str], Pair], name_l: str, name_r: str, score: float, verdict: str, reason: str, by: str) -> None:
+def _note(
+    judged: dict[tuple[str, str], Pair],
+    name_l: str,
+    name_r: str,
+    score: float,
+    verdict: str,
+    reason: str,
+    by: str,
+) -> None:
     name_l, name_r = sorted((name_l, name_r))
     if name_l != name_r:
         judged.setdefault(
@@ -89,7 +97,9 @@ def exclude(record_l: Record, record_r: Record) -> bool:
     """Whether two records can't be one work: different arXiv ids or publisher DOIs, unless all else agrees."""
     if _EDITION & (set(words(record_l.title)) ^ set(words(record_r.title))):
         return True
-    apart = _differ(record_l.arxiv_id, record_r.arxiv_id) or _differ(_publisher_doi(record_l), _publisher_doi(record_r))
+    apart = _differ(record_l.arxiv_id, record_r.arxiv_id) or _differ(
+        _publisher_doi(record_l), _publisher_doi(record_r)
+    )
     return apart and not _all_agree(record_l, record_r)
 
 
@@ -137,18 +147,23 @@ def _similar_titles(records: Sequence[Record]) -> list[tuple[str, str]]:
     for record in records:
         for key in _blocking_keys(record.title):
             blocks.setdefault(key, []).append(record.record_id)
-    return sorted({tuple(sorted(pair)) for names in blocks.values() for pair in combinations(sorted(set(names))[:64], 2)})  # type: ignore[misc]
+    return sorted({pair for names in blocks.values() for pair in combinations(sorted(set(names))[:64], 2)})
 
 
 def _blocking_keys(title: str) -> set[str]:
     key = squash(title)
-    head = squash(title.split(":")[0])
+    head = squash(title.split(":", maxsplit=1)[0])
     return {f"a{key[:12]}", f"z{key[-12:]}", *([f"a{head[:12]}"] if len(head) > 7 else [])}
 
 
 def similarity(record_l: Record, record_r: Record) -> tuple[float, str]:
     """Probability that two records are one paper by title and authors, and why."""
-    title = float(cpdist([" ".join(words(record_l.title))], [" ".join(words(record_r.title))], scorer=fuzz.ratio)[0]) / 100
+    title = (
+        float(
+            cpdist([" ".join(words(record_l.title))], [" ".join(words(record_r.title))], scorer=fuzz.ratio)[0]
+        )
+        / 100
+    )
     if set(filter(str.isdigit, words(record_l.title))) != set(filter(str.isdigit, words(record_r.title))):
         return 0.0, "numbers in the titles differ"
     names_l, names_r = _names(record_l), _names(record_r)

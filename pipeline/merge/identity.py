@@ -36,7 +36,10 @@ def name_works(clusters: Sequence[Sequence[Record]], before: Mapping[str, str]) 
     """
     keys = [work_keys(records) for records in clusters]
     claims = sorted(
-        (_ORDER.index(key.split(":", 1)[0]), key, at) for at, names in enumerate(keys) for key in names if key in before
+        (_ORDER.index(key.split(":", 1)[0]), key, at)
+        for at, names in enumerate(keys)
+        for key in names
+        if key in before
     )
     names: dict[int, str] = {}
     for _, key, at in claims:

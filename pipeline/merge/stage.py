@@ -43,7 +43,8 @@ def merge(
     work_ids = name_works(clusters, keys_before(works_before))
     work_of = {name: work_id for names, work_id in zip(sets, work_ids, strict=True) for name in names}
     linked = [
-        dataclasses.replace(m, work_id=work_of[found[m.mention_id][0]]) if m.mention_id in found else m for m in mentions
+        dataclasses.replace(m, work_id=work_of[found[m.mention_id][0]]) if m.mention_id in found else m
+        for m in mentions
     ]
     of_work = defaultdict(list)
     for mention in linked:
@@ -61,7 +62,9 @@ def merge(
     )
 
 
-def records_of_mentions(mentions: Sequence[Mention], resolutions: Sequence[Resolution]) -> dict[str, list[str]]:
+def records_of_mentions(
+    mentions: Sequence[Mention], resolutions: Sequence[Resolution]
+) -> dict[str, list[str]]:
     """The record ids of every paper mention, the best first; a paper that nobody knows has the list's own record."""
     found: dict[str, list[str]] = defaultdict(list)
     for resolution in resolutions:
@@ -74,7 +77,9 @@ def records_of_mentions(mentions: Sequence[Mention], resolutions: Sequence[Resol
     }
 
 
-def _work(work_id: str, records: Sequence[Record], mentions: Sequence[Mention]) -> tuple[Work, list[Provenance]]:
+def _work(
+    work_id: str, records: Sequence[Record], mentions: Sequence[Mention]
+) -> tuple[Work, list[Provenance]]:
     fields, provenance = survive(work_id, records)
     fields["code_urls"] = _code_urls(fields["code_urls"], mentions)
     retrieved = [record.retrieved_at for record in records if record.retrieved_at]

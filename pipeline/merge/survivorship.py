@@ -38,11 +38,18 @@ def _is_known(value: Any) -> bool:
 def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
     """The rule of a field, and the order in which it prefers records."""
     if name == "doi":
-        return "a publisher's DOI before a preprint server's", lambda r: (r.doi.startswith(PREPRINT_DOIS), _first(r))
+        return "a publisher's DOI before a preprint server's", lambda r: (
+            r.doi.startswith(PREPRINT_DOIS),
+            _first(r),
+        )
     if name in ("venue", "year"):
         return "published before preprint", lambda r: (r.venue is None, _RANK[r.source] != 1, _first(r))
     if name == "authors":
-        return "the longest list of authors", lambda r: (-len(r.authors), r.source != "semanticscholar", _first(r))
+        return "the longest list of authors", lambda r: (
+            -len(r.authors),
+            r.source != "semanticscholar",
+            _first(r),
+        )
     if name in _FROM_ARXIV:
         return "arXiv first", _first
     return "the first source that knows", _first
@@ -54,13 +61,19 @@ def _first(record: Record) -> tuple[int, str]:
 
 def _provenance(work_id: str, name: str, rule: str, holding: Sequence[Record]) -> Provenance:
     value = getattr(holding[0], name)
-    others = [record for record in holding[1:] if getattr(record, name) != value and not _same_names(name, record, holding[0])]
+    others = [
+        record
+        for record in holding[1:]
+        if getattr(record, name) != value and not _same_names(name, record, holding[0])
+    ]
     return Provenance(
         work_id=work_id,
         field=name,
         record_id=holding[0].record_id,
         rule=rule,
-        disagreeing=tuple(Disagreement(record_id=r.record_id, value=_as_text(getattr(r, name))) for r in others),
+        disagreeing=tuple(
+            Disagreement(record_id=r.record_id, value=_as_text(getattr(r, name))) for r in others
+        ),
     )
 
 

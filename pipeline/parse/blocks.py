@@ -12,7 +12,19 @@ from pipeline.parse.rendering import LINE
 
 SpanKind = Literal["text", "image", "code", "wrap", "break"]
 BlockKind = Literal[
-    "page", "heading", "details", "summary", "paragraph", "list", "item", "table", "row", "cell", "quote", "code", "rule"
+    "page",
+    "heading",
+    "details",
+    "summary",
+    "paragraph",
+    "list",
+    "item",
+    "table",
+    "row",
+    "cell",
+    "quote",
+    "code",
+    "rule",
 ]
 
 
@@ -50,7 +62,9 @@ class Block:
 
 def plain(spans: list[Span]) -> str:
     """The text of spans; images are silent."""
-    return "".join(" " if span.kind in ("wrap", "break") else span.text for span in spans if span.kind != "image")
+    return "".join(
+        " " if span.kind in ("wrap", "break") else span.text for span in spans if span.kind != "image"
+    )
 
 
 _KINDS: dict[str, BlockKind] = {
@@ -139,7 +153,9 @@ class _Builder:
         top = self._stack[-1][1]
         for _, block in self._stack:
             block.line_end = max(block.line_end, spans[-1].line)
-        if top.kind in _OWN_TEXT or (top.kind in ("item", "paragraph") and not top.spans and not top.children):
+        if top.kind in _OWN_TEXT or (
+            top.kind in ("item", "paragraph") and not top.spans and not top.children
+        ):
             top.spans += [Span("\n", spans[0].line, "break"), *spans] if top.spans else spans
         else:
             top.children.append(Block("paragraph", spans[0].line, spans[-1].line, spans=spans))
@@ -171,7 +187,15 @@ class _Builder:
                 self._line += 1
             if part:
                 self._spans.append(
-                    Span(part, self._line, kind, self._url, self._bold > 0, self._italic > 0, self._links if self._url else 0)
+                    Span(
+                        part,
+                        self._line,
+                        kind,
+                        self._url,
+                        self._bold > 0,
+                        self._italic > 0,
+                        self._links if self._url else 0,
+                    )
                 )
 
     def _image(self, node: LexborNode) -> None:
@@ -203,7 +227,12 @@ def _joined(spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
         last = joined[-1] if joined else None
-        if last and span.kind == last.kind == "text" and _style_of(span) == _style_of(last) and span.line == last.line:
+        if (
+            last
+            and span.kind == last.kind == "text"
+            and _style_of(span) == _style_of(last)
+            and span.line == last.line
+        ):
             joined[-1] = Span(last.text + span.text, last.line, "text", *_style_of(last))
         else:
             joined.append(span)

@@ -51,7 +51,11 @@ def unplaced_lines(document: Document, mentions: list[Mention]) -> list[int]:
 
 def _may_be_entry(line: str) -> bool:
     text = line.strip()
-    return text.startswith(("- ", "* ", "+ ", "|", "<li", "<tr")) and "http" in text and "img.shields.io" not in text
+    return (
+        text.startswith(("- ", "* ", "+ ", "|", "<li", "<tr"))
+        and "http" in text
+        and "img.shields.io" not in text
+    )
 
 
 def write_mentions(mentions: list[Mention], path: Path) -> None:
@@ -70,7 +74,9 @@ def _json_line(mention: Mention) -> str:
 
 def show_mentions(parsed: Parsed, console: Console) -> None:
     """Print what was understood, with line numbers, and what could not be placed."""
-    table = Table(title=f"{parsed.document.path}: {plural(len(parsed.mentions), 'mention')}", title_justify="left")
+    table = Table(
+        title=f"{parsed.document.path}: {plural(len(parsed.mentions), 'mention')}", title_justify="left"
+    )
     for name in ("lines", "section", "title", "authors", "venue, date", "links"):
         table.add_column(name, overflow="fold" if name == "title" else "ellipsis", no_wrap=name != "title")
     for mention in parsed.mentions:
@@ -78,13 +84,22 @@ def show_mentions(parsed: Parsed, console: Console) -> None:
     console.print(table)
     console.print(f"{plural(len(parsed.unplaced), 'line')} could not be placed.")
     for number in parsed.unplaced[:_SHOWN_UNPLACED]:
-        console.print(f"  {number}: {parsed.document.lines[number - 1].strip()[:100]}", markup=False, highlight=False)
+        console.print(
+            f"  {number}: {parsed.document.lines[number - 1].strip()[:100]}", markup=False, highlight=False
+        )
 
 
 def _cells(mention: Mention) -> tuple[str, ...]:
-    lines = str(mention.line_start) if mention.line_start == mention.line_end else f"{mention.line_start}-{mention.line_end}"
+    lines = (
+        str(mention.line_start)
+        if mention.line_start == mention.line_end
+        else f"{mention.line_start}-{mention.line_end}"
+    )
     when = ", ".join(text for text in (mention.venue_text, mention.date_text) if text)
-    marks = [mention.arxiv_id or mention.doi or ("paper" if mention.paper_url else ""), "code" if mention.code_url else ""]
+    marks = [
+        mention.arxiv_id or mention.doi or ("paper" if mention.paper_url else ""),
+        "code" if mention.code_url else "",
+    ]
     section = mention.section_path[-1] if mention.section_path else ""
     title = mention.title if mention.kind == "paper" else f"({mention.kind}) {mention.title}"
     cells = (lines, section, title, ", ".join(mention.authors or ()), when, " ".join(filter(None, marks)))

@@ -66,7 +66,7 @@ def _apply(line: str, repairs: list[Repair]) -> str:
 
 
 def _repairs(line: str, number: int) -> Iterator[Repair]:
-    """ftfy judges a line as a whole; a line of a megabyte in pieces, as its time grows faster than the line."""
+    """Ftfy judges a line as a whole; a line of a megabyte in pieces, as its time grows faster than the line."""
     for piece in _PIECE.finditer(line):
         for start, end, after in _changes(piece[0]):
             at = piece.start()

@@ -15,7 +15,9 @@ _MONTHS = {
 _MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DATES = (
-    re.compile(rf"\b(?P<day>\d{{1,2}})\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}{_MONTH},?\s{{0,3}}{_YEAR}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}{_MONTH},?\s{{0,3}}{_YEAR}\b", re.IGNORECASE
+    ),
     re.compile(rf"\b{_MONTH}\s{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_YEAR}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})\b"),
     re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"),
@@ -45,7 +47,9 @@ def find_date_text(text: str) -> str | None:
     """The words of a text that say when: a whole date, else month and year, else a year."""
     if whole := find_date(text):
         return whole[0]
-    found = next((found for pattern in _MONTH_YEARS if (found := pattern.search(text))), None) or _YEARS.search(text)
+    found = next(
+        (found for pattern in _MONTH_YEARS if (found := pattern.search(text))), None
+    ) or _YEARS.search(text)
     return found[0] if found else None
 
 

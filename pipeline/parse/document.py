@@ -19,7 +19,9 @@ _INTERNAL_LINK = re.compile(
     r"|<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(r"<[a-z][^<>]{0,300}?\s(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"<[a-z][^<>]{0,300}?\s(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE
+)
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _MARKUP = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
 

@@ -37,8 +37,12 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
         r"hal|wiley|semantic scholar|dblp|10\.\d{4,9}/\S+|doi: ?\S+)")),
 )  # fmt: skip
-_CODE_HOSTS = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$")
-_VIDEO_HOSTS = re.compile(r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|slideslive\.com|videolectures\.net)$")
+_CODE_HOSTS = re.compile(
+    r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$"
+)
+_VIDEO_HOSTS = re.compile(
+    r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|slideslive\.com|videolectures\.net)$"
+)
 _PAPER_HOSTS = re.compile(
     r"(?:^|[.-])(?:arxiv\.org|openreview\.net|doi\.org|thecvf\.com|cv-foundation\.org|aclanthology\.org|aclweb\.org|ieee\.org|"
     r"acm\.org|springer(?:link|open|nature)?\.com|sciencedirect\.com|nature\.com|science\.org|sciencemag\.org|wiley\.com|mlr\.press|"
@@ -55,10 +59,15 @@ _PAPER_HOSTS = re.compile(
     r"copernicus\.org|adsabs\.harvard\.edu|inspirehep\.net|philpapers\.org|eprint\.iacr\.org|ceur-ws\.org|vldb\.org|openaccess\.[\w.]+|alphaxiv\.org|"
     r"ojs\.[\w.]+|proceedings\.[\w.-]+|papers\.[\w.-]+|journals\.[\w.-]+|citeseerx\.ist\.psu\.edu|lippincott\.com|lww\.com|lanl\.gov|emergentmind\.com|scirate\.com)$"
 )
-_PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|papers?|abs|epdf|fulltext|publications?|article)/", re.IGNORECASE)
+_PAPER_PATH = re.compile(
+    r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|papers?|abs|epdf|fulltext|publications?|article)/",
+    re.IGNORECASE,
+)
 _MODEL_HOSTS = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com)$")
 _SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")
-_PROJECT_HOSTS = re.compile(r"(?:\.github\.io|\.gitlab\.io|sites\.google\.com|\.netlify\.app|\.vercel\.app|\.notion\.site|\.io)$")
+_PROJECT_HOSTS = re.compile(
+    r"(?:\.github\.io|\.gitlab\.io|sites\.google\.com|\.netlify\.app|\.vercel\.app|\.notion\.site|\.io)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +115,19 @@ def url_role(url: str) -> LinkRole:
         return "data" if "/datasets/" in url else "demo" if "/spaces/" in url else "model"
     if _PAPER_HOSTS.search(host) or (_PAPER_PATH.search(url) and not _PROJECT_HOSTS.search(host)):
         return "paper"
-    return "paper" if re.search(r"\.pdf(?:$|[?#])", url, re.IGNORECASE) else "project" if _PROJECT_HOSTS.search(host) else "other"
+    return (
+        "paper"
+        if re.search(r"\.pdf(?:$|[?#])", url, re.IGNORECASE)
+        else "project"
+        if _PROJECT_HOSTS.search(host)
+        else "other"
+    )
 
 
 def _leaves(url: str) -> bool:
-    return not url.startswith(("#", "mailto:", "javascript:")) and bool(re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}", url, re.IGNORECASE))
+    return not url.startswith(("#", "mailto:", "javascript:")) and bool(
+        re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}", url, re.IGNORECASE)
+    )
 
 
 def _link(url: str, parts: list[Span]) -> FoundLink:

@@ -12,7 +12,8 @@ from pipeline.text import one_line
 
 _EMPTIED = re.compile(r"[(\[（【]\s*[)\]）】]")
 _NO_SECTION = re.compile(
-    r"(?:click|expand|show|details?|more|toggle|abstract|bibtex|citation|table of contents|contents|toc)\b", re.IGNORECASE
+    r"(?:click|expand|show|details?|more|toggle|abstract|bibtex|citation|table of contents|contents|toc)\b",
+    re.IGNORECASE,
 )
 
 

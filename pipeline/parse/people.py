@@ -6,7 +6,10 @@ import re
 
 from pipeline.text import one_line
 
-_ET_AL = re.compile(r"[,;&]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…|\.\.\.)[\s.,:;]*$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"[,;&]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…|\.\.\.)[\s.,:;]*$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+|\s*&\s*|\s*＆\s*|，\s*和\s*", re.IGNORECASE)
 _BREAKS = re.compile(r"\s*[,;，；、]\s*|\s+and\s+|\s*&\s*|\s*·\s*|\s+\|\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?|(?:Jr|Sr|II|III)\.?")
@@ -14,7 +17,9 @@ _PREFIX = re.compile(r"^\s*(?:authors?|by|作者)\s*[:：]?\s+|^\s*(?:authors?|�
 _MARKS = re.compile(r"[*†‡§¶#^]+|\s*\(\s*\)|\d+(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
 _WORD = r"[^\W\d_][\w'’`.\-‐‑]{0,40}"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
-_LOWER_OK = frozenset("al bin da das de del della den der di do dos du el la le los ten ter van von zu zur y e und and bint ibn".split())
+_LOWER_OK = frozenset(
+    "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur y e und and bint ibn".split()
+)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -23,9 +28,11 @@ def split_names(text: str) -> tuple[str, ...]:
     text = _ET_AL.sub("", text).strip(" ,;:")
     if not text:
         return ()
-    names = [part.strip(" ,;") for part in _by_and(text)] if _is_surname_first(text) else [
-        part.strip() for part in _BREAKS.split(text)
-    ]
+    names = (
+        [part.strip(" ,;") for part in _by_and(text)]
+        if _is_surname_first(text)
+        else [part.strip() for part in _BREAKS.split(text)]
+    )
     return tuple(_tidy(name) for name in names if re.search(r"[^\W\d_]", name))
 
 
@@ -42,7 +49,11 @@ def _is_surname_first(text: str) -> bool:
     if len(people) > 1 and all(part.strip(" ,").count(",") == 1 for part in people):
         return True
     first = [part.strip() for part in text.split(",")][:2]
-    return len(first) == 2 and len(first[0].split()) == 1 and bool(_INITIALS.fullmatch(first[1]) or _given(first[1]))
+    return (
+        len(first) == 2
+        and len(first[0].split()) == 1
+        and bool(_INITIALS.fullmatch(first[1]) or _given(first[1]))
+    )
 
 
 def _given(part: str) -> bool:
@@ -58,7 +69,12 @@ def _by_and(text: str) -> list[str]:
     pieces = [piece.strip() for part in people for piece in part.split(",") if piece.strip()]
     names: list[str] = []
     for piece in pieces:
-        if names and "," not in names[-1] and " " not in names[-1] and (not len(names) > 1 or _INITIALS.fullmatch(piece)):
+        if (
+            names
+            and "," not in names[-1]
+            and " " not in names[-1]
+            and (not len(names) > 1 or _INITIALS.fullmatch(piece))
+        ):
             names[-1] += f", {piece}"
         else:
             names.append(piece)

@@ -14,11 +14,15 @@ from pipeline.text import one_line
 PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "break"]
 
 _URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
-_LINKS_IN_TEXT = re.compile(rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE)
+_LINKS_IN_TEXT = re.compile(
+    rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE
+)
 _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
 _BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
-_SHORTCODE = re.compile(r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):")
+_SHORTCODE = re.compile(
+    r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
+)
 _MAX_BRACKETED = 8000
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
 
@@ -38,7 +42,9 @@ class Piece:
     def words(self) -> int:
         """How many words it has, counting a Chinese character as half a word."""
         chinese = len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", self.text))
-        return len(re.findall(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*", self.text)) + (chinese + 1) // 2
+        return (
+            len(re.findall(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*", self.text)) + (chinese + 1) // 2
+        )
 
 
 def with_found_links(spans: list[Span]) -> list[Span]:
@@ -71,7 +77,12 @@ def _balanced(url: str) -> str:
 
 def _labelled(span: Span, before: Span | None) -> Span:
     """A bare address takes the label in front of it: "Paper: https://…"."""
-    if not span.url or not before or before.url or not re.match(r"(?:https?:|www\.|\d{4}\.\d{4,5}$)", span.text):
+    if (
+        not span.url
+        or not before
+        or before.url
+        or not re.match(r"(?:https?:|www\.|\d{4}\.\d{4,5}$)", span.text)
+    ):
         return span
     label = _LABEL_BEFORE.search(before.text[-60:])
     return replace(span, text=label[1]) if label else span
@@ -96,9 +107,11 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
     last = pieces[-1] if pieces else None
-    if last and (last.kind, last.url, last.row) == (piece.kind, piece.url, piece.row) and last.link == piece.link:
-        pieces[-1] = replace(last, text=last.text + piece.text)
-    elif last and not piece.text.strip() and last.kind in ("bold", "italic", "plain"):
+    if (
+        last
+        and (last.kind, last.url, last.row) == (piece.kind, piece.url, piece.row)
+        and last.link == piece.link
+    ) or (last and not piece.text.strip() and last.kind in ("bold", "italic", "plain")):
         pieces[-1] = replace(last, text=last.text + piece.text)
     else:
         pieces.append(piece)
@@ -106,7 +119,9 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
 
 def _without_breaks_twice(pieces: list[Piece]) -> list[Piece]:
     kept = [piece for piece in pieces if piece.kind == "break" or piece.text.strip()]
-    return [piece for i, piece in enumerate(kept) if piece.kind != "break" or (i and kept[i - 1].kind != "break")]
+    return [
+        piece for i, piece in enumerate(kept) if piece.kind != "break" or (i and kept[i - 1].kind != "break")
+    ]
 
 
 def _bracketed(pieces: list[Piece]) -> list[Piece]:
@@ -117,7 +132,9 @@ def _bracketed(pieces: list[Piece]) -> list[Piece]:
     queue = list(reversed(pieces))
     while queue:
         piece = queue.pop()
-        starts_row = not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
+        starts_row = (
+            not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
+        )
         taken = _stretch(piece, queue, starts_row) if piece.kind in ("plain", "bold", "italic") else None
         if taken is None:
             out.append(piece)
@@ -152,7 +169,9 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
     return None
 
 
-def _end_of_stretch(ahead: list[Piece], at: int, opening: str, closing: str) -> tuple[str, str, int, Piece] | None:
+def _end_of_stretch(
+    ahead: list[Piece], at: int, opening: str, closing: str
+) -> tuple[str, str, int, Piece] | None:
     text = ""
     for i, current in enumerate(ahead):
         if current.kind in ("break", "link") or current.row != ahead[0].row:

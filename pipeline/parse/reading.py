@@ -25,9 +25,14 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200
 _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(?\d{1,4}[.)、]|#\d{1,4})\s+")
 _DETAIL = re.compile(
     r"^\s*(?P<name>keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note|notes|comment|description|"
-    r"official code|code|affiliations?|institutions?|contribution|highlights?|method|topic|关键词|摘要|单位)\s*[:：]", re.IGNORECASE)
+    r"official code|code|affiliations?|institutions?|contribution|highlights?|method|topic|关键词|摘要|单位)\s*[:：]",
+    re.IGNORECASE,
+)
 _AUTHORS = re.compile(r"^\s*(?:authors?|作者|by)\s*[:：]\s*", re.IGNORECASE)
-_VENUE = re.compile(r"^\s*(?:venue|conference|journal|published(?: in| at)?|publication|where|出处|会议|期刊)\s*[:：]\s*", re.IGNORECASE)
+_VENUE = re.compile(
+    r"^\s*(?:venue|conference|journal|published(?: in| at)?|publication|where|出处|会议|期刊)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"(?:^|[.,\s])by\s+(?=[^\W\d_])")
 
 
@@ -69,7 +74,15 @@ def candidates(unit: Unit) -> list[tuple[float, str, int, int]]:
     return found
 
 
-_BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0, "break": -9.0}
+_BASE = {
+    "quoted": 5.0,
+    "bold": 4.0,
+    "link": 4.0,
+    "bracketed": 2.0,
+    "italic": 1.5,
+    "plain": 2.0,
+    "break": -9.0,
+}
 
 
 def _score(piece: Piece, index: int, unit: Unit) -> float:
@@ -89,7 +102,12 @@ def _score(piece: Piece, index: int, unit: Unit) -> float:
         score -= 3.0
     if piece.kind == "bracketed" and piece.text.startswith("@"):
         score = 0.0
-    if piece.kind == "plain" and index and unit.pieces[index - 1].kind == "link" and unit.pieces[index - 1].row == piece.row:
+    if (
+        piece.kind == "plain"
+        and index
+        and unit.pieces[index - 1].kind == "link"
+        and unit.pieces[index - 1].row == piece.row
+    ):
         score -= 1.0
     return score
 
@@ -107,7 +125,10 @@ def shape_votes(units: list[Unit]) -> Counter[str]:
 def read_unit(unit: Unit, votes: Counter[str]) -> Reading | None:
     """The unit as an entry; None where nothing in it can be a title."""
     total = votes.total() or 1
-    found = [(score + 2.5 * votes[shape] / total, shape, start, end) for score, shape, start, end in candidates(unit)]
+    found = [
+        (score + 2.5 * votes[shape] / total, shape, start, end)
+        for score, shape, start, end in candidates(unit)
+    ]
     if not found:
         return None
     _, shape, start, end = max(found, key=lambda option: (option[0], -option[2]))
@@ -125,9 +146,14 @@ def _extend(pieces: list[Piece], start: int, end: int) -> tuple[int, int, str, l
     following = pieces[end] if end < len(pieces) else None
     rest: list[Piece] = []
     kind = pieces[start].kind
-    if following and following.kind == "plain" and following.row == pieces[start].row and kind in ("link", "bold"):
+    if (
+        following
+        and following.kind == "plain"
+        and following.row == pieces[start].row
+        and kind in ("link", "bold")
+    ):
         match = re.match(r"^\s?[:：]\s*(?=\S)", following.text)
-        if match and not re.search(r"[:：]\s*$", title) or (match and kind == "link"):
+        if (match and not re.search(r"[:：]\s*$", title)) or (match and kind == "link"):
             subtitle, behind = _cut_tail(following.text[match.end() if match else 0 :])
             if re.search(r"\w", subtitle):
                 title = subtitle if has_et_al(title) else f"{title}: {subtitle}"
@@ -154,9 +180,15 @@ def _read_rest(reading: Reading, pieces: list[Piece]) -> None:
         text = one_line(_SHORTCODE.sub("", piece.text)).strip(" ,;|")
         if piece.kind in ("break", "link") or not re.search(r"\w", text) or _DETAIL.match(text):
             continue
-        if reading.authors_text is None and (_AUTHORS.match(text) or has_et_al(text) or _are_names(text, piece)):
+        if reading.authors_text is None and (
+            _AUTHORS.match(text) or has_et_al(text) or _are_names(text, piece)
+        ):
             reading.authors_text = _AUTHORS.sub("", text)
-        elif _VENUE.match(text) or looks_like_venue(text) or (len(text) < 160 and (knows_venue(text) and find_year(text))):
+        elif (
+            _VENUE.match(text)
+            or looks_like_venue(text)
+            or (len(text) < 160 and (knows_venue(text) and find_year(text)))
+        ):
             venues.append(_VENUE.sub("", text).strip(" .,;"))
     _set_when(reading, venues)
 

@@ -50,7 +50,10 @@ class _Page:
         renderer = self._markdown.renderer
         assert isinstance(renderer, RendererHTML)
         renderer.rules.update(
-            html_block=self._html_block, html_inline=self._html_inline, fence=self._code, code_block=self._code
+            html_block=self._html_block,
+            html_inline=self._html_inline,
+            fence=self._code,
+            code_block=self._code,
         )
 
     def html(self, source: str, offset: int) -> str:

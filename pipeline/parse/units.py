@@ -70,7 +70,10 @@ def _pieces(unit: Unit) -> list[Piece]:
     pieces = cut(unit.head)
     for detail in unit.details:
         row = (pieces[-1].row if pieces else 0) + 1
-        pieces += [Piece("break", "\n", row, detail[0].line if detail else unit.line_start), *cut(detail, row)]
+        pieces += [
+            Piece("break", "\n", row, detail[0].line if detail else unit.line_start),
+            *cut(detail, row),
+        ]
     return pieces
 
 
@@ -85,7 +88,11 @@ def _continues(before: Unit, block: Block) -> bool:
 def _is_title_line(spans: list[Span]) -> bool:
     """Bold text alone, of some length."""
     said = [span for span in spans if span.kind == "text" and re.search(r"\w", span.text)]
-    return bool(said) and all(span.is_bold for span in said) and sum(len(span.text.split()) for span in said) >= 3
+    return (
+        bool(said)
+        and all(span.is_bold for span in said)
+        and sum(len(span.text.split()) for span in said) >= 3
+    )
 
 
 def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
@@ -178,7 +185,8 @@ def _has_title(item: Block) -> bool:
     """Whether an item has a title of its own: linked text or bold text that is no label, or a longer citation."""
     spans = _spans(item.spans)
     titled = any(
-        (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= 3 for span in spans
+        (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= 3
+        for span in spans
     )
     plain = sum(len(span.text.split()) for span in spans if not span.url)
     return titled or (plain >= 5 and any(link.role in ("paper", "pdf") for link in find_links(spans)))

@@ -35,13 +35,21 @@ def looks_like_venue(text: str) -> bool:
     text = text.strip(" .,;:*_[]()")
     if not text or len(text) > 120:
         return False
-    rest = text.replace(find_date_text(text) or "\0", " ") if not find_date(text) else text.replace((find_date(text) or ("",))[0], " ")
+    rest = (
+        text.replace(find_date_text(text) or "\0", " ")
+        if not find_date(text)
+        else text.replace((find_date(text) or ("",))[0], " ")
+    )
     tokens = _TOKEN.findall(rest)
     if not tokens:
         return rest != text
     if knows_venue(text):
         return len(tokens) <= 12
-    return rest != text and len(tokens) <= 6 and all(token[0].isupper() or token.isdigit() or len(token) < 4 for token in tokens)
+    return (
+        rest != text
+        and len(tokens) <= 6
+        and all(token[0].isupper() or token.isdigit() or len(token) < 4 for token in tokens)
+    )
 
 
 def knows_venue(text: str) -> bool:

@@ -66,7 +66,9 @@ def prepare(out_dir: Path) -> None:
         ) from error
 
 
-def publish(release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, out_dir: Path) -> bool:
+def publish(
+    release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, out_dir: Path
+) -> bool:
     """Write a release and switch to it; False if it is the current one already. A half-written one is never seen."""
     current, folder = out_dir / "current", out_dir / "releases" / content_id
     if current.is_symlink() and current.resolve() == folder.resolve() and folder.is_dir():
@@ -81,7 +83,9 @@ def publish(release: Mapping[str, pa.Table], reports: Mapping[str, str], content
     return True
 
 
-def _write(release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, folder: Path) -> None:
+def _write(
+    release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, folder: Path
+) -> None:
     partial = folder.with_name(f".{content_id}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()

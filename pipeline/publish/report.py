@@ -83,7 +83,9 @@ def _markdown_text(text: str) -> str:
     return "".join("\\" + char if char in "\\`*_[]<>#|" else char for char in text)
 
 
-def write_reports(mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag]) -> dict[str, str]:
+def write_reports(
+    mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag]
+) -> dict[str, str]:
     """The reports by file name."""
     facts = {
         "lists": list_reports(mentions, flags),
@@ -92,4 +94,6 @@ def write_reports(mentions: Sequence[Mention], works: Sequence[Work], flags: Seq
         "n_flags": len(flags),
         "severities": Counter(flag.severity for flag in flags),
     }
-    return {name: _environment().get_template(f"{name}.j2").render(facts) for name in ("report.md", "report.html")}
+    return {
+        name: _environment().get_template(f"{name}.j2").render(facts) for name in ("report.md", "report.html")
+    }

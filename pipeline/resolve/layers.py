@@ -31,7 +31,7 @@ class LayeredSource:
         self._live, self._store, self._snapshots = live, store, snapshots
         self._freshness_days, self._clock = freshness_days, clock
         self._n_store_hits = 0
-        self.used_snapshots: set[str] = set()
+        self.used_snapshots: set[str] = set()  # by date
 
     def takes(self, query: Query) -> bool:
         """Whether the service takes it; without one, a snapshot takes anything."""
@@ -46,7 +46,9 @@ class LayeredSource:
         known.update(self._from_service([query for query in asked if query not in known]))
         open_queries = [query for query in asked if known[query].status in ("failed", "not_asked")]
         known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
-        known.update(self._from_snapshots([query for query in open_queries if query not in stale], instead=False))
+        known.update(
+            self._from_snapshots([query for query in open_queries if query not in stale], instead=False)
+        )
         return [known[query] for query in queries]
 
     def health(self) -> SourceHealth:
@@ -91,9 +93,11 @@ class LayeredSource:
             for query, reply in zip(left, snapshot.lookup(self.name, left), strict=True):
                 if reply.status == "found" or (instead and reply.status == "absent"):
                     known[query] = reply
-                    self.used_snapshots.add(snapshot.info.snapshot_id)
+                    self.used_snapshots.add(snapshot.info.as_of)
         return known
 
 
 def _dated(reply: Reply, now: datetime) -> Reply:
-    return dataclasses.replace(reply, records=tuple(dataclasses.replace(r, retrieved_at=now) for r in reply.records))
+    return dataclasses.replace(
+        reply, records=tuple(dataclasses.replace(r, retrieved_at=now) for r in reply.records)
+    )

@@ -78,7 +78,11 @@ def authors_agree(asked: Sequence[str], record: Record) -> bool | None:
 
 
 def _same_name(name: str, other: str) -> bool:
-    return name == other or (len(name) > 4 and fuzz.ratio(name, other) >= 85) or (len(name) > 4 and name in other)
+    return (
+        name == other
+        or (len(name) > 4 and fuzz.ratio(name, other) >= 85)
+        or (len(name) > 4 and name in other)
+    )
 
 
 def judge(question: Question, record: Record) -> Match:

@@ -11,7 +11,6 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.resolve.layers import LayeredSource
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import Source
 from pipeline.resolve.sources.arxiv import ArxivSource
 from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.sources.service import ServiceSource
@@ -33,10 +32,13 @@ def open_sources(
     layers = _snapshots(settings, snapshots, stand_in=offline)
     live = {} if offline else _services(settings)
     days = {"arxiv": settings.arxiv_freshness_days, "semanticscholar": settings.s2_freshness_days}
-    enabled: list[SourceName] = [name for name in ("arxiv", "semanticscholar") if getattr(settings, name) == "on"]
+    enabled: list[SourceName] = [
+        name for name in ("arxiv", "semanticscholar") if getattr(settings, name) == "on"
+    ]
     try:
         yield {
-            name: LayeredSource(name, live.get(name), store, layers[name], days[name], clock) for name in enabled
+            name: LayeredSource(name, live.get(name), store, layers[name], days[name], clock)
+            for name in enabled
         }
     finally:
         for service in live.values():
@@ -46,7 +48,11 @@ def open_sources(
 
 def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
     policy = Policy(
-        settings.probe_seconds, settings.read_timeout, settings.call_seconds, settings.max_tries, settings.retry_wait
+        settings.probe_seconds,
+        settings.read_timeout,
+        settings.call_seconds,
+        settings.max_tries,
+        settings.retry_wait,
     )
     key = settings.s2_api_key.get_secret_value() if settings.s2_api_key else None
     services: dict[SourceName, ServiceSource] = {}
@@ -59,7 +65,9 @@ def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
     return services
 
 
-def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> dict[SourceName, list[Snapshot]]:
+def _snapshots(
+    settings: Settings, named: Sequence[Path], *, stand_in: bool
+) -> dict[SourceName, list[Snapshot]]:
     """The snapshots that each source has behind it: those named, then the one that lies beside the lists."""
     bundled = settings.raw_dir / "snapshot"
     found = [Snapshot(folder) for folder in named]
@@ -69,6 +77,3 @@ def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> 
     if (bundled / "snapshot.json").exists():
         found.append(Snapshot(bundled))
     return {"arxiv": found, "semanticscholar": found}
-
-
-__all__ = ["Source", "open_sources"]

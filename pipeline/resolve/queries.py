@@ -45,7 +45,10 @@ ABSENT = Reply("absent")
 class Source(Protocol):
     """Something that can be asked for papers."""
 
-    name: SourceName
+    @property
+    def name(self) -> SourceName:
+        """The source's name."""
+        ...
 
     def takes(self, query: Query) -> bool:
         """Whether the source can answer such a query at all (arXiv knows no PubMed ids)."""

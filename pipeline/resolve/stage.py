@@ -40,7 +40,10 @@ NOT_ASKED = Answer("not_asked")
 
 
 def resolve(
-    mentions: Sequence[Mention], sources: Mapping[SourceName, Source], settings: Settings, limit: int | None = None
+    mentions: Sequence[Mention],
+    sources: Mapping[SourceName, Source],
+    settings: Settings,
+    limit: int | None = None,
 ) -> Resolved:
     """Records and resolutions of the mentions; only `sources` may touch the network.
 
@@ -116,7 +119,7 @@ def _together(
     def run(name: SourceName) -> None:
         try:
             done[name] = work(sources[name])
-        except BaseException as error:  # noqa: BLE001 - raised again below, in the caller's thread
+        except BaseException as error:
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=(name,), daemon=True) for name in sources]
@@ -129,13 +132,19 @@ def _together(
     return done
 
 
-def answer_questions(questions: Sequence[Question], source: Source, settings: Settings) -> dict[Question, Answer]:
+def answer_questions(
+    questions: Sequence[Question], source: Source, settings: Settings
+) -> dict[Question, Answer]:
     """One source's judged answers: by identifier first, then by title where that found nothing or another paper."""
     by_id = {question: ById(question.ids) for question in questions if source.takes(ById(question.ids))}
     answers: dict[Question, Answer] = {}
     for question, reply in _ask(by_id, source):
         answers[question] = _judge_linked(question, reply, settings)
-    rest = [question for question in questions if answers.get(question, NOT_ASKED).status not in ("found", "failed")]
+    rest = [
+        question
+        for question in questions
+        if answers.get(question, NOT_ASKED).status not in ("found", "failed")
+    ]
     by_title = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
     for question, reply in _ask({q: query for q, query in by_title.items() if source.takes(query)}, source):
         answers[question] = _judge_candidates(question, reply, answers.get(question), settings)
@@ -175,7 +184,9 @@ def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, s
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
     )
     best, record = scored[0]
-    rival = next((match.score for match, other in scored[1:] if squash(other.title) != squash(record.title)), None)
+    rival = next(
+        (match.score for match, other in scored[1:] if squash(other.title) != squash(record.title)), None
+    )
     reason = "; ".join(filter(None, (note, best.reason)))
     if best.score >= settings.match_score:
         return Answer("found", record, "title", best.score, rival, reason)
@@ -187,7 +198,9 @@ def _by_known_ids(known: Mapping[Question, Record], source: Source) -> dict[Ques
     queries = {question: ById(ids_of(record)) for question, record in known.items()}
     queries = {question: query for question, query in queries.items() if source.takes(query)}
     return {
-        question: Answer("found", reply.records[0], "identifier", 0.99, reason=f"found through {known[question].source}")
+        question: Answer(
+            "found", reply.records[0], "identifier", 0.99, reason=f"found through {known[question].source}"
+        )
         for question, reply in _ask(queries, source)
         if reply.status == "found"
     }

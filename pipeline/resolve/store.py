@@ -45,7 +45,9 @@ class Store:
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
-            raise SourceError(f"{path}: can't be used as the store ({error}). Delete it, or set PAPERLIST_CACHE_DIR.") from error
+            raise SourceError(
+                f"{path}: can't be used as the store ({error}). Delete it, or set PAPERLIST_CACHE_DIR."
+            ) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -54,7 +56,8 @@ class Store:
     def get(self, source: str, query: Query) -> tuple[Reply, datetime, int] | None:
         """The remembered reply, when it was given, and how often in a row it was absent; None if never asked."""
         row = self._db.execute(
-            "SELECT source_ids, asked_at, n_absent FROM answers WHERE source = ? AND query = ?", (source, query_key(query))
+            "SELECT source_ids, asked_at, n_absent FROM answers WHERE source = ? AND query = ?",
+            (source, query_key(query)),
         ).fetchone()
         if row is None:
             return None
@@ -75,7 +78,9 @@ class Store:
     def _put(self, source: str, query: Query, reply: Reply, now: datetime) -> None:
         for record in reply.records:
             body = _converter.dumps(record)
-            self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (source, record.source_id, body))
+            self._db.execute(
+                "INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (source, record.source_id, body)
+            )
         ids = json.dumps([record.source_id for record in reply.records])
         self._db.execute(
             "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source_ids = excluded.source_ids, "
@@ -84,13 +89,17 @@ class Store:
         )
 
     def _record(self, source: str, source_id: str) -> Record | None:
-        row = self._db.execute("SELECT body FROM records WHERE source = ? AND source_id = ?", (source, source_id)).fetchone()
+        row = self._db.execute(
+            "SELECT body FROM records WHERE source = ? AND source_id = ?", (source, source_id)
+        ).fetchone()
         return _converter.loads(row[0], Record) if row else None
 
 
 def is_fresh(reply: Reply, asked_at: datetime, n_absent: int, now: datetime, freshness_days: float) -> bool:
     """Whether a remembered reply still holds: found for the source's freshness, absent for 1, 2, 4, … days."""
-    days = freshness_days if reply.status == "found" else min(LONGEST_ABSENCE_DAYS, 2.0 ** max(0, n_absent - 1))
+    days = (
+        freshness_days if reply.status == "found" else min(LONGEST_ABSENCE_DAYS, 2.0 ** max(0, n_absent - 1))
+    )
     return now - asked_at < timedelta(days=days)
 
 

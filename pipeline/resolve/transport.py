@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-USER_AGENT = "paperlist (curated lists of papers)"
 FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
 
 
@@ -85,7 +84,7 @@ def within(seconds: float, function: Callable[[], T]) -> T:
     def work() -> None:
         try:
             outcome.append(function())
-        except BaseException as error:  # noqa: BLE001 - handed to the caller below
+        except BaseException as error:
             outcome.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -106,7 +105,7 @@ class ServiceAdapter(HTTPAdapter):
         self.contact = Contact()
         self._pace, self._policy, self._check = pace, policy, check
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
         """The checked answer to a request.
 
         Raises:
@@ -116,7 +115,9 @@ class ServiceAdapter(HTTPAdapter):
             raise OutOfReachError(self.contact.closed)
         kwargs["timeout"] = (self._policy.probe_seconds, self._policy.read_timeout)
         try:
-            answer = self._first(request, kwargs) if not self.contact.reached else self._retried(request, kwargs)
+            answer = (
+                self._first(request, kwargs) if not self.contact.reached else self._retried(request, kwargs)
+            )
         except (PassingError, requests.RequestException) as error:
             raise self._failed(error) from error
         self.contact.failures = 0
@@ -141,25 +142,39 @@ class ServiceAdapter(HTTPAdapter):
             self.contact.stop.wait(before.wait if before.wait is not None else policy.retry_wait)
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(PassingError),
-            stop=tenacity.stop_after_attempt(policy.max_tries - (before is not None)) | _stop_at(ends),
+            stop=tenacity.stop_any(
+                tenacity.stop_after_attempt(policy.max_tries - (before is not None)), _stop_at(ends)
+            ),
             wait=_wait_as_asked(policy.retry_wait, policy.call_seconds),
-            sleep=lambda seconds: None if self.contact.stop.wait(seconds) else None,
+            sleep=self._rest,
             reraise=True,
         )
         return retrying(lambda: self._try(request, kwargs, max(0.1, ends - time.monotonic())))
 
-    def _try(self, request: requests.PreparedRequest, kwargs: dict[str, Any], seconds: float) -> requests.Response:
+    def _rest(self, seconds: float) -> None:
+        self.contact.stop.wait(seconds)
+
+    def _try(
+        self, request: requests.PreparedRequest, kwargs: dict[str, Any], seconds: float
+    ) -> requests.Response:
         if self.contact.stop.is_set():
             raise OutOfReachError("interrupted")
         with self._pace.turn(self.contact.stop):
             self.contact.n_requests += 1
             started = time.monotonic()
             answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds))
-        logger.debug("service=%s status=%s seconds=%.2f", answer.url.split("/")[2], answer.status_code, time.monotonic() - started)
+        logger.debug(
+            "service=%s status=%s seconds=%.2f",
+            answer.url.split("/")[2],
+            answer.status_code,
+            time.monotonic() - started,
+        )
         self._judge(answer)
         return answer
 
-    def _fetch(self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float) -> requests.Response:
+    def _fetch(
+        self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float
+    ) -> requests.Response:
         """The whole answer; a body that trickles past the deadline ends here, not only in the waiting thread."""
         try:
             answer = super().send(request, **{**kwargs, "stream": True})
@@ -179,7 +194,9 @@ class ServiceAdapter(HTTPAdapter):
         """Raise unless the answer is one: 200, 400 and 404 are, if the service's own check finds the body good."""
         if is_html(answer) or answer.is_redirect:
             what = "a redirect" if answer.is_redirect else "a web page"
-            raise PassingError(f"{what} came instead of data (status {answer.status_code}): a proxy in between?")
+            raise PassingError(
+                f"{what} came instead of data (status {answer.status_code}): a proxy in between?"
+            )
         if answer.status_code in (401, 403):
             raise refusal(answer)
         self.contact.reached = True
@@ -191,10 +208,10 @@ class ServiceAdapter(HTTPAdapter):
 
     def _failed(self, error: requests.RequestException) -> CallError:
         """The error as the caller sees it; failures in a row end the contact."""
-        self.contact.failures += 1
-        final = error if isinstance(error, CallError) else CallError(str(error))
         if isinstance(error, TooLargeError):
             return error
+        self.contact.failures += 1
+        final = error if isinstance(error, CallError) else CallError(str(error))
         if isinstance(error, OutOfReachError | RefusedError):
             self.contact.closed = str(error)
         elif self.contact.failures >= FAILURES_TO_GIVE_UP:
@@ -212,7 +229,9 @@ def refusal(answer: requests.Response) -> CallError:
     """What a 401 or 403 means: a bad key only if the service itself says so to a request that carried one."""
     carried = "x-api-key" in answer.request.headers
     if carried and answer.content.lstrip().startswith(b"{"):
-        return RefusedError(f"the key was refused (status {answer.status_code}). Mend or unset PAPERLIST_S2_API_KEY.")
+        return RefusedError(
+            f"the key was refused (status {answer.status_code}). Mend or unset PAPERLIST_S2_API_KEY."
+        )
     return OutOfReachError(f"access denied (status {answer.status_code})")
 
 
@@ -238,8 +257,14 @@ def _wait_as_asked(first: float, longest: float) -> Callable[[tenacity.RetryCall
     return wait
 
 
-def _stop_at(ends: float) -> Callable[[tenacity.RetryCallState], bool]:
-    return lambda state: time.monotonic() >= ends
+class _stop_at(tenacity.stop.stop_base):  # noqa: N801 - named as tenacity names its own
+    """Stop at a time of the monotonic clock."""
+
+    def __init__(self, ends: float) -> None:
+        self._ends = ends
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
+        return time.monotonic() >= self._ends
 
 
 def _plain(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """Rules: one module for each, named for the rule; the rule's docstring is its documentation."""
 
+from pipeline.flag.rule import RULES
 from pipeline.flag.rules import (
     contradicting_date,
     damaged_text,
@@ -14,6 +15,7 @@ from pipeline.flag.rules import (
 )
 
 __all__ = [
+    "RULES",
     "contradicting_date",
     "damaged_text",
     "dead_anchor",

@@ -23,7 +23,9 @@ def contradicting_date(view: View) -> Iterator[Finding]:
     """
     slack = timedelta(days=view.settings.date_slack_days)
     for mention in view.papers:
-        dated = [(r.published_on, r) for r in view.records_of(mention) if r.source == "arxiv" and r.published_on]
+        dated = [
+            (r.published_on, r) for r in view.records_of(mention) if r.source == "arxiv" and r.published_on
+        ]
         if mention.published_on is None or not dated:
             continue
         published_on, record = min(dated, key=lambda pair: (pair[0], pair[1].record_id))
@@ -36,7 +38,9 @@ def contradicting_date(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"the list dates “{mention.title}” {mention.published_on}, before it was public",
             evidence=(
-                Evidence(source="list", field="published_on", quote=mention.date_text or str(mention.published_on)),
+                Evidence(
+                    source="list", field="published_on", quote=mention.date_text or str(mention.published_on)
+                ),
                 Evidence(source=record.source, field="published_on", quote=str(published_on)),
             ),
             suggestion=f"date it {published_on}",

@@ -34,5 +34,7 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
                 Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),
                 Evidence(source="list", field="heading", quote=f"“{named.text}” stands on line {named.line}"),
             ),
-            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})" if named.anchors else None,
+            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})"
+            if named.anchors
+            else None,
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.flag.families import judge, suggest
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Mention
+from pipeline.text import words
 
 
 @rule("CAT001", "off-family-section", severity="warning", fix="unsafe")
@@ -41,7 +42,15 @@ def off_family_section(view: View) -> Iterator[Finding]:
 def _suggestion(view: View, mention: Mention, better: tuple[str, ...] | None) -> str | None:
     if better is None:
         return None
-    for other in view.by_work[mention.work_id or ""]:
-        if other.section_path == better:
-            return f"remove: already listed in {' > '.join(better)}, line {other.line_start}"
-    return f"move to {' > '.join(better)}"
+    listed = [
+        other for other in view.by_work[mention.work_id or ""] if other.section_path[: len(better)] == better
+    ]
+    if not listed:
+        return f"move to {' > '.join(better)}"
+    told = set(words(mention.title))
+    # of several places below the better section, the one whose heading the title speaks of
+    place = max(
+        listed,
+        key=lambda other: (other.section_path == better, len(told & set(words(other.section_path[-1])))),
+    )
+    return f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"

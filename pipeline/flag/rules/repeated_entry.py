@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.schema import Evidence
+from pipeline.schema import Evidence, Mention
 
 
 @rule("DUP001", "repeated-entry", severity="warning", fix="safe")
@@ -20,7 +20,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         Safe: remove every copy but the first.
     """
     for work_id, mentions in view.by_work.items():
-        by_section: dict[tuple[str, ...], list] = {}
+        by_section: dict[tuple[str, ...], list[Mention]] = {}
         for mention in mentions:
             by_section.setdefault(mention.section_path, []).append(mention)
         for path, (first, *copies) in by_section.items():
@@ -33,6 +33,10 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                 line_end=copies[0].line_end,
                 mentions=(first, *copies),
                 message=f"“{first.title}” is listed {len(copies) + 1} times in this section",
-                evidence=(Evidence(source="list", field="line_start", quote=f"first listed on line {first.line_start}"),),
+                evidence=(
+                    Evidence(
+                        source="list", field="line_start", quote=f"first listed on line {first.line_start}"
+                    ),
+                ),
                 suggestion=f"remove: already listed on line {first.line_start} (copies on lines {lines})",
             )

@@ -25,7 +25,10 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
         sizes.setdefault(mention.section_path, set()).add(mention.work_id or "")
     for work_id, mentions in view.by_work.items():
         paths = list(dict.fromkeys(mention.section_path for mention in mentions))
-        if len(paths) < view.settings.filler_sections or sum(len(sizes[path]) <= 3 for path in paths) < len(paths) / 2:
+        if (
+            len(paths) < view.settings.filler_sections
+            or sum(len(sizes[path]) <= 3 for path in paths) < len(paths) / 2
+        ):
             continue
         named = [" > ".join(path) for path in paths]
         yield Finding(

@@ -21,7 +21,11 @@ def undecodable_text(view: View) -> Iterator[Finding]:
     """
     if not view.document.is_lossy:
         return
-    lines = [number for number, line in enumerate(view.document.lines, start=1) if "\N{REPLACEMENT CHARACTER}" in line]
+    lines = [
+        number
+        for number, line in enumerate(view.document.lines, start=1)
+        if "\N{REPLACEMENT CHARACTER}" in line
+    ]
     if lines:
         yield Finding(
             subject=(view.document.list_id,),

@@ -22,7 +22,9 @@ def wrong_link(view: View) -> Iterator[Finding]:
         Unsafe: the link to the paper that the title names, where it was found.
     """
     for mention in view.papers:
-        told = next((r for r in view.resolutions.get(mention.mention_id, ()) if r.reason and _MARK in r.reason), None)
+        told = next(
+            (r for r in view.resolutions.get(mention.mention_id, ()) if r.reason and _MARK in r.reason), None
+        )
         if told is None or told.reason is None:
             continue
         linked, other = told.reason.split(";")[0].split(_MARK, 1)
@@ -34,5 +36,7 @@ def wrong_link(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"the link of “{mention.title}” leads to another paper ({linked})",
             evidence=(Evidence(source=told.source, field="title", quote=other.strip('"')),),
-            suggestion=f"link to https://arxiv.org/abs/{right.arxiv_id}" if right and right.arxiv_id else None,
+            suggestion=f"link to https://arxiv.org/abs/{right.arxiv_id}"
+            if right and right.arxiv_id
+            else None,
         )

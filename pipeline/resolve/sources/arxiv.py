@@ -30,7 +30,9 @@ _WITHDRAWN = re.compile(
     r"|withdrawn by (the )?(author|arxiv)|^withdrawn\b|(paper|article) withdrawn\b|author\w* (has|have) withdrawn)",
     re.IGNORECASE,
 )
-_CODE_URL = re.compile(r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE)
+_CODE_URL = re.compile(
+    r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE
+)
 
 logging.getLogger("arxiv").setLevel(logging.ERROR)
 
@@ -60,7 +62,10 @@ class ArxivSource(ServiceSource):
         asked = {query: query.ids.arxiv_id or "" for query in queries}
         records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
         by_id = {record.source_id: record for record in records}
-        return {query: Reply("found", (by_id[name],)) if name in by_id else ABSENT for query, name in asked.items()}
+        return {
+            query: Reply("found", (by_id[name],)) if name in by_id else ABSENT
+            for query, name in asked.items()
+        }
 
     def search(self, text: str) -> tuple[list[Record], bool]:
         """The first page of a search."""
@@ -95,7 +100,7 @@ def check_feed(answer: requests.Response) -> None:
         root = etree.fromstring(answer.content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise PassingError("arXiv's answer was empty or cut off") from error
-    if root.tag != "{%s}feed" % _ATOM["atom"]:
+    if root.tag != f"{{{_ATOM['atom']}}}feed":
         raise PassingError("arXiv's answer was no feed")
     ids = [element.text or "" for element in root.iterfind("atom:entry/atom:id", _ATOM)]
     if any("/api/errors" in name for name in ids):
@@ -133,7 +138,9 @@ _UNKNOWN_TO_ARXIV: dict[str, None] = dict.fromkeys(
 
 def journal_name(journal_ref: str | None) -> str | None:
     """The journal or conference that a journal reference starts with."""
-    name = re.split(r"[,;(]|\b(?:vol|no|pp)\b\.?|\d", one_line(journal_ref or ""), maxsplit=1, flags=re.IGNORECASE)[0].strip(" .:-")
+    name = re.split(
+        r"[,;(]|\b(?:vol|no|pp)\b\.?|\d", one_line(journal_ref or ""), maxsplit=1, flags=re.IGNORECASE
+    )[0].strip(" .:-")
     return name or None
 
 

@@ -40,8 +40,13 @@ def telling_words(query: ByTitle) -> list[str]:
 
 def candidates(query: ByTitle, records: Iterable[Record]) -> Reply:
     """The records of a shared answer that may be the title's, best first; which one it is, is judged later."""
-    scored = [(title_sim(query.title, record), record) for record in records]
-    near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].record_id))
+    scored = [
+        (max(title_sim(query.title, title) for title in (record.title, *record.other_titles)), record)
+        for record in records
+    ]
+    near = sorted(
+        (pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].record_id)
+    )
     return Reply("found", tuple(record for _, record in near[:MAX_CANDIDATES])) if near else ABSENT
 
 

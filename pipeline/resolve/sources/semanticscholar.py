@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Sequence
 from datetime import date
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -27,6 +28,7 @@ from pipeline.schema import Author, Record
 from pipeline.text import digest, one_line
 
 BULK_PAGE = 1000
+SMALLEST_BATCH = 25  # so few are not too many: the service is in trouble
 FIELDS = (
     "paperId corpusId externalIds title abstract venue publicationVenue year referenceCount citationCount "
     "influentialCitationCount isOpenAccess openAccessPdf fieldsOfStudy s2FieldsOfStudy publicationTypes "
@@ -54,7 +56,11 @@ class RawRequester:
         self.body = None
         parameters = parameters.lstrip("&")
         answer = self._session.request(
-            "POST" if payload else "GET", f"{url}?{parameters}", headers=headers, json=payload, allow_redirects=False
+            "POST" if payload else "GET",
+            f"{url}?{parameters}",
+            headers=headers,
+            json=payload,
+            allow_redirects=False,
         )
         self.body = answer.json()
         return []
@@ -73,6 +79,7 @@ class SemanticScholarSource(ServiceSource):
         self._client = SemanticScholar(api_key=api_key, api_url=url.rstrip("/"), retry=False)
         logging.root.handlers[:] = handlers  # its constructor calls logging.basicConfig
         session = requests.Session()
+        session.headers["User-Agent"] = f"paperlist/{version('paperlist')}"
         adapter = ServiceAdapter(pace, policy, check_json)
         self.contact = adapter.contact
         session.mount("http://", adapter)
@@ -82,7 +89,13 @@ class SemanticScholarSource(ServiceSource):
 
     def service_id(self, ids: Ids) -> str | None:
         """The identifier in the form `ARXIV:…`, `DOI:…`; a versioned arXiv id would be "not found"."""
-        named = (("", ids.s2_id), ("ARXIV:", ids.arxiv_id), ("DOI:", ids.doi), ("PMID:", ids.pmid), ("ACL:", ids.acl_id))
+        named = (
+            ("", ids.s2_id),
+            ("ARXIV:", ids.arxiv_id),
+            ("DOI:", ids.doi),
+            ("PMID:", ids.pmid),
+            ("ACL:", ids.acl_id),
+        )
         return next((prefix + value for prefix, value in named if value), None)
 
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
@@ -91,7 +104,7 @@ class SemanticScholarSource(ServiceSource):
         try:
             self._client.get_papers(asked, fields=[*FIELDS, *NESTED])
         except TooLargeError:
-            if len(queries) == 1:
+            if len(queries) <= SMALLEST_BATCH:
                 raise
             half = len(queries) // 2
             return {**self.fetch(queries[:half]), **self.fetch(queries[half:])}
@@ -127,8 +140,13 @@ class SemanticScholarSource(ServiceSource):
 def check_json(answer: requests.Response) -> None:
     """Raise unless a body is what its status says: JSON, and not an empty object."""
     is_batch = answer.request.method == "POST"
-    if is_batch and answer.status_code in (requests.codes.request_entity_too_large, requests.codes.gateway_timeout):
-        raise TooLargeError(f"Semantic Scholar could not answer so many ids at once (status {answer.status_code})")
+    if is_batch and answer.status_code in (
+        requests.codes.request_entity_too_large,
+        requests.codes.gateway_timeout,
+    ):
+        raise TooLargeError(
+            f"Semantic Scholar could not answer so many ids at once (status {answer.status_code})"
+        )
     if answer.status_code not in (requests.codes.OK, requests.codes.bad_request, requests.codes.not_found):
         return
     try:
@@ -166,7 +184,9 @@ def record_of(paper: Paper) -> Record:
     published = paper.publicationDate.date() if paper.publicationDate else None
     types = tuple(paper.publicationTypes) if paper.publicationTypes else None
     pdf = (paper.openAccessPdf or {}).get("url") or None
-    fields = tuple(dict.fromkeys(field["category"] for field in paper.s2FieldsOfStudy or [])) or tuple(paper.fieldsOfStudy or ())
+    fields = tuple(dict.fromkeys(field["category"] for field in paper.s2FieldsOfStudy or [])) or tuple(
+        paper.fieldsOfStudy or ()
+    )
     return Record(
         record_id=digest("semanticscholar", s2_id), source="semanticscholar", snapshot_id=None, source_id=s2_id,
         title=one_line(paper.title), authors=_authors(paper), abstract=one_line(paper.abstract or "") or None,
@@ -190,7 +210,11 @@ def _authors(paper: Paper) -> tuple[Author, ...]:
 
 def _venue(paper: Paper) -> str | None:
     """Its journal or conference; arXiv as venue says that it has none yet."""
-    named = (paper.journal.name if paper.journal else None, paper.venue, paper.publicationVenue.name if paper.publicationVenue else None)
+    named = (
+        paper.journal.name if paper.journal else None,
+        paper.venue,
+        paper.publicationVenue.name if paper.publicationVenue else None,
+    )
     for name in named[::-1]:
         if name and not re.search(r"arxiv|^corr$", name, re.IGNORECASE):
             return one_line(name)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline import tables
 from pipeline.errors import SchemaError, SourceError
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, Query, Reply
 from pipeline.resolve.sources import phrases
 from pipeline.schema import Record, SourceName
 from pipeline.text import squash
@@ -51,7 +51,7 @@ class Snapshot:
         return reply if reply.status == "found" else None
 
     def _by_id(self, source: SourceName, query: ById) -> Reply | None:
-        for key in query.ids.keys():
+        for key in query.ids.keys():  # noqa: SIM118 - a method of Ids
             for record in self._by_key.get(key, ()):
                 if record.source == source:
                     return Reply("found", (record,))
@@ -83,7 +83,13 @@ class Snapshot:
 
 def record_keys(record: Record) -> list[str]:
     """The identifiers of a record, strongest first, as `name:value`."""
-    named = {"arxiv": record.arxiv_id, "doi": record.doi, "pmid": record.pmid, "acl": record.acl_id, "s2": record.s2_id}
+    named = {
+        "arxiv": record.arxiv_id,
+        "doi": record.doi,
+        "pmid": record.pmid,
+        "acl": record.acl_id,
+        "s2": record.s2_id,
+    }
     return [f"{name}:{value}" for name, value in named.items() if value]
 
 
@@ -97,10 +103,14 @@ def read_info(folder: Path) -> SnapshotInfo:
     try:
         return SnapshotInfo(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
-        raise SourceError(f"{path}: no snapshot there ({error}). Build one with `paperlist snapshot build`.") from error
+        raise SourceError(
+            f"{path}: no snapshot there ({error}). Build one with `paperlist snapshot build`."
+        ) from error
 
 
-def write_snapshot(records: Iterable[Record], folder: Path, as_of: date, stands_for: SourceName | None = None) -> SnapshotInfo:
+def write_snapshot(
+    records: Iterable[Record], folder: Path, as_of: date, stands_for: SourceName | None = None
+) -> SnapshotInfo:
     """Write records as a snapshot; the same records give the same bytes."""
     rows = sorted(records, key=lambda record: record.record_id)
     info = SnapshotInfo(f"{folder.name}-{as_of.isoformat()}", as_of.isoformat(), len(rows), stands_for)

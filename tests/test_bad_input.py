@@ -1,0 +1,104 @@
+"""Bad input: one clear sentence, nothing half-written, nothing lost."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Settings, load_settings
+from pipeline.errors import ConfigError, ListError, LockedError
+from pipeline.run import Options, enrich
+from tests.project import SHIPPED, day
+
+UNREADABLE = {"empty": b" \n", "binary": b"# A list\n\0\0", "large": b"x" * 2_000_000}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_alone_unreadable(project: Path, name: str) -> None:
+    """A list that can't be read, alone: the run does not start, and the sentence names the file."""
+    raw = project / "other"
+    raw.mkdir()
+    (raw / "bad.md").write_bytes(UNREADABLE[name])
+    with pytest.raises(ListError, match=r"other/bad\.md"):
+        enrich(load_settings(raw_dir=raw, max_list_mb=1), Options(), day())
+    assert not (project / "data" / "enriched").exists()
+
+
+@pytest.mark.parametrize("content", [None, {}], ids=["no folder", "no list"])
+def test_no_list(project: Path, content: dict[str, bytes] | None) -> None:
+    """Without a folder or a list in it, the sentence says where one is expected."""
+    raw = project / "other"
+    if content is not None:
+        raw.mkdir()
+    with pytest.raises(ListError, match=r"other: there is no .* --raw"):
+        enrich(load_settings(raw_dir=raw), Options(), day())
+
+
+def test_among_others_unreadable(settings: Settings) -> None:
+    """A list that becomes unreadable among others keeps what the current release holds of it; the run ends with 3."""
+    path = settings.raw_dir / f"{SHIPPED}.md"
+    other = settings.raw_dir / "other.md"
+    other.write_text("## Papers\n\n- [A Paper of Its Own Kind](https://arxiv.org/abs/2401.00001)\n", encoding="utf-8")
+    before = enrich(settings, Options(), day())
+    path.write_bytes(b"")
+    after = enrich(settings, Options(), day())
+    assert 3 == after.exit_code
+    assert any(f"{SHIPPED}.md: is empty" in concern and "carried over" in concern for concern in after.concerns)
+    assert before.tables.mentions == after.tables.mentions
+    assert before.tables.flags == after.tables.flags
+
+
+def test_undecodable_list(project: Path) -> None:
+    """Bytes that are no text are replaced, flagged and told; the rest of the list is read."""
+    raw = project / "other"
+    raw.mkdir()
+    line = b"- [A Paper of Its Own Kind](https://arxiv.org/abs/2401.00001) \xff\xfe\x81\n"
+    (raw / "bad.md").write_bytes("## Papers – “quoted”\n\n".encode() + line)
+    outcome = enrich(load_settings(raw_dir=raw), Options(offline=True), day())
+    assert ["FMT003"] == [flag.code for flag in outcome.tables.flags]
+    assert ["A Paper of Its Own Kind"] == [mention.title for mention in outcome.tables.mentions]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere; the next test stands in for it")
+def test_read_only_output(settings: Settings) -> None:
+    """A read-only output folder is told before anything is asked."""
+    settings.out_dir.mkdir(parents=True)
+    settings.out_dir.chmod(0o500)
+    with pytest.raises(ConfigError, match="can't write files and symlinks"):
+        enrich(settings, Options(), day())
+
+
+def test_output_is_a_file(settings: Settings) -> None:
+    """An output folder that can't be made is told before anything is asked."""
+    settings.out_dir.write_text("in the way")
+    with pytest.raises(ConfigError, match=r"enriched: can't write files and symlinks .* --out"):
+        enrich(settings, Options(), day())
+
+
+def test_another_run_holds_the_lock(settings: Settings) -> None:
+    """A second run on the same folder ends at once with its own exit code."""
+    settings.out_dir.mkdir(parents=True)
+    with (settings.out_dir / ".lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(LockedError, match="another run"):
+            enrich(settings, Options(), day())
+
+
+def test_limit_and_dry_run(settings: Settings) -> None:
+    """--limit asks for so many mentions and leaves the others not asked; --dry-run publishes nothing."""
+    outcome = enrich(settings, Options(limit=3, dry_run=True), day())
+    assert ["resolved"] * 3 + ["not_asked"] * 51 == [mention.status for mention in outcome.tables.mentions]
+    assert (10, "dry_run", False) == (
+        len(outcome.tables.works), outcome.outcome, (settings.out_dir / "current").exists(),
+    )  # fmt: skip
+
+
+def test_damaged_runs_file_is_kept_aside(settings: Settings) -> None:
+    """A `runs` file that can't be read is moved aside, not lost, and the run goes on."""
+    settings.out_dir.mkdir(parents=True)
+    (settings.out_dir / "runs.parquet").write_bytes(b"PAR1 but not really")
+    enrich(settings, Options(), day())
+    assert [b"PAR1 but not really"] == [path.read_bytes() for path in settings.out_dir.glob("runs-unreadable-*")]

@@ -1,0 +1,164 @@
+"""The shipped list with both services in reach, and with services that misbehave."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.config import Settings, load_settings
+from pipeline.run import Options, Outcome, enrich
+from tests.project import day, shipped_library
+from tests.services import Services, faults
+
+KEY = "a-key-that-nobody-may-see"
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    with Services(shipped_library()) as services:
+        yield services
+
+
+@pytest.fixture
+def online(settings: Settings, services: Services, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a project whose services are those on loopback."""
+    monkeypatch.setenv("PAPERLIST_ARXIV_URL", services.arxiv.url)
+    monkeypatch.setenv("PAPERLIST_S2_URL", services.s2.url)
+    return load_settings()
+
+
+def health(outcome: Outcome) -> dict[str, str]:
+    return {source.source: source.health for source in outcome.sources}
+
+
+def test_both_services_enrich_every_work(online: Settings, services: Services) -> None:
+    """All ten works get abstract, Semantic Scholar id and citation count, by one request to each service."""
+    outcome = enrich(online, Options(), day())
+    works = outcome.tables.works
+    assert (10, 0) == (len(works), outcome.exit_code)
+    assert all(work.abstract and work.s2_id and work.citation_count is not None for work in works)
+    assert {"arxiv", "semanticscholar"} == {record.source for record in outcome.tables.records}
+    assert (1, 1) == (services.arxiv.count, services.s2.count)
+
+
+def test_second_run_asks_nothing(online: Settings, services: Services) -> None:
+    """What was answered is remembered: the next night sends nothing and publishes nothing."""
+    first = enrich(online, Options(), day("2026-11-24"))
+    again = enrich(online, Options(), day("2026-11-25"))
+    assert (1, 1) == (services.arxiv.count, services.s2.count)
+    assert ("unchanged", first.content_id) == (again.outcome, again.content_id)
+
+
+def test_stale_answers_are_used_and_told(online: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the services go away, what is remembered is used, marked as stale, and the run ends with 3."""
+    enrich(online, Options(), day("2026-11-24"))
+    away = online.model_copy(update={"arxiv_url": "http://127.0.0.1:9/api/query", "s2_url": "http://127.0.0.1:9"})
+    outcome = enrich(away, Options(), day("2027-11-24"))
+    assert (3, [True] * 10) == (outcome.exit_code, [work.is_stale for work in outcome.tables.works])
+    assert all(work.abstract and work.s2_id for work in outcome.tables.works)
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.forbidden_by_proxy(), faults.html_page(), faults.redirect("http://127.0.0.1:9/")], ids=lambda f: f.name
+)
+def test_a_proxy_in_between_is_out_of_reach(online: Settings, services: Services, fault: faults.Fault) -> None:
+    """A web page, a redirect or a proxy's 403 is no bad key and no answer: the snapshot is used, the job ends with 0."""
+    services.arxiv.faults.all(fault)
+    services.s2.faults.all(fault)
+    outcome = enrich(online, Options(), day())
+    assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
+    assert (0, 10, 1) == (outcome.exit_code, len(outcome.tables.works), services.arxiv.count)
+
+
+@pytest.mark.parametrize("fault", [faults.silence(), faults.trickle()], ids=lambda f: f.name)
+def test_a_silent_service_costs_one_probe(online: Settings, services: Services, fault: faults.Fault) -> None:
+    """A service that accepts and does not answer is given up after the probe's deadline."""
+    services.arxiv.faults.all(fault)
+    services.s2.faults.all(fault)
+    outcome = enrich(online.model_copy(update={"probe_seconds": 0.3}), Options(), day())
+    assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
+    assert (0, 1, 1) == (outcome.exit_code, services.arxiv.count, services.s2.count)
+
+
+def test_a_hanging_name_lookup_costs_one_probe(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A black-holed resolver hangs in getaddrinfo, where no HTTP timeout reaches; the job goes on all the same."""
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait() and [])
+    away = {"arxiv_url": "http://arxiv.test/api/query", "s2_url": "http://s2.test", "probe_seconds": 0.3}
+    try:
+        outcome = enrich(settings.model_copy(update=away), Options(), day())
+    finally:
+        released.set()
+    assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
+    assert 0 == outcome.exit_code
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [faults.too_many_requests(), faults.unavailable(), faults.empty_body(), faults.truncated(), faults.reset(), faults.server_error()],
+    ids=lambda f: f.name,
+)
+def test_a_passing_fault_is_retried(online: Settings, services: Services, fault: faults.Fault) -> None:
+    """After first contact, one bad answer is asked again and nothing is lost."""
+    services.arxiv.faults.next(1, faults.unavailable())
+    services.s2.faults.next(1, faults.unavailable())
+    services.arxiv.faults.next(1, fault)
+    services.s2.faults.next(1, fault)
+    outcome = enrich(online, Options(), day())
+    assert (0, {"arxiv": "ok", "semanticscholar": "ok"}) == (outcome.exit_code, health(outcome))
+    assert all(work.abstract and work.s2_id for work in outcome.tables.works)
+
+
+def test_an_outage_is_not_a_miss(online: Settings, services: Services) -> None:
+    """A service that fails for good leaves `failed`, never `absent`, is named, and nothing of it is remembered."""
+    services.s2.faults.all(faults.unavailable())
+    outcome = enrich(online, Options(), day())
+    said = {r.status for r in outcome.tables.resolutions if r.source == "semanticscholar"}
+    assert ({"failed"}, 3) == (said, outcome.exit_code)
+    assert any("semanticscholar failed for 10 of 10 (100%)" in concern for concern in outcome.concerns)
+    services.s2.faults.clear()
+    healed = enrich(online, Options(), day())
+    assert (0, {"found"}) == (healed.exit_code, {r.status for r in healed.tables.resolutions})
+
+
+def test_a_page_that_misses_an_entry_is_no_answer(online: Settings, services: Services) -> None:
+    """arXiv sends short and empty pages at random: asked again, not believed."""
+    services.arxiv.faults.next(1, faults.missing_one())
+    services.arxiv.faults.next(1, faults.empty_page())
+    outcome = enrich(online, Options(), day())
+    assert (10, 3) == (sum(r.source == "arxiv" for r in outcome.tables.records), services.arxiv.count)
+
+
+def test_an_odd_date_costs_nothing(online: Settings, services: Services) -> None:
+    """One publicationDate that is none does not lose the batch, nor the paper."""
+    services.s2.faults.next(1, faults.odd_date())
+    outcome = enrich(online, Options(), day())
+    assert 10 == sum(r.source == "semanticscholar" for r in outcome.tables.records)
+
+
+def test_the_key_is_sent_and_never_told(
+    online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The key goes into the header of every request, and into no address, log, error or file."""
+    monkeypatch.setenv("PAPERLIST_S2_API_KEY", KEY)
+    caplog.set_level(logging.DEBUG)
+    outcome = enrich(load_settings(), Options(), day())
+    assert {KEY} == {request.headers.get("x-api-key") for request in services.s2.requests}
+    assert not any(KEY in request.target for request in services.s2.requests)
+    files = [path for folder in (online.out_dir, online.cache_dir) for path in folder.rglob("*") if path.is_file()]
+    assert not any(KEY.encode() in path.read_bytes() for path in files)
+    assert KEY not in caplog.text + repr(load_settings()) + repr(outcome)
+
+
+def test_a_refused_key_is_said_so(online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A JSON 403 to a request with a key ends that source at once with a sentence that says what to do."""
+    monkeypatch.setenv("PAPERLIST_S2_API_KEY", KEY)
+    services.s2.faults.all(faults.forbidden())
+    outcome = enrich(load_settings(), Options(), day())
+    told = next(source.message for source in outcome.sources if source.source == "semanticscholar")
+    assert "the key was refused (status 403). Mend or unset PAPERLIST_S2_API_KEY." == told
+    assert 1 == services.s2.count
