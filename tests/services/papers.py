@@ -126,7 +126,7 @@ def as_authors(authors: Iterable[Author | str]) -> tuple[Author, ...]:
 class Library:
     """A table of papers, and the ids that were merged into others: asked s2_id -> s2_id of the record.
 
-    An index of hundreds of thousands of abstracts takes minutes and gigabytes: without
+    An index over very many abstracts is slow to build and large: without
     `are_abstracts_searched` abstracts are shown, but not looked into.
     """
 
