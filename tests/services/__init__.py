@@ -3,7 +3,8 @@
 from tests.services import faults
 from tests.services.exchange import Answer, Request
 from tests.services.papers import Author, Library, Paper, Version, invented_paper, invented_papers
-from tests.services.server import UNKNOWN_HOST_URL, Limits, Service, Services, black_hole, refused_url
+from tests.services.server import UNKNOWN_HOST_URL, Services, black_hole, refused_url
+from tests.services.service import Limits, Service
 
 __all__ = [
     "UNKNOWN_HOST_URL",

@@ -22,9 +22,9 @@ SORTS = ("relevance", "lastUpdatedDate", "submittedDate")
 ORDERS = ("descending", "ascending")
 
 ARCHIVES = (
-    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs "
-    "dg-ga econ eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th "
-    "patt-sol physics plasm-ph q-alg q-bio q-fin quant-ph solv-int stat supr-con"
+    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat "
+    "cs dg-ga econ eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex "
+    "nucl-th patt-sol physics plasm-ph q-alg q-bio q-fin quant-ph solv-int stat supr-con"
 )
 # An id is searched for inside the string, but looked up as the whole string: prefixes and URLs find nothing.
 ACCEPTED_ID = re.compile(

@@ -124,10 +124,15 @@ def as_authors(authors: Iterable[Author | str]) -> tuple[Author, ...]:
 
 @dataclass
 class Library:
-    """A table of papers, and the ids that were merged into others: asked s2_id -> s2_id of the record."""
+    """A table of papers, and the ids that were merged into others: asked s2_id -> s2_id of the record.
+
+    An index over very many abstracts is slow to build and large: without
+    `are_abstracts_searched` abstracts are shown, but not looked into.
+    """
 
     papers: tuple[Paper, ...] = ()
     merged: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    are_abstracts_searched: bool = True
 
     def __post_init__(self) -> None:
         self.papers = tuple(self.papers)
@@ -191,14 +196,21 @@ class Library:
 
     @cached_property
     def abstracts(self) -> TextIndex:
-        return TextIndex(paper.abstract or "" for paper in self.papers)
+        return TextIndex(paper.abstract or "" for paper in self._papers_with_abstracts)
 
     @cached_property
     def s2_abstracts(self) -> TextIndex:
         """Abstracts that Semantic Scholar shows; the same index if none is withheld."""
         if not any(paper.s2_abstract_withheld for paper in self.papers):
             return self.abstracts
-        return TextIndex("" if paper.s2_abstract_withheld else paper.abstract or "" for paper in self.papers)
+        return TextIndex(
+            "" if paper.s2_abstract_withheld else paper.abstract or ""
+            for paper in self._papers_with_abstracts
+        )
+
+    @property
+    def _papers_with_abstracts(self) -> tuple[Paper, ...]:
+        return self.papers if self.are_abstracts_searched else ()
 
     @cached_property
     def authors(self) -> TextIndex:

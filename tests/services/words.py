@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
@@ -115,11 +116,11 @@ class TextIndex:
         self._lengths = lengths / max(float(lengths.mean()), 1.0) if self._count else lengths
         self._group()
 
-    def _read(self, texts: Iterable[str]) -> tuple[list[int], list[int]]:
-        known, numbers, starts = self._word_numbers, [BETWEEN_TEXTS], []
+    def _read(self, texts: Iterable[str]) -> tuple[array[int], array[int]]:
+        known, numbers, starts = self._word_numbers, array("i", [BETWEEN_TEXTS]), array("i")
         for text in texts:
             starts.append(len(numbers))
-            numbers += [known.setdefault(word, len(known)) for word in words_of(text)]
+            numbers.extend([known.setdefault(word, len(known)) for word in words_of(text)])
             numbers.append(BETWEEN_TEXTS)
         return numbers, starts
 
