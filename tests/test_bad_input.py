@@ -41,12 +41,16 @@ def test_among_others_unreadable(settings: Settings) -> None:
     """A list that becomes unreadable among others keeps what the current release holds of it; the run ends with 3."""
     path = settings.raw_dir / f"{SHIPPED}.md"
     other = settings.raw_dir / "other.md"
-    other.write_text("## Papers\n\n- [A Paper of Its Own Kind](https://arxiv.org/abs/2401.00001)\n", encoding="utf-8")
+    other.write_text(
+        "## Papers\n\n- [A Paper of Its Own Kind](https://arxiv.org/abs/2401.00001)\n", encoding="utf-8"
+    )
     before = enrich(settings, Options(), day())
     path.write_bytes(b"")
     after = enrich(settings, Options(), day())
     assert 3 == after.exit_code
-    assert any(f"{SHIPPED}.md: is empty" in concern and "carried over" in concern for concern in after.concerns)
+    assert any(
+        f"{SHIPPED}.md: is empty" in concern and "carried over" in concern for concern in after.concerns
+    )
     assert before.tables.mentions == after.tables.mentions
     assert before.tables.flags == after.tables.flags
 
@@ -101,4 +105,6 @@ def test_damaged_runs_file_is_kept_aside(settings: Settings) -> None:
     settings.out_dir.mkdir(parents=True)
     (settings.out_dir / "runs.parquet").write_bytes(b"PAR1 but not really")
     enrich(settings, Options(), day())
-    assert [b"PAR1 but not really"] == [path.read_bytes() for path in settings.out_dir.glob("runs-unreadable-*")]
+    assert [b"PAR1 but not really"] == [
+        path.read_bytes() for path in settings.out_dir.glob("runs-unreadable-*")
+    ]

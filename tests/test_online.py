@@ -56,16 +56,22 @@ def test_second_run_asks_nothing(online: Settings, services: Services) -> None:
 def test_stale_answers_are_used_and_told(online: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the services go away, what is remembered is used, marked as stale, and the run ends with 3."""
     enrich(online, Options(), day("2026-11-24"))
-    away = online.model_copy(update={"arxiv_url": "http://127.0.0.1:9/api/query", "s2_url": "http://127.0.0.1:9"})
+    away = online.model_copy(
+        update={"arxiv_url": "http://127.0.0.1:9/api/query", "s2_url": "http://127.0.0.1:9"}
+    )
     outcome = enrich(away, Options(), day("2027-11-24"))
     assert (3, [True] * 10) == (outcome.exit_code, [work.is_stale for work in outcome.tables.works])
     assert all(work.abstract and work.s2_id for work in outcome.tables.works)
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.forbidden_by_proxy(), faults.html_page(), faults.redirect("http://127.0.0.1:9/")], ids=lambda f: f.name
+    "fault",
+    [faults.forbidden_by_proxy(), faults.html_page(), faults.redirect("http://127.0.0.1:9/")],
+    ids=lambda f: f.name,
 )
-def test_a_proxy_in_between_is_out_of_reach(online: Settings, services: Services, fault: faults.Fault) -> None:
+def test_a_proxy_in_between_is_out_of_reach(
+    online: Settings, services: Services, fault: faults.Fault
+) -> None:
     """A web page, a redirect or a proxy's 403 is no bad key and no answer: the snapshot is used, the job ends with 0."""
     services.arxiv.faults.all(fault)
     services.s2.faults.all(fault)
@@ -99,7 +105,14 @@ def test_a_hanging_name_lookup_costs_one_probe(settings: Settings, monkeypatch: 
 
 @pytest.mark.parametrize(
     "fault",
-    [faults.too_many_requests(), faults.unavailable(), faults.empty_body(), faults.truncated(), faults.reset(), faults.server_error()],
+    [
+        faults.too_many_requests(),
+        faults.unavailable(),
+        faults.empty_body(),
+        faults.truncated(),
+        faults.reset(),
+        faults.server_error(),
+    ],
     ids=lambda f: f.name,
 )
 def test_a_passing_fault_is_retried(online: Settings, services: Services, fault: faults.Fault) -> None:
@@ -149,12 +162,16 @@ def test_the_key_is_sent_and_never_told(
     outcome = enrich(load_settings(), Options(), day())
     assert {KEY} == {request.headers.get("x-api-key") for request in services.s2.requests}
     assert not any(KEY in request.target for request in services.s2.requests)
-    files = [path for folder in (online.out_dir, online.cache_dir) for path in folder.rglob("*") if path.is_file()]
+    files = [
+        path for folder in (online.out_dir, online.cache_dir) for path in folder.rglob("*") if path.is_file()
+    ]
     assert not any(KEY.encode() in path.read_bytes() for path in files)
     assert KEY not in caplog.text + repr(load_settings()) + repr(outcome)
 
 
-def test_a_refused_key_is_said_so(online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_key_is_said_so(
+    online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A JSON 403 to a request with a key ends that source at once with a sentence that says what to do."""
     monkeypatch.setenv("PAPERLIST_S2_API_KEY", KEY)
     services.s2.faults.all(faults.forbidden())

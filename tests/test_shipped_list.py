@@ -16,7 +16,14 @@ from tests.project import FILLERS, REPOSITORY, SHIPPED, day
 
 GANS = "🔍 GANs in MIA"
 DIFFUSION = "🔍 Diffusion Models in MIA"
-TASKS = ("Image-to-Image Translation", "Anomaly Detection", "Reconstruction", "Classification", "Segmentation", "Others")
+TASKS = (
+    "Image-to-Image Translation",
+    "Anomaly Detection",
+    "Reconstruction",
+    "Classification",
+    "Segmentation",
+    "Others",
+)
 OTHERS = (
     "Variational Auto-encoders", "Neural Radiance Field", "Auto-Regressive Models", "Normalizing Flow Models",
     "Energy Based Models", "ChatGPT-4 And LLMs",
@@ -55,9 +62,13 @@ def test_mentions(outcome: Outcome) -> None:
     assert {("paper", "resolved")} == {(mention.kind, mention.status) for mention in mentions}
     assert {work.work_id for work in outcome.tables.works} == {mention.work_id for mention in mentions}
     assert (39, 42, ("🔍Related Surveys",)) == (first.line_start, first.line_end, first.section_path)
-    assert (408, 411) == (last.line_start, last.line_end)
+    assert (410, 413) == (last.line_start, last.line_end)
     assert ("Aghiles Kebaili", "Jérôme Lapuyade-Lahorgue", "Su Ruan") == third.authors
-    assert (date(2023, 7, 24), 2023, "https://arxiv.org/abs/2307.13125") == (third.published_on, third.year, third.paper_url)
+    assert (date(2023, 7, 24), 2023, "https://arxiv.org/abs/2307.13125") == (
+        third.published_on,
+        third.year,
+        third.paper_url,
+    )
     assert "https://github.com/Project-MONAI/GenerativeModels" == mentions[1].code_url
     assert {f"https://github.com/{name}" for name in ("ZiyunLiang/MMCCD", "alessandro-f/Dif-fuse")} == {
         mention.code_url for mention in mentions[8:]
@@ -150,7 +161,9 @@ def test_same_bytes_from_nothing(settings: Settings, outcome: Outcome, tmp_path:
     """From an empty folder the same release has the same bytes."""
     elsewhere = settings.model_copy(update={"out_dir": tmp_path / "elsewhere"})
     enrich(elsewhere, Options(), day())
-    ours, theirs = (folder / "releases" / (outcome.content_id or "") for folder in (settings.out_dir, elsewhere.out_dir))
+    ours, theirs = (
+        folder / "releases" / (outcome.content_id or "") for folder in (settings.out_dir, elsewhere.out_dir)
+    )
     names = sorted(path.name for path in ours.iterdir())
     assert {"works.parquet", "flags.parquet", "report.md", "report.html"} <= set(names)
     assert [(ours / name).read_bytes() for name in names] == [(theirs / name).read_bytes() for name in names]

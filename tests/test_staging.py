@@ -51,7 +51,9 @@ def test_changed_list_is_refused(settings: Settings) -> None:
     run_staged(settings)
     path = settings.raw_dir / f"{SHIPPED}.md"
     path.write_bytes(path.read_bytes() + b"\nchanged\n")
-    with pytest.raises(ConfigError, match=r"parse was run on other inputs. Run `paperlist enrich --until parse` first"):
+    with pytest.raises(
+        ConfigError, match=r"parse was run on other inputs. Run `paperlist enrich --until parse` first"
+    ):
         enrich(settings, Options(first="flag"), day())
 
 
@@ -61,7 +63,9 @@ def test_missing_stage_is_refused(settings: Settings) -> None:
         enrich(settings, Options(first="merge"), day())
 
 
-@pytest.mark.parametrize(("first", "last"), [("nonsense", "publish"), ("parse", "nonsense"), ("flag", "parse")])
+@pytest.mark.parametrize(
+    ("first", "last"), [("nonsense", "publish"), ("parse", "nonsense"), ("flag", "parse")]
+)
 def test_wrong_stages(settings: Settings, first: str, last: str) -> None:
     """A stage that does not exist, or an order that goes backwards, is told."""
     with pytest.raises(ConfigError, match=r"no stage|comes after"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ class Store:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.executescript(_TABLES)
+            self._lock = threading.RLock()
         except (OSError, sqlite3.Error) as error:
             raise SourceError(
                 f"{path}: can't be used as the store ({error}). Delete it, or set PAPERLIST_CACHE_DIR."
@@ -55,22 +57,23 @@ class Store:
 
     def get(self, source: str, query: Query) -> tuple[Reply, datetime, int] | None:
         """The remembered reply, when it was given, and how often in a row it was absent; None if never asked."""
-        row = self._db.execute(
-            "SELECT source_ids, asked_at, n_absent FROM answers WHERE source = ? AND query = ?",
-            (source, query_key(query)),
-        ).fetchone()
-        if row is None:
-            return None
-        records = [self._record(source, source_id) for source_id in json.loads(row[0])]
-        if any(record is None for record in records):
-            return None
-        known = tuple(record for record in records if record is not None)
-        return (Reply("found", known) if known else ABSENT), datetime.fromisoformat(row[1]), row[2]
+        with self._lock:
+            row = self._db.execute(
+                "SELECT source_ids, asked_at, n_absent FROM answers WHERE source = ? AND query = ?",
+                (source, query_key(query)),
+            ).fetchone()
+            if row is None:
+                return None
+            records = [self._record(source, source_id) for source_id in json.loads(row[0])]
+            if any(record is None for record in records):
+                return None
+            known = tuple(record for record in records if record is not None)
+            return (Reply("found", known) if known else ABSENT), datetime.fromisoformat(row[1]), row[2]
 
     def put(self, source: str, answers: Sequence[tuple[Query, Reply]], now: datetime) -> None:
         """Remember found and absent replies, all or none."""
         kept = [(query, reply) for query, reply in answers if reply.status in ("found", "absent")]
-        with self._db:
+        with self._lock, self._db:  # both services put their answers through one connection
             self._db.execute("BEGIN IMMEDIATE")
             for query, reply in kept:
                 self._put(source, query, reply, now)

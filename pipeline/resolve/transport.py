@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+SERVER_ERROR = 500  # from here on a web page may be the service's own: over TLS no proxy could put it there
 FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
 
 
@@ -192,7 +193,7 @@ class ServiceAdapter(HTTPAdapter):
 
     def _judge(self, answer: requests.Response) -> None:
         """Raise unless the answer is one: 200, 400 and 404 are, if the service's own check finds the body good."""
-        if is_html(answer) or answer.is_redirect:
+        if answer.is_redirect or (is_html(answer) and answer.status_code < SERVER_ERROR):
             what = "a redirect" if answer.is_redirect else "a web page"
             raise PassingError(
                 f"{what} came instead of data (status {answer.status_code}): a proxy in between?"
@@ -203,7 +204,7 @@ class ServiceAdapter(HTTPAdapter):
         self._check(answer)
         if answer.status_code == 429:
             raise PassingError("too many requests (429)", asked_wait(answer))
-        if answer.status_code >= 500 or answer.status_code in (408, 413):
+        if answer.status_code >= SERVER_ERROR or answer.status_code in (408, 413):
             raise PassingError(f"status {answer.status_code}", asked_wait(answer))
 
     def _failed(self, error: requests.RequestException) -> CallError:
@@ -247,7 +248,7 @@ def asked_wait(answer: requests.Response) -> float | None:
 
 
 def _wait_as_asked(first: float, longest: float) -> Callable[[tenacity.RetryCallState], float]:
-    backoff = tenacity.wait_exponential_jitter(initial=first, max=max(first, 60.0), jitter=first)
+    backoff = tenacity.wait_exponential_jitter(multiplier=first, max=max(first, 60.0), jitter=first)
 
     def wait(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
