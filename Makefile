@@ -1,0 +1,18 @@
+# Each target is one line; its environment is .venv/, made from constraints.txt so that every machine gets the same.
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+
+.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse setup clean
+
+enrich: setup ; $(BIN)/paperlist enrich
+parse: setup ; $(BIN)/paperlist enrich --until parse
+resolve merge flag: setup ; $(BIN)/paperlist enrich --from $@ --until $@
+publish: setup ; $(BIN)/paperlist enrich --from publish
+test: setup ; $(BIN)/python -m pytest -m "not long"
+test-long: setup ; $(BIN)/python -m pytest -m long
+lint: setup ; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+bench-parse: setup ; $(BIN)/python benchmarks/bench_parse.py $(SHARED)
+setup: $(VENV)/.done
+$(VENV)/.done: pyproject.toml constraints.txt tools/make_environment.sh ; sh tools/make_environment.sh $(VENV) && touch $@
+clean: ; rm -rf $(VENV) .cache data/enriched

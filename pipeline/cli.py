@@ -1,0 +1,112 @@
+"""The command `paperlist`: arguments in, exit codes out; what it does is in `run` and the rooms."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.config import Settings, load_settings
+from pipeline.errors import PipelineError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Keeps curated lists of papers true.", pretty_exceptions_enable=False)
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Errors as one sentence and an exit code."""
+    try:
+        yield
+    except PipelineError as error:
+        Console(stderr=True, soft_wrap=True).print(f"paperlist: {error}", markup=False, highlight=False)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt:
+        Console(stderr=True).print("paperlist: interrupted; nothing was published.", markup=False)
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def enrich(
+    raw: Annotated[Path | None, typer.Option(help="Folder of the lists.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the releases.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service; use what is remembered, and snapshots.")] = False,
+    snapshot: Annotated[list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")] = False,
+    until: Annotated[str, typer.Option(help="Stop after parse, resolve, merge or flag.")] = "publish",
+    start: Annotated[str, typer.Option("--from", help="Go on from what the stages before this one left.")] = "parse",
+) -> None:
+    """Parse, resolve, merge, flag and publish the lists."""
+    from pipeline.console import show_outcome  # noqa: PLC0415 - `paperlist --help` need not load pandas
+    from pipeline.run import Options, enrich as run_enrich  # noqa: PLC0415
+
+    with told_errors():
+        settings = load_settings(raw_dir=raw, out_dir=out)
+        options = Options(
+            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, first=start, last=until
+        )  # fmt: skip
+        outcome = run_enrich(settings, options)
+        show_outcome(outcome, settings)
+    raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def parse(
+    file: Annotated[Path, typer.Argument(help="The list, a Markdown file.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where mentions go: .parquet or .jsonl.")] = None,
+) -> None:
+    """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
+    from pipeline.inputs import read_list  # noqa: PLC0415
+    from pipeline.parse.command import parse_list, show_mentions, write_mentions  # noqa: PLC0415
+
+    with told_errors():
+        parsed = parse_list(read_list(file, load_settings().max_list_mb))
+        if output is None:
+            show_mentions(parsed, Console())
+        else:
+            write_mentions(parsed.mentions, output)
+
+
+@app.command()
+def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
+    """Print the documentation of a rule."""
+    from pipeline.flag.stage import RULES  # noqa: PLC0415
+
+    with told_errors():
+        rule = RULES.get(code.upper())
+        if rule is None:
+            raise PipelineError(f"There is no rule {code!r}. `paperlist rules` lists them.")
+        Console().print(f"{rule.code} {rule.name} ({rule.severity}, fix: {rule.fix})\n\n{rule.documentation}", markup=False, highlight=False)
+
+
+@app.command()
+def rules() -> None:
+    """List the rules."""
+    from pipeline.flag.stage import RULES  # noqa: PLC0415
+
+    for code, rule in sorted(RULES.items()):
+        first = rule.documentation.splitlines()[0]
+        Console().print(f"{code}  {rule.name:22} {rule.severity:8} {first}", markup=False, highlight=False)
+
+
+@app.command()
+def config() -> None:
+    """List the settings with their values and meanings."""
+    with told_errors():
+        settings = load_settings()
+        for name, info in Settings.model_fields.items():
+            Console().print(f"{name} = {getattr(settings, name)}\n    {info.description}", markup=False, highlight=False)
+
+
+def main() -> None:
+    """Run the command; in cron, one line is logged per stage."""
+    if not sys.stderr.isatty():
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")
+        logging.getLogger("pipeline").setLevel(logging.INFO)
+    app()

@@ -1,0 +1,123 @@
+"""Settings: `[tool.paperlist]` of pyproject.toml or paperlist.toml, each also as an environment variable.
+
+Every setting has its meaning beside it; `paperlist config` prints them. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pipeline.errors import ConfigError
+
+PREFIX = "PAPERLIST_"
+
+
+def setting(default: Any, meaning: str, *, shapes: bool = False, **bounds: Any) -> Any:
+    """Declare a setting; one that `shapes` the tables is part of a release's content id."""
+    return Field(default, description=meaning, json_schema_extra={"shapes": shapes}, **bounds)
+
+
+class Settings(BaseSettings):
+    """All settings of a run, flat, so that every one is also `PAPERLIST_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    raw_dir: Path = setting(Path("data/raw"), "Folder of the lists.")
+    out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
+    cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
+    max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
+
+    arxiv: Literal["on", "off"] = setting("on", "Whether arXiv is asked.", shapes=True)
+    arxiv_url: str = setting("https://export.arxiv.org/api/query", "arXiv's query endpoint.")
+    arxiv_interval: float = setting(3.0, "Seconds between two requests to arXiv (its terms of use).", ge=0)
+    arxiv_freshness_days: float = setting(30.0, "Days for which arXiv's answers are remembered.", ge=0)
+
+    semanticscholar: Literal["on", "off"] = setting("on", "Whether Semantic Scholar is asked.", shapes=True)
+    s2_url: str = setting("https://api.semanticscholar.org", "Semantic Scholar's address.")
+    s2_api_key: SecretStr | None = setting(None, "Key for Semantic Scholar; without one, its shared pool is used.")
+    s2_interval: float = setting(1.0, "Seconds between two requests to Semantic Scholar.", ge=0)
+    s2_freshness_days: float = setting(7.0, "Days for which Semantic Scholar's answers are remembered.", ge=0)
+
+    probe_seconds: float = setting(3.0, "Deadline of the first request to a service, name look-up included.", gt=0)
+    read_timeout: float = setting(30.0, "Seconds of silence after which a request has failed.", gt=0)
+    call_seconds: float = setting(180.0, "Deadline of one request with all its retries.", gt=0)
+    max_tries: int = setting(5, "Tries of one request.", ge=1)
+    retry_wait: float = setting(2.0, "First wait before a retry, in seconds; doubled each time.", ge=0)
+
+    link_title_sim: float = setting(
+        0.55, "A linked record whose title is less similar, and that shares no author, is a wrong link.",
+        shapes=True, ge=0, le=1,
+    )  # fmt: skip
+    match_score: float = setting(0.9, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1)
+    same_score: float = setting(0.9, "Probability from which two records are one work.", shapes=True, ge=0, le=1)
+    possible_score: float = setting(0.5, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1)
+    date_slack_days: int = setting(3, "Days by which a list's date may differ from the record's.", shapes=True, ge=0)
+    filler_sections: int = setting(4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2)
+
+    keep_releases: int = setting(10, "Releases that are kept; older ones are removed.", ge=2)
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - pydantic's hook
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings  # the environment overrides the file
+
+    def shaping(self) -> dict[str, Any]:
+        """The settings that shape the tables, by name."""
+        fields = type(self).model_fields.items()
+        names = [name for name, info in fields if (info.json_schema_extra or {})["shapes"]]  # type: ignore[index]
+        return self.model_dump(mode="json", include=set(names))
+
+
+def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
+    """Settings of the project in `folder`: environment over `overrides` over file over defaults.
+
+    Raises:
+        ConfigError: The file is broken, or a key or value is unknown; the message names it.
+    """
+    path, table = _read_file(folder)
+    _refuse_unknown(table, str(path))
+    _refuse_unknown({k.removeprefix(PREFIX).lower(): v for k, v in os.environ.items() if k.startswith(PREFIX)}, "environment")
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(map(str, first["loc"]))
+        raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {first['msg']}.") from None
+    return settings.model_copy(update={name: value for name, value in overrides.items() if value is not None})
+
+
+def _read_file(folder: Path) -> tuple[Path, dict[str, Any]]:
+    for path, keys in ((folder / "paperlist.toml", ()), (folder / "pyproject.toml", ("tool", "paperlist"))):
+        if not path.is_file():
+            continue
+        try:
+            table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigError(f"{path}: not readable as TOML ({error}). Mend it and run again.") from None
+        for key in keys:
+            table = table.get(key, {})
+        if table or not keys:
+            return path, table
+    return folder / "paperlist.toml", {}
+
+
+def _refuse_unknown(names: dict[str, Any], where: str) -> None:
+    for name in names:
+        if name in Settings.model_fields:
+            continue
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        hint = f" Did you mean {near[0]}?" if near else " `paperlist config` lists the settings."
+        raise ConfigError(f"{where}: unknown setting {name!r}.{hint}")

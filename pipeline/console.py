@@ -1,0 +1,72 @@
+"""What a person sees after a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.config import Settings
+from pipeline.flag.stage import RULES
+from pipeline.run import Outcome
+from pipeline.text import plural
+
+NAMES = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
+
+
+def show_outcome(outcome: Outcome, settings: Settings) -> None:
+    """Print what went in, who was asked, what was found and where it lies."""
+    console = Console(highlight=False, soft_wrap=True)
+    papers = [mention for mention in outcome.tables.mentions if mention.kind == "paper"]
+    console.print(f"[bold]{plural(len(papers), 'entry')}[/bold] in {plural(len({m.list_id for m in papers}), 'list')}", end="")
+    if outcome.tables.works:
+        resolved = sum(mention.status == "resolved" for mention in papers)
+        console.print(f", [bold]{plural(len(outcome.tables.works), 'work')}[/bold]; {resolved} of {len(papers)} found in a source", end="")
+    console.print(".")
+    for line in source_lines(outcome):
+        console.print(line, markup=False)
+    if outcome.tables.flags:
+        console.print(_flag_table(outcome))
+    for concern in outcome.concerns:
+        console.print(f"[yellow]![/yellow] {concern}")
+    _show_end(console, outcome, settings)
+
+
+def source_lines(outcome: Outcome) -> list[str]:
+    """A sentence for each source: what it gave, or that it was out of reach and what was used instead."""
+    return [_source_line(outcome, name) for name in (health.source for health in outcome.sources)]
+
+
+def _source_line(outcome: Outcome, name: str) -> str:
+    health = next(health for health in outcome.sources if health.source == name)
+    found = sum(r.source == name and r.status == "found" for r in outcome.tables.resolutions)
+    used = outcome.snapshots_used.get(name, [])
+    instead = f"snapshot {', '.join(used)} was used for {plural(found, 'entry')}" if used else "no snapshot has its records"
+    if health.health == "out_of_reach":
+        return f"{NAMES[name]}: out of reach ({health.message}); {instead}."
+    if health.health == "off":
+        return f"{NAMES[name]}: not asked (offline); {instead}."
+    asked = f"{plural(health.n_requests, 'request')}, {plural(health.n_store_hits, 'remembered answer')}"
+    return f"{NAMES[name]}: found {plural(found, 'entry')} ({asked})."
+
+
+def _flag_table(outcome: Outcome) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, justify in (("flags", "right"), ("code", "left"), ("rule", "left"), ("severity", "left")):
+        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for code, count in sorted(Counter(flag.code for flag in outcome.tables.flags).items()):
+        severity = next(flag.severity for flag in outcome.tables.flags if flag.code == code)
+        table.add_row(str(count), code, RULES[code].name if code in RULES else "", severity)
+    return table
+
+
+def _show_end(console: Console, outcome: Outcome, settings: Settings) -> None:
+    out = settings.out_dir
+    endings = {
+        "published": f"Published release {outcome.content_id}: {out / 'current'}; for people, {out / 'report.html'}.",
+        "unchanged": f"Nothing changed: release {outcome.content_id} stands in {out / 'current'}.",
+        "dry_run": "Nothing was published (--dry-run).",
+        "stopped": f"Staged tables lie in {settings.cache_dir / 'stages'}; nothing was published.",
+    }
+    console.print(endings[outcome.outcome], markup=False)

@@ -1,0 +1,109 @@
+"""What a rule is: a function from a view of one list to findings, registered with its code, name and severity."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from pipeline.config import Settings
+from pipeline.flag.taxonomy import Taxonomy
+from pipeline.parse.document import Document
+from pipeline.schema import Evidence, Mention, Record, Resolution, Severity, Work
+
+FixSafety = Literal["safe", "unsafe", "none"]
+
+
+@dataclass(frozen=True)
+class View:
+    """What a rule sees: one list, and what is known of the papers in it."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    works: Mapping[str, Work]
+    records: Mapping[str, Record]
+    resolutions: Mapping[str, Sequence[Resolution]]
+    taxonomy: Taxonomy
+    settings: Settings
+
+    @cached_property
+    def papers(self) -> Sequence[Mention]:
+        """The mentions that are papers."""
+        return [mention for mention in self.mentions if mention.work_id is not None]
+
+    @cached_property
+    def sections(self) -> list[tuple[str, ...]]:
+        """All section paths of the list, in order."""
+        return list(dict.fromkeys(heading.path for heading in self.document.headings if heading.path))
+
+    def work(self, mention: Mention) -> Work:
+        """The work of a paper mention."""
+        return self.works[mention.work_id or ""]
+
+    def key(self, work_id: str) -> str:
+        """The key of a work that holds when ids of ours change."""
+        work = self.works[work_id]
+        named = {"arxiv": work.arxiv_id, "doi": work.doi, "pmid": work.pmid, "acl": work.acl_id, "s2": work.s2_id}
+        return next((f"{name}:{value}" for name, value in named.items() if value), work_id)
+
+    def records_of(self, mention: Mention) -> list[Record]:
+        """The records that sources gave for a mention."""
+        names = [resolution.record_id for resolution in self.resolutions.get(mention.mention_id, ())]
+        return [self.records[name] for name in names if name is not None]
+
+    @cached_property
+    def by_work(self) -> dict[str, list[Mention]]:
+        """The mentions of each work, in the order of the list."""
+        found: dict[str, list[Mention]] = {}
+        for mention in self.papers:
+            found.setdefault(mention.work_id or "", []).append(mention)
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a rule found; the stage makes a flag of it."""
+
+    subject: tuple[str, ...]
+    message: str
+    evidence: tuple[Evidence, ...]
+    line_start: int
+    line_end: int
+    mentions: tuple[Mention, ...] = ()
+    suggestion: str | None = None
+    probability: float = 1.0
+    is_group: bool = False  # flags about its mentions are shown under it
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with its code, name, severity and fix safety; its function's docstring is its documentation."""
+
+    code: str
+    name: str
+    severity: Severity
+    fix: FixSafety
+    find: Callable[[View], Iterator[Finding]] = field(repr=False)
+
+    @property
+    def documentation(self) -> str:
+        """The page of the rule."""
+        return inspect.getdoc(self.find) or ""
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str, name: str, *, severity: Severity, fix: FixSafety = "none"
+) -> Callable[[Callable[[View], Iterator[Finding]]], Callable[[View], Iterator[Finding]]]:
+    """Register a function as a rule."""
+
+    def register(find: Callable[[View], Iterator[Finding]]) -> Callable[[View], Iterator[Finding]]:
+        RULES[code] = Rule(code, name, severity, fix, find)
+        return find
+
+    return register

@@ -1,0 +1,37 @@
+"""FMT001: a link within the list that leads nowhere."""
+
+from collections.abc import Iterator
+
+from pipeline.flag.anchors import heading_named
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.schema import Evidence
+
+
+@rule("FMT001", "dead-anchor", severity="warning", fix="safe")
+def dead_anchor(view: View) -> Iterator[Finding]:
+    """Flag a link within the list whose anchor does not exist.
+
+    Why it matters
+        The table of contents is how a long list is read; a dead link leaves the reader where they were.
+
+    Not flagged
+        Links to anchors that the page's host makes itself, such as `#top` and `#readme`.
+
+    Fix
+        Safe: link the heading that the label names. Anchors are those of the repaired headings, by GitHub's rule.
+    """
+    for link in view.document.internal_links:
+        if link.target in view.document.anchors or link.target.lower() in _HOSTS_OWN or not link.target:
+            continue
+        named = heading_named(view.document, link)
+        yield Finding(
+            subject=(link.label, link.target),
+            line_start=link.line,
+            line_end=link.line,
+            message=f"the link “{link.label}” leads nowhere: there is no anchor #{link.target}",
+            evidence=(Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),),
+            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})" if named else None,
+        )
+
+
+_HOSTS_OWN = frozenset(("top", "readme", "start-of-content"))

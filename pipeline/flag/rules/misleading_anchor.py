@@ -1,0 +1,38 @@
+"""FMT002: a link within the list that leads to another heading than its label names."""
+
+from collections.abc import Iterator
+
+from pipeline.flag.anchors import heading_at, heading_named, names
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.schema import Evidence
+
+
+@rule("FMT002", "misleading-anchor", severity="warning", fix="safe")
+def misleading_anchor(view: View) -> Iterator[Finding]:
+    """Flag a link within the list that leads to one heading while its label names another.
+
+    Why it matters
+        The reader lands in the wrong section and does not notice.
+
+    Not flagged
+        A label that names no heading of the list, or one that names the heading it leads to in other words.
+
+    Fix
+        Safe: link the heading that the label names.
+    """
+    for link in view.document.internal_links:
+        target = heading_at(view.document, link.target)
+        named = heading_named(view.document, link)
+        if target is None or named is None or names(link.label, target):
+            continue
+        yield Finding(
+            subject=(link.label, link.target, *target.path),
+            line_start=link.line,
+            line_end=link.line,
+            message=f"the link “{link.label}” leads to “{target.text}” (line {target.line})",
+            evidence=(
+                Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),
+                Evidence(source="list", field="heading", quote=f"“{named.text}” stands on line {named.line}"),
+            ),
+            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})" if named.anchors else None,
+        )

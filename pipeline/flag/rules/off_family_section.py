@@ -1,0 +1,47 @@
+"""CAT001: a paper of one family of methods under a heading of another."""
+
+from collections.abc import Iterator
+
+from pipeline.flag.families import judge, suggest
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.schema import Mention
+
+
+@rule("CAT001", "off-family-section", severity="warning", fix="unsafe")
+def off_family_section(view: View) -> Iterator[Finding]:
+    """Flag a paper of one family of methods that stands under a heading of another that excludes it.
+
+    Why it matters
+        Diffusion papers under "GANs" mislead everybody who looks for either.
+
+    Not flagged
+        Surveys, hybrids, papers that name both families or neither, and headings that name no family. Every level of
+        the section path is tested on its own: "GANs > Others" is about GANs though "Others" claims nothing.
+
+    Fix
+        Unsafe: move the entry to the section of its family, or remove it where that section lists the paper already.
+    """
+    for mention in view.papers:
+        abstract = view.work(mention).abstract
+        conflict = judge(mention.title, abstract, mention.section_path, view.taxonomy)
+        if conflict is None:
+            continue
+        better = suggest(mention.section_path, conflict, view.sections, view.taxonomy, mention.title)
+        yield Finding(
+            subject=(view.key(mention.work_id or ""), *mention.section_path),
+            line_start=mention.line_start,
+            line_end=mention.line_end,
+            mentions=(mention,),
+            message=f"“{mention.title}” is about {conflict.named.label}, but stands under “{conflict.heading}”",
+            evidence=conflict.evidence("works"),
+            suggestion=_suggestion(view, mention, better),
+        )
+
+
+def _suggestion(view: View, mention: Mention, better: tuple[str, ...] | None) -> str | None:
+    if better is None:
+        return None
+    for other in view.by_work[mention.work_id or ""]:
+        if other.section_path == better:
+            return f"remove: already listed in {' > '.join(better)}, line {other.line_start}"
+    return f"move to {' > '.join(better)}"

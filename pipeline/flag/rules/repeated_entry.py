@@ -1,0 +1,38 @@
+"""DUP001: a work that one section lists more than once."""
+
+from collections.abc import Iterator
+
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.schema import Evidence
+
+
+@rule("DUP001", "repeated-entry", severity="warning", fix="safe")
+def repeated_entry(view: View) -> Iterator[Finding]:
+    """Flag a work that one section lists more than once.
+
+    Why it matters
+        Readers count it twice, and later edits reach only one copy.
+
+    Not flagged
+        A work listed in several sections: lists do that on purpose.
+
+    Fix
+        Safe: remove every copy but the first.
+    """
+    for work_id, mentions in view.by_work.items():
+        by_section: dict[tuple[str, ...], list] = {}
+        for mention in mentions:
+            by_section.setdefault(mention.section_path, []).append(mention)
+        for path, (first, *copies) in by_section.items():
+            if not copies:
+                continue
+            lines = ", ".join(str(copy.line_start) for copy in copies)
+            yield Finding(
+                subject=(view.key(work_id), *path),
+                line_start=copies[0].line_start,
+                line_end=copies[0].line_end,
+                mentions=(first, *copies),
+                message=f"“{first.title}” is listed {len(copies) + 1} times in this section",
+                evidence=(Evidence(source="list", field="line_start", quote=f"first listed on line {first.line_start}"),),
+                suggestion=f"remove: already listed on line {first.line_start} (copies on lines {lines})",
+            )

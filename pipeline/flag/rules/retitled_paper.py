@@ -1,0 +1,52 @@
+"""MET003: a paper that has another title now."""
+
+from collections.abc import Iterator
+
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.resolve.matching import judge, title_sim
+from pipeline.resolve.stage import question_of
+from pipeline.schema import Evidence, Mention, Record
+
+ALIKE = 0.9  # from here on, titles differ by a typo or a cut, not by a new name
+
+
+@rule("MET003", "retitled-paper", severity="info", fix="safe")
+def retitled_paper(view: View) -> Iterator[Finding]:
+    """Flag a paper whose record, found by the list's own link, has another title by the same authors.
+
+    Why it matters
+        Readers who search for the old title don't find the paper.
+
+    Not flagged
+        A link to another paper (`wrong-link`), and titles that are cut at the colon or differ in a letter.
+
+    Fix
+        Safe: the title of the record.
+    """
+    for mention in view.papers:
+        renamed = next((record for record in _linked(view, mention) if _is_renamed(mention, record)), None)
+        if renamed is None:
+            continue
+        before = [title for title in renamed.other_titles if title_sim(title, mention.title) >= ALIKE]
+        known = (Evidence(source=renamed.source, field="other_titles", quote=before[0]),) if before else ()
+        yield Finding(
+            subject=(view.key(mention.work_id or ""), *mention.section_path, "title"),
+            line_start=mention.line_start,
+            line_end=mention.line_end,
+            mentions=(mention,),
+            message=f"“{mention.title}” is now called “{renamed.title}”",
+            evidence=(Evidence(source=renamed.source, field="title", quote=renamed.title), *known),
+            suggestion=f"write: {renamed.title}",
+        )
+
+
+def _linked(view: View, mention: Mention) -> list[Record]:
+    by_id = {r.record_id for r in view.resolutions.get(mention.mention_id, ()) if r.method == "identifier"}
+    return [record for record in view.records_of(mention) if record.record_id in by_id]
+
+
+def _is_renamed(mention: Mention, record: Record) -> bool:
+    if title_sim(mention.title, record.title) >= ALIKE:
+        return False
+    was_known = any(title_sim(mention.title, title) >= ALIKE for title in record.other_titles)
+    return was_known or judge(question_of(mention), record).authors_agree is True

@@ -1,0 +1,88 @@
+"""The flag stage: lists, mentions and works in; flags out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pipeline.flag.rules  # noqa: F401 - registers the rules
+from pipeline.config import Settings
+from pipeline.flag.rule import RULES, Finding, Rule, View
+from pipeline.flag.taxonomy import load_taxonomy
+from pipeline.parse.document import Document
+from pipeline.schema import Flag, Mention, Record, Resolution, Work
+from pipeline.text import digest, squash
+
+
+def flag(
+    documents: Sequence[Document],
+    mentions: Sequence[Mention],
+    records: Sequence[Record],
+    resolutions: Sequence[Resolution],
+    works: Sequence[Work],
+    flags_before: Sequence[Flag],
+    settings: Settings,
+    today: date,
+) -> list[Flag]:
+    """The flags of all lists, sorted; a flag that was there before keeps the day it was first seen."""
+    first_seen = {before.flag_id: before.first_seen for before in flags_before}
+    said = defaultdict(list)
+    for resolution in resolutions:
+        said[resolution.mention_id].append(resolution)
+    of_list = defaultdict(list)
+    for mention in mentions:
+        of_list[mention.list_id].append(mention)
+    by_work, by_record = {work.work_id: work for work in works}, {record.record_id: record for record in records}
+    taxonomy = load_taxonomy()
+    found: list[Flag] = []
+    for document in documents:
+        view = View(document, of_list[document.list_id], by_work, by_record, said, taxonomy, settings)
+        found += _flags_of(view, first_seen, today)
+    return sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+
+
+def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[Flag]:
+    found = [(rule, finding) for rule in RULES.values() for finding in rule.find(view)]
+    seen: Counter[str] = Counter()
+    rows = []
+    for rule, finding in found:
+        name = f"{rule.code}-{digest(view.document.list_id, *map(_comparable, finding.subject))}"
+        # equal subjects, as two copies in one section, are told apart by their order
+        flag_id = name if not seen[name] else f"{rule.code}-{digest(name, str(seen[name]))}"
+        seen[name] += 1
+        rows.append((_flag(view, rule, finding, flag_id, first_seen.get(flag_id, today)), finding))
+    groups = {m.mention_id: row.flag_id for row, finding in rows if finding.is_group for m in finding.mentions}
+    for row, finding in rows:
+        is_grouped = row.code.startswith("CAT") and not finding.is_group
+        yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)
+
+
+def _comparable(part: str) -> str:
+    """A part of a subject as it is compared: names without case and punctuation, keys as they are."""
+    return part if ":" in part else squash(part) or part
+
+
+def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:
+    mentions = finding.mentions
+    return Flag(
+        flag_id=flag_id,
+        code=rule.code,
+        name=rule.name,
+        severity=finding.severity or rule.severity,
+        list_id=view.document.list_id,
+        mention_id=mentions[0].mention_id if mentions else None,
+        mention_ids=tuple(mention.mention_id for mention in mentions),
+        group_id=None,
+        work_id=mentions[0].work_id if mentions else None,
+        line_start=finding.line_start,
+        line_end=finding.line_end,
+        message=finding.message,
+        evidence=finding.evidence,
+        probability=finding.probability,
+        suggestion=finding.suggestion,
+        fix_safety=rule.fix if finding.suggestion else "none",
+        status="open",
+        first_seen=first_seen,
+    )

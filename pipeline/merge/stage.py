@@ -1,0 +1,95 @@
+"""The merge stage: mentions and records in; works, linked mentions, pairs and provenance out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.config import Settings
+from pipeline.ids import canonical_url
+from pipeline.merge.clustering import cluster
+from pipeline.merge.identity import keys_before, name_works
+from pipeline.merge.survivorship import survive
+from pipeline.resolve.stage import record_of_mention
+from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What the stage gives."""
+
+    works: list[Work]
+    mentions: list[Mention]
+    pairs: list[Pair]
+    provenance: list[Provenance]
+
+
+def merge(
+    mentions: Sequence[Mention],
+    records: Sequence[Record],
+    resolutions: Sequence[Resolution],
+    works_before: Sequence[Work],
+    settings: Settings,
+) -> Merged:
+    """Works from records that describe one paper; every paper mention is linked to its work, none is dropped."""
+    found = records_of_mentions(mentions, resolutions)
+    together = [pair for names in found.values() for pair in pairwise(names)]
+    sets, pairs = cluster(records, together, settings.same_score, settings.possible_score)
+    by_id = {record.record_id: record for record in records}
+    clusters = [[by_id[name] for name in names] for names in sets]
+    work_ids = name_works(clusters, keys_before(works_before))
+    work_of = {name: work_id for names, work_id in zip(sets, work_ids, strict=True) for name in names}
+    linked = [
+        dataclasses.replace(m, work_id=work_of[found[m.mention_id][0]]) if m.mention_id in found else m for m in mentions
+    ]
+    of_work = defaultdict(list)
+    for mention in linked:
+        of_work[mention.work_id].append(mention)
+    works, provenance = [], []
+    for work_id, cluster_records in zip(work_ids, clusters, strict=True):
+        work, rows = _work(work_id, cluster_records, of_work[work_id])
+        works.append(work)
+        provenance += rows
+    return Merged(
+        sorted(works, key=lambda work: work.work_id),
+        linked,
+        pairs,
+        sorted(provenance, key=lambda row: (row.work_id, row.field)),
+    )
+
+
+def records_of_mentions(mentions: Sequence[Mention], resolutions: Sequence[Resolution]) -> dict[str, list[str]]:
+    """The record ids of every paper mention, the best first; a paper that nobody knows has the list's own record."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for resolution in resolutions:
+        if resolution.record_id is not None:
+            found[resolution.mention_id].append(resolution.record_id)
+    return {
+        mention.mention_id: found.get(mention.mention_id) or [record_of_mention(mention).record_id]
+        for mention in mentions
+        if mention.kind == "paper"
+    }
+
+
+def _work(work_id: str, records: Sequence[Record], mentions: Sequence[Mention]) -> tuple[Work, list[Provenance]]:
+    fields, provenance = survive(work_id, records)
+    fields["code_urls"] = _code_urls(fields["code_urls"], mentions)
+    retrieved = [record.retrieved_at for record in records if record.retrieved_at]
+    return Work(
+        work_id=work_id,
+        n_mentions=len(mentions),
+        n_lists=len({mention.list_id for mention in mentions}),
+        record_ids=tuple(sorted(record.record_id for record in records)),
+        retrieved_at=max(retrieved, default=None),
+        is_stale=any(record.is_stale for record in records),
+        **fields,
+    ), provenance
+
+
+def _code_urls(known: tuple[str, ...] | None, mentions: Sequence[Mention]) -> tuple[str, ...] | None:
+    """The addresses of code that records and lists give, each once."""
+    urls = [*(known or ()), *sorted({mention.code_url for mention in mentions if mention.code_url})]
+    return tuple({canonical_url(url).lower(): url for url in reversed(urls)}.values())[::-1] or None

@@ -1,0 +1,220 @@
+"""The tree of a page as blocks of styled spans, each with the lines that it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from selectolax.lexbor import LexborNode
+
+from pipeline.parse.rendering import LINE
+
+SpanKind = Literal["text", "image", "code", "wrap", "break"]
+BlockKind = Literal[
+    "page", "heading", "details", "summary", "paragraph", "list", "item", "table", "row", "cell", "quote", "code", "rule"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style; a `wrap` is a line end in the source, a `break` one that readers see."""
+
+    text: str
+    line: int
+    kind: SpanKind = "text"
+    url: str | None = None
+    is_bold: bool = False
+    is_italic: bool = False
+    link: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the page: its own text in `spans`, what it holds in `children`."""
+
+    kind: BlockKind
+    line_start: int
+    line_end: int
+    level: int = 0
+    info: str = ""
+    spans: list[Span] = field(default_factory=list)
+    children: list[Block] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its own text, in one line."""
+        return " ".join(plain(self.spans).split())
+
+
+def plain(spans: list[Span]) -> str:
+    """The text of spans; images are silent."""
+    return "".join(" " if span.kind in ("wrap", "break") else span.text for span in spans if span.kind != "image")
+
+
+_KINDS: dict[str, BlockKind] = {
+    "ul": "list", "ol": "list", "dl": "list", "li": "item", "dt": "item", "dd": "paragraph", "p": "paragraph",
+    "table": "table", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote", "pre": "code",
+    "details": "details", "summary": "summary", "div": "page", "center": "page", "section": "page", "article": "page",
+    "header": "page", "footer": "page", "main": "page", "thead": "page", "tbody": "page", "tfoot": "page",
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+}  # fmt: skip
+_OWN_TEXT = frozenset(("heading", "summary", "cell", "code"))
+
+
+def read_blocks(body: LexborNode | None) -> Block:
+    """The blocks below the body of a rendered page, under one `page` block."""
+    builder = _Builder()
+    for node, enters in _walk(body):
+        if enters:
+            builder.enter(node)
+        else:
+            builder.leave(node)
+    builder.flush()
+    return builder.root
+
+
+def _walk(body: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node below the body, as it is entered and as it is left: without recursion, as hostile trees are deep."""
+    node, stack = (body.child if body else None), list[LexborNode]()
+    while node is not None or stack:
+        if node is None:
+            node = stack.pop()
+            yield node, False
+            node = node.next
+            continue
+        yield node, True
+        stack.append(node)
+        node = node.child
+
+
+class _Builder:
+    """Turns the walk over the tree into blocks."""
+
+    def __init__(self) -> None:
+        self.root = Block("page", 1, 1)
+        self._stack: list[tuple[str, Block]] = [("body", self.root)]
+        self._spans: list[Span] = []
+        self._line = 1
+        self._url: str | None = None
+        self._links = 0
+        self._bold = self._italic = self._code = 0
+        self._anchors: list[str] = []
+
+    def enter(self, node: LexborNode) -> None:
+        """Take what a node says as it begins."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+        elif tag == "-comment":  # all of the list's own are gone; these are the line marks of HTML blocks
+            self._line = int((node.html or "").strip("<!->") or self._line)
+        elif tag in _KINDS or tag == "hr":
+            self._enter_block(tag, node)
+        elif tag == "br":
+            self._spans.append(Span("\n", self._line, "break"))
+        elif tag == "img":
+            self._image(node)
+        else:
+            self._style(tag, 1)
+            self._link(tag, node)
+
+    def leave(self, node: LexborNode) -> None:
+        """Close what a node opened."""
+        tag = node.tag or ""
+        if tag in _KINDS:
+            self.flush()
+            self._stack.pop()
+        elif tag == "a":
+            self._url = None
+        else:
+            self._style(tag, -1)
+
+    def flush(self) -> None:
+        """Give the text gathered so far to the block that it stands in."""
+        spans, self._spans = _joined(self._spans), []
+        if not spans:
+            return
+        self._anchors = self._anchors if self._stack[-1][1].kind == "heading" else []
+        top = self._stack[-1][1]
+        for _, block in self._stack:
+            block.line_end = max(block.line_end, spans[-1].line)
+        if top.kind in _OWN_TEXT or (top.kind in ("item", "paragraph") and not top.spans and not top.children):
+            top.spans += [Span("\n", spans[0].line, "break"), *spans] if top.spans else spans
+        else:
+            top.children.append(Block("paragraph", spans[0].line, spans[-1].line, spans=spans))
+
+    def _enter_block(self, tag: str, node: LexborNode) -> None:
+        self.flush()
+        attributes = node.attributes
+        self._line = int(attributes.get(LINE) or self._line)
+        self._note_anchor(attributes)
+        if tag == "hr":
+            self._stack[-1][1].children.append(Block("rule", self._line, self._line))
+            return
+        kind = _KINDS[tag]
+        block = Block(kind, self._line, self._line, info=attributes.get("data-info") or "")
+        if kind == "heading":
+            block.level, block.info = int(tag[1]), "underlined" if "data-underlined" in attributes else ""
+            block.anchors, self._anchors = self._anchors, []
+        elif tag == "ol":
+            block.info = "ordered"
+        if kind != "page":
+            self._stack[-1][1].children.append(block)
+        self._stack.append((tag, block if kind != "page" else self._stack[-1][1]))
+
+    def _text(self, text: str) -> None:
+        kind: SpanKind = "code" if self._code else "text"
+        for i, part in enumerate(text.split("\n")):
+            if i:
+                self._spans.append(Span("\n", self._line, "wrap"))
+                self._line += 1
+            if part:
+                self._spans.append(
+                    Span(part, self._line, kind, self._url, self._bold > 0, self._italic > 0, self._links if self._url else 0)
+                )
+
+    def _image(self, node: LexborNode) -> None:
+        alt = node.attributes.get("alt") or ""
+        self._spans.append(Span(alt, self._line, "image", self._url, link=self._links if self._url else 0))
+
+    def _style(self, tag: str, step: int) -> None:
+        self._bold += step * (tag in ("b", "strong"))
+        self._italic += step * (tag in ("i", "em"))
+        self._code += step * (tag == "code")
+
+    def _link(self, tag: str, node: LexborNode) -> None:
+        if tag != "a":
+            return
+        attributes = node.attributes
+        self._note_anchor(attributes)
+        self._url = (attributes.get("href") or "").strip() or None
+        self._links += 1
+
+    def _note_anchor(self, attributes: dict[str, str | None]) -> None:
+        for name in (attributes.get("id"), attributes.get("name")):
+            if name:
+                top = self._stack[-1][1]
+                (top.anchors if top.kind == "heading" else self._anchors).append(name)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Spans with neighbours of one style as one, and no white space around them all."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and span.kind == last.kind == "text" and _style_of(span) == _style_of(last) and span.line == last.line:
+            joined[-1] = Span(last.text + span.text, last.line, "text", *_style_of(last))
+        else:
+            joined.append(span)
+    start = next((i for i, span in enumerate(joined) if not _is_blank(span)), len(joined))
+    end = next((i for i in range(len(joined), start, -1) if not _is_blank(joined[i - 1])), start)
+    return joined[start:end]
+
+
+def _style_of(span: Span) -> tuple[str | None, bool, bool, int]:
+    return span.url, span.is_bold, span.is_italic, span.link
+
+
+def _is_blank(span: Span) -> bool:
+    return span.kind != "image" and not span.text.strip()

@@ -1,0 +1,59 @@
+"""Dates and years as lists write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+         "sep sept september", "oct october", "nov november", "dec december"), start=1)
+    for name in names.split()
+}  # fmt: skip
+_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATES = (
+    re.compile(rf"\b(?P<day>\d{{1,2}})\s{{0,2}}(?:st|nd|rd|th)?\s{{1,2}}{_MONTH},?\s{{0,3}}{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH}\s{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_YEAR}(?P<sep>[-/.])(?P<month>\d{{1,2}})(?P=sep)(?P<day>\d{{1,2}})\b"),
+    re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"),
+)
+_MONTH_YEARS = (
+    re.compile(rf"\b{_MONTH},?\s{{0,3}}{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_YEAR}[-/.](?P<month>0[1-9]|1[0-2])\b(?![-/.]?\d)"),
+    re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月"),
+)
+_YEARS = re.compile(r"(?<![\d./-])(?:19[5-9]\d|20[0-4]\d)(?!\d|[./]\d)")
+_GLUED_YEARS = re.compile(r"(?<=[A-Za-z'’])(?:(?:19[5-9]|20[0-4])\d|(?:(?<=['’])\d\d))(?!\d)")
+
+
+def find_date(text: str) -> tuple[str, date] | None:
+    """The first whole date in a text: its words and what they mean."""
+    for pattern in _DATES:
+        if found := pattern.search(text):
+            month = found["month"].lower()
+            try:
+                return found[0], date(int(found["year"]), _MONTHS.get(month) or int(month), int(found["day"]))
+            except ValueError:  # the 31st of February
+                continue
+    return None
+
+
+def find_date_text(text: str) -> str | None:
+    """The words of a text that say when: a whole date, else month and year, else a year."""
+    if whole := find_date(text):
+        return whole[0]
+    found = next((found for pattern in _MONTH_YEARS if (found := pattern.search(text))), None) or _YEARS.search(text)
+    return found[0] if found else None
+
+
+def find_year(text: str) -> int | None:
+    """The year that a text names, the last if there are several: "Nature 1998 … 2001" appeared in 2001."""
+    found = [*_YEARS.findall(text), *(year for year in _GLUED_YEARS.findall(text) if len(year) == 4)]
+    if found:
+        return int(found[-1])
+    words = find_date_text(text)
+    years = re.findall(r"(?:19|20)\d\d", words or "")
+    return int(years[0]) if years else None

@@ -1,0 +1,106 @@
+"""The document: repaired text, sections, anchors and links within it; made from any bytes, without ever raising."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.parse.blocks import Block, read_blocks
+from pipeline.parse.damage import Repair, mend
+from pipeline.parse.decoding import decode
+from pipeline.parse.leniency import lenient
+from pipeline.parse.lists import RawList
+from pipeline.parse.outline import Heading, Section, outline
+from pipeline.parse.rendering import render
+
+_INTERNAL_LINK = re.compile(
+    r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
+    r"|<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>",
+    re.IGNORECASE,
+)
+_ANCHOR = re.compile(r"<[a-z][^<>]{0,300}?\s(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE)
+_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
+_MARKUP = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class InternalLink:
+    """A link to an anchor of the same document; columns are those of the raw line."""
+
+    line: int
+    column_start: int
+    column_end: int
+    label: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One list, decoded, repaired and laid out."""
+
+    list_id: str
+    path: str
+    text: str = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+    encoding: str
+    is_lossy: bool
+    repairs: tuple[Repair, ...]
+    headings: tuple[Heading, ...]
+    internal_links: tuple[InternalLink, ...]
+    anchors: frozenset[str]
+    lines_raw: tuple[str, ...] = field(repr=False)
+    page: Block = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+
+
+def read_document(raw: RawList) -> Document:
+    """Decode, repair and lay out one list."""
+    decoded = decode(raw.data)
+    lines, repairs = mend(decoded.lines)
+    page = read_blocks(render(lenient(lines)))
+    headings, sections = outline(page, decoded.lines)
+    written = {anchor for _, line in _shown(lines) for anchor in _ANCHOR.findall(line)}
+    return Document(
+        list_id=raw.list_id,
+        path=raw.path,
+        text="\n".join(lines),
+        lines=lines,
+        encoding=decoded.encoding,
+        is_lossy=decoded.is_lossy,
+        repairs=repairs,
+        headings=tuple(headings),
+        internal_links=tuple(_internal_links(decoded.lines, lines)),
+        anchors=frozenset(written).union(*(heading.anchors for heading in headings)),
+        lines_raw=decoded.lines,
+        page=page,
+        sections=tuple(sections),
+    )
+
+
+def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:
+    for number, line in _shown(lines):
+        found = list(_INTERNAL_LINK.finditer(line))
+        places = list(_INTERNAL_LINK.finditer(lines_raw[number - 1]))
+        for link, place in zip(found, places, strict=False):
+            label = _MARKUP.sub("", link["label"] or link["text"] or "").strip()
+            target = link["target"] if link["target"] is not None else link["href"]
+            yield InternalLink(number, place.start(), place.end(), label, target)
+
+
+def _shown(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that readers see, numbered: those outside code fences and comments."""
+    fence, comment = "", False
+    for number, line in enumerate(lines, start=1):
+        mark = _FENCE.match(line)
+        if fence:
+            fence = "" if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]) else fence
+        elif mark and not comment:
+            fence = mark[1]
+        elif comment:
+            comment = "-->" not in line
+        elif "<!--" in line:
+            comment = "-->" not in line[line.rindex("<!--") :]
+            yield number, line[: line.index("<!--")]
+        else:
+            yield number, line

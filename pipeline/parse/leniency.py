@@ -1,0 +1,27 @@
+"""What authors write and CommonMark does not take: brought into its form line by line, never across lines."""
+
+from __future__ import annotations
+
+import re
+
+_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s!])(?=.*\w)")
+_TIGHT_BULLET = re.compile(r"^(\s{0,12}[-+*])(?=\[[^\]]{2,}\]\()")
+_TIGHT_NUMBER = re.compile(r"^(\s{0,12}\d{1,4}[.)])(?=[\[\"“*])")
+_BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
+
+
+def lenient(lines: tuple[str, ...]) -> list[str]:
+    """The lines with the marks that their authors forgot to set off, set off: `#2 Method`, `-[Title](…)`, `• Title`."""
+    return [_lenient_line(line, lines[i - 1] if i else "") for i, line in enumerate(lines)]
+
+
+def _lenient_line(line: str, before: str) -> str:
+    start = line[:16].lstrip()[:1]
+    if not start or (start.isalnum() and not start.isdigit()):
+        return line
+    if start == "#":
+        # directly below text it is a hashtag or an issue number that was wrapped
+        return line if before.strip() else _TIGHT_HEADING.sub(r"\1 ", line)
+    if start.isdigit():
+        return _TIGHT_NUMBER.sub(r"\1 ", line)
+    return _TIGHT_BULLET.sub(r"\1 ", _BULLET_SIGN.sub(r"\1-", line))

@@ -1,0 +1,129 @@
+"""What a link of an entry leads to: told by its label, else by its address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.ids import Ids, from_url, host_of
+from pipeline.parse.blocks import Span
+from pipeline.schema import LinkRole
+from pipeline.text import one_line
+
+_EDGE = " \t\n[](){}|:：.,;!*_-–—<>\"'“”【】（）📄💻🔗📃📜📝📖🌐🎥📊⭐🔥🏠📑🖥️"
+_LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
+    ("code", re.compile(
+        r"(?:official |pytorch |tensorflow |tf |jax |matlab |caffe |keras |torch |python |source |unofficial |the |our |author'?s? |"
+        r"project |third-party |github )*"
+        r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|colab|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
+        r"matlab|caffe|mxnet|software|代码|源码|开源|项目代码)"
+        r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available|-.*))?")),
+    ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
+    ("video", re.compile(r"(?:.* )?(?:videos?|youtube|talks?|presentation|bilibili|slideslive|demo video|视频)(?: \d)?")),
+    ("demo", re.compile(r"(?:.* )?(?:demos?|playground|space|hf space|hugging ?face space)")),
+    ("data", re.compile(r"(?:.* )?(?:data ?sets?|data|benchmark data|数据集|数据)(?: ?(?:link|page))?")),
+    ("model", re.compile(r"(?:.* )?(?:models?|weights?|checkpoints?|hugging ?face|hf|model zoo|模型)")),
+    ("project", re.compile(
+        r"(?:(?:project|home|web) ?-?(?:page|site|website)?|(?:project )?(?:website|web page|homepage|page|site|webpage|web)|主页|项目主页|项目)")),
+    ("other", re.compile(
+        r"(?:(?:google )?scholar|bib(?:tex|liography)?|cite|citation|slides?|poster|blogs?(?: ?post)?|docs?|documentation|news|"
+        r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet|x|reddit|medium|"
+        r"wiki(?:pedia)?|license|stars?|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion|post|media|press|"
+        r"medium|thread|zhihu|知乎|解读|博客|笔记|中文|english|issues?|api|press release|supplementary|code ?review)")),
+    ("paper", re.compile(
+        r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?|articles?|publication|preprint|manuscript|"
+        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|论文|文章|原文|html|link|url|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)))?"
+        r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
+        r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
+        r"hal|wiley|semantic scholar|dblp|10\.\d{4,9}/\S+|doi: ?\S+)")),
+)  # fmt: skip
+_CODE_HOSTS = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$")
+_VIDEO_HOSTS = re.compile(r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|slideslive\.com|videolectures\.net)$")
+_PAPER_HOSTS = re.compile(
+    r"(?:^|[.-])(?:arxiv\.org|openreview\.net|doi\.org|thecvf\.com|cv-foundation\.org|aclanthology\.org|aclweb\.org|ieee\.org|"
+    r"acm\.org|springer(?:link|open|nature)?\.com|sciencedirect\.com|nature\.com|science\.org|sciencemag\.org|wiley\.com|mlr\.press|"
+    r"jmlr\.org|nips\.cc|neurips\.cc|aaai\.org|ijcai\.org|ecva\.net|biorxiv\.org|medrxiv\.org|chemrxiv\.org|ncbi\.nlm\.nih\.gov|"
+    r"pubmed\.gov|europepmc\.org|semanticscholar\.org|elsevier\.com|tandfonline\.com|sagepub\.com|plos\.org|mdpi\.com|frontiersin\.org|"
+    r"biomedcentral\.com|oup\.com|iop\.org|aps\.org|acs\.org|rsc\.org|pnas\.org|cell\.com|usenix\.org|isca-speech\.org|"
+    r"isca-archive\.org|dblp\.org|dblp\.uni-trier\.de|researchgate\.net|ssrn\.com|hal\.science|archives-ouvertes\.fr|techrxiv\.org|"
+    r"researchsquare\.com|preprints\.org|psyarxiv\.com|osf\.io|zenodo\.org|spiedigitallibrary\.org|cambridge\.org|jamanetwork\.com|"
+    r"bmj\.com|thelancet\.com|nejm\.org|rsna\.org|ahajournals\.org|jneurosci\.org|elifesciences\.org|mitpressjournals\.org|mit\.edu|"
+    r"annualreviews\.org|worldscientific\.com|iospress\.(?:nl|com)|degruyter\.com|hindawi\.com|aip\.org|osapublishing\.org|optica\.org|"
+    r"siam\.org|ams\.org|projecteuclid\.org|jstor\.org|bmva\.org|roboticsproceedings\.org|robotics\.sciencemag\.org|eurographics\.org|diglib\.eg\.org|"
+    r"morganclaypool\.com|royalsocietypublishing\.org|biologists\.com|physiology\.org|jbc\.org|embopress\.org|genome\.org|academia\.edu|"
+    r"scitation\.org|karger\.com|thieme-connect\.com|liebertpub\.com|emerald\.com|inderscience\.com|igi-global\.com|scitepress\.org|"
+    r"copernicus\.org|adsabs\.harvard\.edu|inspirehep\.net|philpapers\.org|eprint\.iacr\.org|ceur-ws\.org|vldb\.org|openaccess\.[\w.]+|alphaxiv\.org|"
+    r"ojs\.[\w.]+|proceedings\.[\w.-]+|papers\.[\w.-]+|journals\.[\w.-]+|citeseerx\.ist\.psu\.edu|lippincott\.com|lww\.com|lanl\.gov|emergentmind\.com|scirate\.com)$"
+)
+_PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|papers?|abs|epdf|fulltext|publications?|article)/", re.IGNORECASE)
+_MODEL_HOSTS = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com)$")
+_SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")
+_PROJECT_HOSTS = re.compile(r"(?:\.github\.io|\.gitlab\.io|sites\.google\.com|\.netlify\.app|\.vercel\.app|\.notion\.site|\.io)$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """One link of an entry: its label in one line, its address, its role, the identifiers that it holds."""
+
+    label: str
+    url: str
+    role: LinkRole
+    ids: Ids
+    line: int
+    is_labelled: bool
+    """The label says the role; else it was told by the address."""
+
+
+def find_links(spans: list[Span]) -> list[FoundLink]:
+    """The links of an entry that leave the document, in order, each address under each label once."""
+    labels: dict[tuple[int, str], list[Span]] = {}
+    for span in spans:
+        if span.url and _leaves(span.url):
+            labels.setdefault((span.link, span.url), []).append(span)
+    return [_link(url, parts) for (_, url), parts in labels.items()]
+
+
+def label_role(label: str) -> LinkRole | None:
+    """The role that a label names, or None where it names none, as a title does."""
+    text = one_line(label.strip(_EDGE)).lower().strip(_EDGE)
+    if not text or len(text) > 60:
+        return None
+    return next((role for role, pattern in _LABELS if pattern.fullmatch(text)), None)
+
+
+def url_role(url: str) -> LinkRole:
+    """The role that an address alone suggests."""
+    host, ids = host_of(url), from_url(url)
+    if _SEARCH.search(url):
+        return "other"
+    if ids != Ids():
+        return "paper"
+    if _CODE_HOSTS.search(host):
+        return "paper" if re.search(r"\.pdf(?:$|[?#])", url, re.IGNORECASE) else "code"
+    if _VIDEO_HOSTS.search(host):
+        return "video"
+    if _MODEL_HOSTS.search(host):
+        return "data" if "/datasets/" in url else "demo" if "/spaces/" in url else "model"
+    if _PAPER_HOSTS.search(host) or (_PAPER_PATH.search(url) and not _PROJECT_HOSTS.search(host)):
+        return "paper"
+    return "paper" if re.search(r"\.pdf(?:$|[?#])", url, re.IGNORECASE) else "project" if _PROJECT_HOSTS.search(host) else "other"
+
+
+def _leaves(url: str) -> bool:
+    return not url.startswith(("#", "mailto:", "javascript:")) and bool(re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}", url, re.IGNORECASE))
+
+
+def _link(url: str, parts: list[Span]) -> FoundLink:
+    label = one_line("".join(" " if part.kind in ("wrap", "break") else part.text for part in parts))
+    told = label_role(label)
+    by_address = url_role(url)
+    role = _settle(told, by_address, url)
+    return FoundLink(label, url, role, from_url(url), parts[0].line, told is not None)
+
+
+def _settle(told: LinkRole | None, by_address: LinkRole, url: str) -> LinkRole:
+    if told is None:
+        return by_address
+    if told in ("paper", "pdf") and by_address == "code" and not from_url(url).key():
+        return told
+    return told

@@ -1,0 +1,134 @@
+"""The sections of a page: its headings with their paths and anchors, and the blocks that stand below each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.parse.blocks import Block, Span, plain
+from pipeline.parse.slugs import Slugs
+from pipeline.text import one_line
+
+_EMPTIED = re.compile(r"[(\[（【]\s*[)\]）】]")
+_NO_SECTION = re.compile(
+    r"(?:click|expand|show|details?|more|toggle|abstract|bibtex|citation|table of contents|contents|toc)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, or a `<summary>` that serves as one (which has no anchors)."""
+
+    line: int
+    level: int
+    text: str
+    text_raw: str
+    path: tuple[str, ...]
+    anchors: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Section:
+    """A section path and the blocks that stand directly in it."""
+
+    path: tuple[str, ...]
+    blocks: list[Block] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Outliner:
+    lines: tuple[str, ...]
+    title: Block | None
+    headings: list[Heading] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=lambda: [Section(())])
+    stack: list[tuple[int, str]] = field(default_factory=list)
+    slugs: Slugs = field(default_factory=Slugs)
+
+    def read(self, blocks: list[Block]) -> None:
+        for block in blocks:
+            if block.kind == "heading" and not _is_text(block):
+                self._enter(block, block.level, self.slugs.add(plain(block.spans)))
+            elif block.kind == "details":
+                self._details(block)
+            elif block.kind in ("quote", "list") and _holds_sections(block):
+                self.read(block.children)
+            else:
+                self.sections[-1].blocks.append(block)
+
+    def _enter(self, block: Block, level: int, anchor: str | None) -> None:
+        text = section_name(block.spans)
+        while self.stack and self.stack[-1][0] >= level:
+            self.stack.pop()
+        if block is not self.title and text:
+            self.stack.append((level, text))
+        path = tuple(name for _, name in self.stack)
+        raw = self.lines[block.line_start - 1] if block.line_start <= len(self.lines) else ""
+        anchors = (*([anchor] if anchor else []), *block.anchors)
+        self.headings.append(Heading(block.line_start, level, text, raw.lstrip("# ").strip(), path, anchors))
+        self.sections.append(Section(path))
+
+    def _details(self, block: Block) -> None:
+        """What is folded away stands under its summary; what follows stands where it stood before."""
+        before = list(self.stack)
+        summary = block.children[0] if block.children and block.children[0].kind == "summary" else None
+        rest = block.children[1:] if summary else block.children
+        if summary and _names_section(summary, rest):
+            inner = next((child for child in summary.children if child.kind == "heading"), None)
+            deepest = max((level for level, _ in self.stack), default=0) + 1
+            anchor = self.slugs.add(plain(inner.spans)) if inner else None
+            self._enter(inner or summary, inner.level if inner else deepest, anchor)
+        elif summary:
+            self.sections[-1].blocks.append(_as_paragraph(summary))
+        if summary:
+            self.read([child for child in summary.children if child.kind != "heading"])
+        self.read(rest)
+        if self.stack != before:
+            self.stack = before
+            self.sections.append(Section(tuple(name for _, name in before)))
+
+
+def outline(root: Block, lines: tuple[str, ...]) -> tuple[list[Heading], list[Section]]:
+    """The headings of a page and its sections, in order; a sole H1 before all others is the list's title."""
+    headings = [block for block in _walk(root) if block.kind == "heading" and not _is_text(block)]
+    tops = [block for block in headings if block.level == 1]
+    outliner = _Outliner(lines, tops[0] if len(tops) == 1 and headings[0] is tops[0] else None)
+    outliner.read(root.children)
+    return outliner.headings, [section for section in outliner.sections if section.blocks]
+
+
+def section_name(spans: list[Span]) -> str:
+    """The text of a heading without images, and without the links back to the top that stand beside it."""
+    outward = [span for span in spans if not (span.url or "").startswith("#")]
+    kept = one_line(_EMPTIED.sub("", plain(outward)))
+    return kept if re.search(r"\w", kept) else one_line(plain(spans))
+
+
+def _walk(block: Block) -> Iterator[Block]:
+    for child in block.children:
+        yield child
+        yield from _walk(child)
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a heading is none: a paragraph that a line of dashes right below it made one."""
+    if block.info != "underlined":
+        return False
+    return any(span.url and not span.url.startswith("#") for span in block.spans) or len(block.text) > 150
+
+
+def _holds_sections(block: Block) -> bool:
+    return any(child.kind in ("details", "heading") for child in block.children)
+
+
+def _names_section(summary: Block, rest: list[Block]) -> bool:
+    if any(child.kind == "heading" for child in summary.children):
+        return True
+    name = section_name(summary.spans)
+    if not name or _NO_SECTION.match(name) or any(span.url for span in summary.spans):
+        return False
+    return any(len(block.children) > 1 for block in rest) or len(rest) > 2
+
+
+def _as_paragraph(summary: Block) -> Block:
+    return Block("paragraph", summary.line_start, summary.line_end, spans=summary.spans)

@@ -1,0 +1,186 @@
+"""The spans of an entry as pieces that can each be one thing: a title, names, a venue, a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.parse.blocks import Span
+from pipeline.parse.venues import looks_like_venue
+from pipeline.text import one_line
+
+PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "break"]
+
+_URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
+_LINKS_IN_TEXT = re.compile(rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
+_QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
+_BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
+_SHORTCODE = re.compile(r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):")
+_MAX_BRACKETED = 8000
+_MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of an entry's text; `row` counts the lines that a reader sees, sub-items included."""
+
+    kind: PieceKind
+    text: str
+    row: int
+    line: int
+    url: str | None = None
+    link: int = 0
+
+    @property
+    def words(self) -> int:
+        """How many words it has, counting a Chinese character as half a word."""
+        chinese = len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", self.text))
+        return len(re.findall(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*", self.text)) + (chinese + 1) // 2
+
+
+def with_found_links(spans: list[Span]) -> list[Span]:
+    """Spans in which addresses and Markdown links that stand in plain text are links, too."""
+    found: list[Span] = []
+    for span in spans:
+        if span.kind == "text" and span.url is None and "ttp" in span.text:
+            found += _split_links(span, len(found))
+        else:
+            found.append(span)
+    return [_labelled(span, found[i - 1] if i else None) for i, span in enumerate(found)]
+
+
+def _split_links(span: Span, count: int) -> Iterator[Span]:
+    at = 0
+    for number, link in enumerate(_LINKS_IN_TEXT.finditer(span.text)):
+        url = (link["target"] or _balanced(link["bare"].rstrip(".,;:!?*_"))).strip()
+        end = link.end() if link["target"] else link.start() + len(url)
+        yield replace(span, text=span.text[at : link.start()])
+        yield replace(span, text=link["label"] or url, url=url, link=-(count * 1000 + number + 1))
+        at = end
+    yield replace(span, text=span.text[at:])
+
+
+def _balanced(url: str) -> str:
+    while url.endswith(")") and url.count(")") > url.count("("):
+        url = url[:-1]
+    return url
+
+
+def _labelled(span: Span, before: Span | None) -> Span:
+    """A bare address takes the label in front of it: "Paper: https://…"."""
+    if not span.url or not before or before.url or not re.match(r"(?:https?:|www\.|\d{4}\.\d{4,5}$)", span.text):
+        return span
+    label = _LABEL_BEFORE.search(before.text[-60:])
+    return replace(span, text=label[1]) if label else span
+
+
+def cut(spans: list[Span], row: int = 0) -> list[Piece]:
+    """Spans as pieces."""
+    pieces: list[Piece] = []
+    for span in spans:
+        if span.kind == "break":
+            row += 1
+            pieces.append(Piece("break", "\n", row, span.line))
+        elif span.kind == "wrap":
+            _append(pieces, Piece("plain", " ", row, span.line))
+        elif span.url and not span.url.startswith(("#", "mailto:")):
+            _append(pieces, Piece("link", span.text, row, span.line, span.url, span.link))
+        elif span.kind != "image":
+            style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
+            _append(pieces, Piece(style, _SHORTCODE.sub(" ", span.text), row, span.line))
+    return _without_breaks_twice(_bracketed(pieces))
+
+
+def _append(pieces: list[Piece], piece: Piece) -> None:
+    last = pieces[-1] if pieces else None
+    if last and (last.kind, last.url, last.row) == (piece.kind, piece.url, piece.row) and last.link == piece.link:
+        pieces[-1] = replace(last, text=last.text + piece.text)
+    elif last and not piece.text.strip() and last.kind in ("bold", "italic", "plain"):
+        pieces[-1] = replace(last, text=last.text + piece.text)
+    else:
+        pieces.append(piece)
+
+
+def _without_breaks_twice(pieces: list[Piece]) -> list[Piece]:
+    kept = [piece for piece in pieces if piece.kind == "break" or piece.text.strip()]
+    return [piece for i, piece in enumerate(kept) if piece.kind != "break" or (i and kept[i - 1].kind != "break")]
+
+
+def _bracketed(pieces: list[Piece]) -> list[Piece]:
+    """Quoted and bracketed stretches as pieces of their own, whatever styles they hold inside."""
+    if sum(len(piece.text) for piece in pieces) > _MAX_BRACKETED:
+        return pieces
+    out: list[Piece] = []
+    queue = list(reversed(pieces))
+    while queue:
+        piece = queue.pop()
+        starts_row = not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
+        taken = _stretch(piece, queue, starts_row) if piece.kind in ("plain", "bold", "italic") else None
+        if taken is None:
+            out.append(piece)
+            continue
+        before, inside, after, n_taken = taken
+        del queue[len(queue) - n_taken :]
+        out += [part for part in (before, inside) if part.text.strip()]
+        if after.text.strip():
+            queue.append(after)
+    return out
+
+
+def _row_of(pieces: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces[-4:] if piece.row == pieces[-1].row]
+
+
+def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece, Piece, Piece, int] | None:
+    """The first stretch in a piece that is quoted or bracketed for a reason; the pieces of the queue that it takes."""
+    for mark in _MARK.finditer(piece.text):
+        closing = (_QUOTES | _BRACKETS).get(mark[0])
+        before = piece.text[: mark.start()]
+        if closing is None or (piece.kind != "plain" and before.strip()):
+            continue
+        end = _end_of_stretch([piece, *reversed(queue[-12:])], mark.end(), mark[0], closing)
+        if end is None:
+            continue
+        text, rest, n_taken, last = end
+        is_quote = mark[0] in _QUOTES
+        if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text):
+            inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
+            return replace(piece, text=before), inside, replace(last, text=rest), n_taken
+    return None
+
+
+def _end_of_stretch(ahead: list[Piece], at: int, opening: str, closing: str) -> tuple[str, str, int, Piece] | None:
+    text = ""
+    for i, current in enumerate(ahead):
+        if current.kind in ("break", "link") or current.row != ahead[0].row:
+            return None
+        end = _closing(current.text, at, opening, closing)
+        if end is not None:
+            return text + current.text[at:end], current.text[end + len(closing) :], i, current
+        text, at = text + current.text[at:], 0
+    return None
+
+
+def _sets_apart(text: str) -> bool:
+    """Whether brackets inside a line hold something else than a part of its sentence: a venue, a date, a place of work."""
+    return text.startswith("@") or looks_like_venue(text)
+
+
+def _closing(text: str, at: int, opening: str, closing: str) -> int | None:
+    depth = 1
+    for place in range(at, min(len(text), at + 4000)):
+        if text[place] == closing:
+            depth -= 1
+            if not depth:
+                return place
+        elif text[place] == opening and opening != closing:
+            depth += 1
+    return None
+
+
+def shown(pieces: list[Piece]) -> str:
+    """The text of pieces, in one line."""
+    return one_line(" ".join(piece.text for piece in pieces))

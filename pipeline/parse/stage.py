@@ -1,0 +1,99 @@
+"""Parse: lists in, mentions out; a pure function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from pipeline.ids import Ids, canonical_url, from_text
+from pipeline.parse.document import Document, read_document
+from pipeline.parse.links import FoundLink
+from pipeline.parse.lists import RawList
+from pipeline.parse.reading import Reading, read_unit, shape_votes
+from pipeline.parse.units import find_units
+from pipeline.schema import Link, Mention
+from pipeline.text import digest, squash, surname
+
+
+def parse(lists: Sequence[RawList]) -> list[Mention]:
+    """The mentions of all lists, by list and position."""
+    ordered = sorted(lists, key=lambda raw: raw.list_id)
+    return [mention for raw in ordered for mention in mentions_of(read_document(raw))]
+
+
+def mentions_of(document: Document) -> list[Mention]:
+    """The mentions of one document, in order."""
+    seen: Counter[tuple[str, str]] = Counter()
+    mentions = []
+    for path, reading in _readings(document):
+        mentions.append(_mention(document, path, reading, len(mentions), seen))
+    return mentions
+
+
+def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading]]:
+    for section in document.sections:
+        units = find_units(section.blocks)
+        votes = shape_votes(units)
+        for unit in units:
+            reading = read_unit(unit, votes)
+            if reading and any(link.role in ("paper", "pdf") for link in reading.links):
+                yield section.path, reading
+
+
+def _mention(
+    document: Document, path: tuple[str, ...], reading: Reading, position: int, seen: Counter[tuple[str, str]]
+) -> Mention:
+    unit = reading.unit
+    paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
+    code = _first(reading.links, "code")
+    ids = _ids(reading)
+    key = ids.key() or (f"url:{canonical_url(paper.url)}" if paper else None) or _title_key(reading)
+    place = " > ".join(map(squash, path))
+    ordinal = seen[key, place]
+    seen[key, place] += 1
+    return Mention(
+        mention_id=digest(document.list_id, key, place, str(ordinal)),
+        list_id=document.list_id,
+        line_start=unit.line_start,
+        line_end=unit.line_end,
+        position=position,
+        section=" > ".join(path) or None,
+        section_path=path,
+        kind="paper",
+        title=reading.title,
+        title_raw=reading.title_raw,
+        authors=reading.authors or None,
+        authors_text=reading.authors_text,
+        venue_text=reading.venue_text,
+        date_text=reading.date_text,
+        published_on=reading.published_on,
+        year=reading.year,
+        paper_url=paper.url if paper else None,
+        code_url=code.url if code else None,
+        links=tuple(Link(label=link.label or None, url=link.url, role=link.role) for link in reading.links),
+        arxiv_id=ids.arxiv_id,
+        doi=ids.doi,
+        pmid=ids.pmid,
+        acl_id=ids.acl_id,
+        openreview_id=ids.openreview_id,
+        s2_id=ids.s2_id,
+        raw="\n".join(document.lines[unit.line_start - 1 : unit.line_end]),
+        work_id=None,
+        status=None,
+    )
+
+
+def _first(links: list[FoundLink], role: str) -> FoundLink | None:
+    return next((link for link in links if link.role == role), None)
+
+
+def _ids(reading: Reading) -> Ids:
+    ids = Ids()
+    for link in reading.links:
+        ids = ids | link.ids
+    return ids | from_text(reading.venue_text or "")
+
+
+def _title_key(reading: Reading) -> str:
+    first = surname(reading.authors[0]) if reading.authors else ""
+    return f"title:{digest(squash(reading.title), first)}"

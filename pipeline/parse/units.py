@@ -1,0 +1,196 @@
+"""The blocks of a section as units: what a reader takes for one entry, whole, with the lines that it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.parse.blocks import Block, Span
+from pipeline.parse.links import find_links, label_role
+from pipeline.parse.pieces import Piece, cut, with_found_links
+
+Form = Literal["item", "paragraph", "row", "bibtex"]
+
+
+@dataclass(slots=True)
+class Unit:
+    """What may be one entry: its head, the rows below it, and for a table row its cells."""
+
+    form: Form
+    line_start: int
+    line_end: int
+    head: list[Span]
+    details: list[list[Span]] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    cells: list[list[Span]] = field(default_factory=list)
+    group: int = 0
+    label: str | None = None
+    is_ordered: bool = False
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def spans(self) -> list[Span]:
+        """All its spans."""
+        return [*self.head, *(span for detail in self.details for span in detail)]
+
+
+def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
+    """The units of a section, in order."""
+    units: list[Unit] = []
+    label: str | None = None
+    for block in blocks:
+        group += 1
+        before = units[-1] if units else None
+        if block.kind in ("paragraph", "heading"):
+            if before and _continues(before, block):
+                before.details.append(_spans(block.spans))
+                before.line_end = max(before.line_end, block.line_end)
+                continue
+            label = block.text if len(block.text) < 80 else None
+            units += _paragraph_units(block, group)
+        elif block.kind == "list":
+            units += _list_units(block, before, group, label)
+        elif block.kind == "table":
+            units += list(_row_units(block, group))
+            label = None
+        elif block.kind == "page":
+            units += find_units(block.children, group)
+    for unit in units:
+        unit.pieces = _pieces(unit)
+    return units
+
+
+def _spans(spans: list[Span]) -> list[Span]:
+    return with_found_links(spans)
+
+
+def _pieces(unit: Unit) -> list[Piece]:
+    pieces = cut(unit.head)
+    for detail in unit.details:
+        row = (pieces[-1].row if pieces else 0) + 1
+        pieces += [Piece("break", "\n", row, detail[0].line if detail else unit.line_start), *cut(detail, row)]
+    return pieces
+
+
+def _continues(before: Unit, block: Block) -> bool:
+    """Whether a paragraph only completes the unit above it: its title stood alone, and this has none of its own."""
+    if before.form != "paragraph" or find_links(before.spans) or not _is_title_line(before.head):
+        return False
+    spans = _spans(block.spans)
+    return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
+
+
+def _is_title_line(spans: list[Span]) -> bool:
+    """Bold text alone, of some length."""
+    said = [span for span in spans if span.kind == "text" and re.search(r"\w", span.text)]
+    return bool(said) and all(span.is_bold for span in said) and sum(len(span.text.split()) for span in said) >= 3
+
+
+def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
+    spans = _spans(block.spans)
+    rows = _rows(spans)
+    own = [row for row in rows if _stands_alone(row)]
+    if len(own) >= 2 and len(own) >= 0.6 * len(rows):
+        for row in rows:
+            yield Unit("paragraph", row[0].line, row[-1].line, row, group=group)
+        return
+    if spans:
+        yield Unit("paragraph", spans[0].line, spans[-1].line, spans, group=group)
+
+
+def _rows(spans: list[Span]) -> list[list[Span]]:
+    """Spans by the line that they stand on, in the source or as readers see it."""
+    rows: list[list[Span]] = [[]]
+    for span in spans:
+        if span.kind in ("wrap", "break"):
+            rows.append([])
+        else:
+            rows[-1].append(span)
+    return [row for row in rows if any(span.text.strip() for span in row)]
+
+
+def _stands_alone(row: list[Span]) -> bool:
+    """Whether a line has both what a title may be and a link to a paper."""
+    links = find_links(row)
+    said = sum(len(span.text.split()) for span in row if not (span.url and label_role(span.text)))
+    return any(link.role in ("paper", "pdf") for link in links) and said >= 4
+
+
+def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
+    items = [child for child in block.children if child.kind == "item"]
+    if before and before.form == "paragraph" and _is_title_line(before.head) and not find_links(before.spans):
+        if items and all(_is_detail(item) for item in items):
+            before.details += [spans for item in items for spans in _all_spans(item)]
+            before.line_end = max(before.line_end, *(item.line_end for item in items))
+            return []
+    return [unit for item in items for unit in _item_units(item, group, label, block.info == "ordered")]
+
+
+def _is_detail(item: Block) -> bool:
+    """Whether an item only says something about the title above it: "Paper: https://…"."""
+    links = find_links(_spans(item.spans))
+    if links:
+        return all(link.is_labelled for link in links)
+    return bool(re.match(r"[\w /]{1,30}[:：]", item.text)) or not item.text
+
+
+def _all_spans(block: Block) -> Iterator[list[Span]]:
+    if block.spans:
+        yield _spans(block.spans)
+    for child in block.children:
+        if child.kind in ("item", "paragraph", "list", "quote", "page"):
+            yield from _all_spans(child)
+
+
+def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) -> Iterator[Unit]:
+    nested = [child for child in item.children if child.kind == "list"]
+    inner = [grandchild for child in nested for grandchild in child.children if grandchild.kind == "item"]
+    if inner and _is_group(item, inner):
+        for i, child in enumerate(nested):
+            yield from _list_units(child, None, group * 1000 + i + 1, item.text if item.text else label)
+        return
+    head = _spans(item.spans)
+    details = [spans for child in item.children for spans in _all_spans(child) if child.kind != "code"]
+    if not head and details:
+        head, details = details[0], details[1:]
+    if head:
+        lines = [span.line for spans in (head, *details) for span in spans]
+        yield Unit(
+            "item", item.line_start, max(item.line_start, *lines), head, details,
+            group=group, label=label, is_ordered=is_ordered,
+        )  # fmt: skip
+    for child in item.children:
+        if child.kind == "table":
+            yield from _row_units(child, group)
+
+
+def _is_group(item: Block, inner: list[Block]) -> bool:
+    """Whether an item is a heading for the items in it: they have titles of their own, and it has no link out."""
+    if find_links(_spans(item.spans)):
+        return False
+    entries = sum(_has_title(child) for child in inner)
+    return entries >= max(1, 0.5 * len(inner)) and not (len(item.text.split()) > 8 and entries < 2)
+
+
+def _has_title(item: Block) -> bool:
+    """Whether an item has a title of its own: linked text or bold text that is no label, or a longer citation."""
+    spans = _spans(item.spans)
+    titled = any(
+        (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= 3 for span in spans
+    )
+    plain = sum(len(span.text.split()) for span in spans if not span.url)
+    return titled or (plain >= 5 and any(link.role in ("paper", "pdf") for link in find_links(spans)))
+
+
+def _row_units(table: Block, group: int) -> Iterator[Unit]:
+    rows = [child for child in table.children if child.kind == "row"]
+    if not rows:
+        return
+    header = tuple(cell.text.lower() for cell in rows[0].children)
+    for row in rows[1:]:
+        cells = [_spans(cell.spans) for cell in row.children if cell.kind == "cell"]
+        if any(cells):
+            last = max(row.line_end, row.line_start)
+            yield Unit("row", row.line_start, last, [], header=header, cells=cells, group=group)

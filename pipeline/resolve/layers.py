@@ -1,0 +1,99 @@
+"""Layers: one source as the job sees it, made of what is remembered, the live service, and the snapshots."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pipeline.resolve.queries import NOT_ASKED, Query, Reply, Source
+from pipeline.resolve.sources.snapshot import Snapshot
+from pipeline.resolve.store import Store, as_stale, is_fresh
+from pipeline.schema import SourceHealth, SourceName
+
+
+class LayeredSource:
+    """Asks the store, then the service, then what is left: a stale answer or a snapshot.
+
+    A snapshot that stands for the service is asked instead of it. Without a live service nothing is sent.
+    """
+
+    def __init__(
+        self,
+        name: SourceName,
+        live: Source | None,
+        store: Store,
+        snapshots: Sequence[Snapshot],
+        freshness_days: float,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.name = name
+        self._live, self._store, self._snapshots = live, store, snapshots
+        self._freshness_days, self._clock = freshness_days, clock
+        self._n_store_hits = 0
+        self.used_snapshots: set[str] = set()
+
+    def takes(self, query: Query) -> bool:
+        """Whether the service takes it; without one, a snapshot takes anything."""
+        return self._live is None or self._live.takes(query)
+
+    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
+        """Exactly one reply per query, in order."""
+        asked = list(dict.fromkeys(queries))
+        stale: dict[Query, Reply] = {}
+        known = self._remembered(asked, stale)
+        known.update(self._from_snapshots([query for query in asked if query not in known], instead=True))
+        known.update(self._from_service([query for query in asked if query not in known]))
+        open_queries = [query for query in asked if known[query].status in ("failed", "not_asked")]
+        known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
+        known.update(self._from_snapshots([query for query in open_queries if query not in stale], instead=False))
+        return [known[query] for query in queries]
+
+    def health(self) -> SourceHealth:
+        """How the source did in this run; `off` where there is no live service."""
+        if self._live is not None:
+            return dataclasses.replace(self._live.health(), n_store_hits=self._n_store_hits)
+        return SourceHealth(
+            source=self.name, health="off", n_asked=0, n_found=0, n_absent=0, n_failed=0, n_requests=0,
+            n_store_hits=self._n_store_hits, message=None,
+        )  # fmt: skip
+
+    def _remembered(self, queries: Sequence[Query], stale: dict[Query, Reply]) -> dict[Query, Reply]:
+        fresh: dict[Query, Reply] = {}
+        for query in queries:
+            answer = self._store.get(self.name, query)
+            if answer is None:
+                continue
+            reply, asked_at, n_absent = answer
+            if is_fresh(reply, asked_at, n_absent, self._clock(), self._freshness_days):
+                fresh[query] = reply
+            elif reply.status == "found":
+                stale[query] = reply
+        self._n_store_hits += len(fresh)
+        return fresh
+
+    def _from_service(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+        if self._live is None or not queries:
+            return dict.fromkeys(queries, NOT_ASKED)
+        now = self._clock().replace(microsecond=0)
+        replies = [_dated(reply, now) for reply in self._live.lookup(queries)]
+        answers = list(zip(queries, replies, strict=True))
+        self._store.put(self.name, answers, now)
+        return dict(answers)
+
+    def _from_snapshots(self, queries: Sequence[Query], *, instead: bool) -> dict[Query, Reply]:
+        """Replies from the snapshots asked instead of the service, or from all others."""
+        known: dict[Query, Reply] = {}
+        for snapshot in self._snapshots:
+            if (snapshot.info.stands_for == self.name) != instead:
+                continue
+            left = [query for query in queries if query not in known]
+            for query, reply in zip(left, snapshot.lookup(self.name, left), strict=True):
+                if reply.status == "found" or (instead and reply.status == "absent"):
+                    known[query] = reply
+                    self.used_snapshots.add(snapshot.info.snapshot_id)
+        return known
+
+
+def _dated(reply: Reply, now: datetime) -> Reply:
+    return dataclasses.replace(reply, records=tuple(dataclasses.replace(r, retrieved_at=now) for r in reply.records))

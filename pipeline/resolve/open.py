@@ -1,0 +1,74 @@
+"""The sources of a run, made from the settings: what is remembered, the live services, the snapshots."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.config import Settings
+from pipeline.resolve.layers import LayeredSource
+from pipeline.resolve.pace import Pace
+from pipeline.resolve.queries import Source
+from pipeline.resolve.sources.arxiv import ArxivSource
+from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
+from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.sources.snapshot import Snapshot
+from pipeline.resolve.store import Store
+from pipeline.resolve.transport import Policy
+from pipeline.schema import SourceName
+
+
+@contextmanager
+def open_sources(
+    settings: Settings, snapshots: Sequence[Path], *, offline: bool, clock: Callable[[], datetime]
+) -> Iterator[dict[SourceName, LayeredSource]]:
+    """The enabled sources by name; when the run is left, requests still waiting are given up.
+
+    Offline, a snapshot that was named for the run stands for the services whose records it holds.
+    """
+    store = Store(settings.cache_dir)
+    layers = _snapshots(settings, snapshots, stand_in=offline)
+    live = {} if offline else _services(settings)
+    days = {"arxiv": settings.arxiv_freshness_days, "semanticscholar": settings.s2_freshness_days}
+    enabled: list[SourceName] = [name for name in ("arxiv", "semanticscholar") if getattr(settings, name) == "on"]
+    try:
+        yield {
+            name: LayeredSource(name, live.get(name), store, layers[name], days[name], clock) for name in enabled
+        }
+    finally:
+        for service in live.values():
+            service.contact.stop.set()
+        store.close()
+
+
+def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
+    policy = Policy(
+        settings.probe_seconds, settings.read_timeout, settings.call_seconds, settings.max_tries, settings.retry_wait
+    )
+    key = settings.s2_api_key.get_secret_value() if settings.s2_api_key else None
+    services: dict[SourceName, ServiceSource] = {}
+    if settings.arxiv == "on":
+        pace = Pace("arxiv", settings.arxiv_interval)
+        services["arxiv"] = ArxivSource(settings.arxiv_url, pace, policy)
+    if settings.semanticscholar == "on":
+        pace = Pace("semanticscholar", settings.s2_interval)
+        services["semanticscholar"] = SemanticScholarSource(settings.s2_url, key, pace, policy)
+    return services
+
+
+def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> dict[SourceName, list[Snapshot]]:
+    """The snapshots that each source has behind it: those named, then the one that lies beside the lists."""
+    bundled = settings.raw_dir / "snapshot"
+    found = [Snapshot(folder) for folder in named]
+    if stand_in:
+        for snapshot in found:
+            snapshot.info = dataclasses.replace(snapshot.info, stands_for=snapshot.info.stands_for or "arxiv")
+    if (bundled / "snapshot.json").exists():
+        found.append(Snapshot(bundled))
+    return {"arxiv": found, "semanticscholar": found}
+
+
+__all__ = ["Source", "open_sources"]

@@ -1,0 +1,148 @@
+"""arXiv: the package `arxiv` over our transport.
+
+The package's traps are avoided by construction: one page of at most 100 by GET, no delay and no retries of its own,
+every body checked before it is parsed (it takes an empty, cut or foreign body for "no results").
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+
+import arxiv
+import requests
+from lxml import etree
+
+from pipeline.ids import Ids, canonical_url
+from pipeline.resolve.pace import Pace
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
+from pipeline.resolve.sources import phrases
+from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
+from pipeline.schema import Author, Record
+from pipeline.text import digest, one_line
+
+_ATOM = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
+_VERSIONED = re.compile(r"^(?P<id>.+?)v(?P<version>\d+)$")
+_WITHDRAWN = re.compile(
+    r"\b(this (paper|article|submission|manuscript|work|preprint) (has been|was|is( being)?) withdrawn"
+    r"|withdrawn by (the )?(author|arxiv)|^withdrawn\b|(paper|article) withdrawn\b|author\w* (has|have) withdrawn)",
+    re.IGNORECASE,
+)
+_CODE_URL = re.compile(r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE)
+
+logging.getLogger("arxiv").setLevel(logging.ERROR)
+
+
+class ArxivSource(ServiceSource):
+    """arXiv's query API as a source of records."""
+
+    name = "arxiv"
+    batch = 100
+    joint = " OR "
+
+    def __init__(self, url: str, pace: Pace, policy: Policy) -> None:
+        super().__init__()
+        adapter = ServiceAdapter(pace, policy, check_feed)
+        self.contact = adapter.contact
+        self._client = arxiv.Client(page_size=self.batch, delay_seconds=0, num_retries=0)
+        self._client.query_url_format = url + "?{}"
+        self._client._session.mount("http://", adapter)
+        self._client._session.mount("https://", adapter)
+
+    def service_id(self, ids: Ids) -> str | None:
+        """The arXiv id without version."""
+        return ids.arxiv_id
+
+    def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
+        """Replies by arXiv id; hits come in any order, misses are simply not there."""
+        asked = {query: query.ids.arxiv_id or "" for query in queries}
+        records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
+        by_id = {record.source_id: record for record in records}
+        return {query: Reply("found", (by_id[name],)) if name in by_id else ABSENT for query, name in asked.items()}
+
+    def search(self, text: str) -> tuple[list[Record], bool]:
+        """The first page of a search."""
+        records = self._ask(arxiv.Search(query=text, max_results=self.batch))
+        return records, len(records) >= self.batch
+
+    def phrase_clause(self, query: ByTitle) -> str | None:
+        """The title as a phrase; a short one is common, and asked together with a surname."""
+        text = phrases.phrase(query.title)
+        if len(text.split()) <= phrases.COMMON_TITLE_WORDS and query.surnames:
+            return f'(ti:"{text}" AND au:{query.surnames[0]})'
+        return f'ti:"{text}"'
+
+    def loose_clause(self, query: ByTitle) -> str | None:
+        """Telling words of the title and a surname, or more words without one."""
+        found = phrases.telling_words(query)
+        terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in query.surnames[:1]]
+        return "(" + " AND ".join(terms) + ")" if found else None
+
+    def _ask(self, search: arxiv.Search) -> list[Record]:
+        try:
+            return [record_of(result) for result in self._client.results(search)]
+        except arxiv.ArxivError as error:
+            raise CallError(f"arXiv refused the query ({error.message})") from error
+
+
+def check_feed(answer: requests.Response) -> None:
+    """Raise PassingError unless a 200 holds a whole Atom feed with as many entries as it should."""
+    if answer.status_code != requests.codes.OK:
+        return
+    try:
+        root = etree.fromstring(answer.content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise PassingError("arXiv's answer was empty or cut off") from error
+    if root.tag != "{%s}feed" % _ATOM["atom"]:
+        raise PassingError("arXiv's answer was no feed")
+    ids = [element.text or "" for element in root.iterfind("atom:entry/atom:id", _ATOM)]
+    if any("/api/errors" in name for name in ids):
+        raise CallError("arXiv refused the query")
+    total, size = (int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage"))
+    dated = sum(1 for _ in root.iterfind("atom:entry/atom:published", _ATOM))  # the package drops others
+    if min(len(ids), dated) < min(total, size):  # it sends empty and short pages at random
+        raise PassingError(f"arXiv sent {min(len(ids), dated)} of {min(total, size)} entries")
+
+
+def record_of(result: arxiv.Result) -> Record:
+    """The record of one entry of a feed."""
+    found = _VERSIONED.match(result.get_short_id())
+    arxiv_id = found["id"] if found else result.get_short_id()
+    abstract, comment = one_line(result.summary), one_line(result.comment or "") or None
+    return Record(
+        record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id,
+        title=one_line(result.title), authors=tuple(Author(name=one_line(a.name), s2_author_id=None) for a in result.authors if a.name.strip()),
+        abstract=abstract or None, year=result.published.year, published_on=result.published.date(),
+        updated_on=result.updated.date(), venue=journal_name(result.journal_ref), arxiv_id=arxiv_id,
+        arxiv_version=int(found["version"]) if found else None, doi=result.doi.lower() if result.doi else None,
+        primary_category=result.primary_category or None, categories=tuple(result.categories) or None,
+        pdf_url=result.pdf_url, code_urls=code_urls(comment, abstract),
+        is_withdrawn=is_withdrawn(result.title, comment, abstract), comment=comment,
+        journal_ref=one_line(result.journal_ref or "") or None, other_titles=(), retrieved_at=None, is_stale=False,
+        **_UNKNOWN_TO_ARXIV,
+    )  # fmt: skip
+
+
+_UNKNOWN_TO_ARXIV: dict[str, None] = dict.fromkeys(
+    "tldr publication_types s2_id s2_corpus_id pmid acl_id dblp_key fields_of_study citation_count "
+    "influential_citation_count reference_count is_open_access is_retracted".split()
+)
+
+
+def journal_name(journal_ref: str | None) -> str | None:
+    """The journal or conference that a journal reference starts with."""
+    name = re.split(r"[,;(]|\b(?:vol|no|pp)\b\.?|\d", one_line(journal_ref or ""), maxsplit=1, flags=re.IGNORECASE)[0].strip(" .:-")
+    return name or None
+
+
+def code_urls(*texts: str | None) -> tuple[str, ...] | None:
+    """Addresses of repositories named in comment or abstract, each once."""
+    found = {canonical_url(url): url.rstrip(".") for text in texts if text for url in _CODE_URL.findall(text)}
+    return tuple(found.values()) or None
+
+
+def is_withdrawn(title: str, comment: str | None, abstract: str | None) -> bool:
+    """Whether the authors' or arXiv's words say so; the feed has no field for it."""
+    return any(_WITHDRAWN.search(text) for text in (title, comment, (abstract or "")[:300]) if text)

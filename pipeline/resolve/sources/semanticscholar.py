@@ -1,0 +1,211 @@
+"""Semantic Scholar: the package `semanticscholar` over our transport.
+
+The package builds the requests; an object of ours in the place of its requester sends them and keeps the raw answer,
+so that batch answers keep their positions, outages stay outages, and one odd date costs one paper, not the batch.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import quote_plus
+
+import requests
+from semanticscholar import SemanticScholar
+from semanticscholar.Paper import Paper
+
+from pipeline.ids import Ids
+from pipeline.resolve.pace import Pace
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
+from pipeline.resolve.sources import phrases
+from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
+from pipeline.schema import Author, Record
+from pipeline.text import digest, one_line
+
+BULK_PAGE = 1000
+FIELDS = (
+    "paperId corpusId externalIds title abstract venue publicationVenue year referenceCount citationCount "
+    "influentialCitationCount isOpenAccess openAccessPdf fieldsOfStudy s2FieldsOfStudy publicationTypes "
+    "publicationDate journal authors"
+).split()
+NESTED = ["tldr"]  # the batch endpoint gives it, the bulk search refuses it
+
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
+_DBLP_ARXIV = re.compile(r"journals/corr/abs-(?P<year>\d{4})-(?P<number>\d{4,5})")
+
+logging.getLogger("semanticscholar").setLevel(logging.CRITICAL)  # it logs headers with the key
+
+
+class RawRequester:
+    """Stands in the place of the package's requester: sends what it asks, keeps the answer, builds nothing."""
+
+    def __init__(self, session: requests.Session) -> None:
+        self._session = session
+        self.body: Any = None
+
+    async def get_data_async(
+        self, url: str, parameters: str, headers: dict[str, str], payload: dict[str, Any] | None = None
+    ) -> list[Any]:
+        """Send the request and keep its JSON in `body`; the package is given an empty answer."""
+        self.body = None
+        parameters = parameters.lstrip("&")
+        answer = self._session.request(
+            "POST" if payload else "GET", f"{url}?{parameters}", headers=headers, json=payload, allow_redirects=False
+        )
+        self.body = answer.json()
+        return []
+
+
+class SemanticScholarSource(ServiceSource):
+    """Semantic Scholar's Graph API as a source of records."""
+
+    name = "semanticscholar"
+    batch = 500
+    joint = " | "
+
+    def __init__(self, url: str, api_key: str | None, pace: Pace, policy: Policy) -> None:
+        super().__init__()
+        handlers = list(logging.root.handlers)
+        self._client = SemanticScholar(api_key=api_key, api_url=url.rstrip("/"), retry=False)
+        logging.root.handlers[:] = handlers  # its constructor calls logging.basicConfig
+        session = requests.Session()
+        adapter = ServiceAdapter(pace, policy, check_json)
+        self.contact = adapter.contact
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
+        self._requester = RawRequester(session)
+        self._client._AsyncSemanticScholar._requester = self._requester
+
+    def service_id(self, ids: Ids) -> str | None:
+        """The identifier in the form `ARXIV:…`, `DOI:…`; a versioned arXiv id would be "not found"."""
+        named = (("", ids.s2_id), ("ARXIV:", ids.arxiv_id), ("DOI:", ids.doi), ("PMID:", ids.pmid), ("ACL:", ids.acl_id))
+        return next((prefix + value for prefix, value in named if value), None)
+
+    def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
+        """Replies by identifier, by position; halved where the service can't do so many at once."""
+        asked = [self.service_id(query.ids) or "" for query in queries]
+        try:
+            self._client.get_papers(asked, fields=[*FIELDS, *NESTED])
+        except TooLargeError:
+            if len(queries) == 1:
+                raise
+            half = len(queries) // 2
+            return {**self.fetch(queries[:half]), **self.fetch(queries[half:])}
+        body = self._requester.body
+        if not isinstance(body, list):
+            if "No valid paper ids" in str(body.get("error")):  # its way to say: none of them is known
+                return dict.fromkeys(queries, ABSENT)
+            raise CallError(f"Semantic Scholar refused the request ({body.get('error')})")
+        if len(body) != len(queries):
+            raise CallError(f"Semantic Scholar answered {len(body)} of {len(queries)} ids")
+        return {query: _reply(item) for query, item in zip(queries, body, strict=True)}
+
+    def search(self, text: str) -> tuple[list[Record], bool]:
+        """The first page of a bulk search; the package puts the query into the address as it is."""
+        self._client.search_paper(quote_plus(text), fields=FIELDS, bulk=True)
+        body = self._requester.body
+        if "error" in body:
+            raise CallError(f"Semantic Scholar refused the search ({body['error']})")
+        items = body.get("data") or []
+        replies = [_reply(item) for item in items]
+        return [record for reply in replies for record in reply.records], len(items) >= BULK_PAGE
+
+    def phrase_clause(self, query: ByTitle) -> str | None:
+        """The title as a phrase."""
+        return f'"{phrases.phrase(query.title)}"'
+
+    def loose_clause(self, query: ByTitle) -> str | None:
+        """Telling words of the title; the search knows no authors."""
+        found = phrases.telling_words(ByTitle(query.title))
+        return "(" + " + ".join(found) + ")" if found else None
+
+
+def check_json(answer: requests.Response) -> None:
+    """Raise unless a body is what its status says: JSON, and not an empty object."""
+    is_batch = answer.request.method == "POST"
+    if is_batch and answer.status_code in (requests.codes.request_entity_too_large, requests.codes.gateway_timeout):
+        raise TooLargeError(f"Semantic Scholar could not answer so many ids at once (status {answer.status_code})")
+    if answer.status_code not in (requests.codes.OK, requests.codes.bad_request, requests.codes.not_found):
+        return
+    try:
+        body = answer.json()
+    except ValueError as error:
+        raise PassingError("Semantic Scholar's answer was empty or cut off") from error
+    wanted = list if is_batch and answer.status_code == requests.codes.OK else dict
+    if not isinstance(body, wanted) or body == {}:
+        raise PassingError("Semantic Scholar's answer had no data")
+
+
+def _reply(item: dict[str, Any] | None) -> Reply:
+    if item is None:
+        return ABSENT
+    try:
+        return Reply("found", (record_of(Paper(_with_plain_date(item))),))
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        return Reply("failed", reason=f"Semantic Scholar sent an odd paper ({error})")
+
+
+def _with_plain_date(item: dict[str, Any]) -> dict[str, Any]:
+    """The item without a date that is none: the package raises at it."""
+    try:
+        date.fromisoformat(item.get("publicationDate") or "")
+    except ValueError:
+        return {**item, "publicationDate": None}
+    return item
+
+
+def record_of(paper: Paper) -> Record:
+    """The record of one paper."""
+    ids: dict[str, Any] = paper.externalIds or {}
+    s2_id = str(paper.paperId)
+    doi = str(ids["DOI"]).lower() if ids.get("DOI") else None
+    published = paper.publicationDate.date() if paper.publicationDate else None
+    types = tuple(paper.publicationTypes) if paper.publicationTypes else None
+    pdf = (paper.openAccessPdf or {}).get("url") or None
+    fields = tuple(dict.fromkeys(field["category"] for field in paper.s2FieldsOfStudy or [])) or tuple(paper.fieldsOfStudy or ())
+    return Record(
+        record_id=digest("semanticscholar", s2_id), source="semanticscholar", snapshot_id=None, source_id=s2_id,
+        title=one_line(paper.title), authors=_authors(paper), abstract=one_line(paper.abstract or "") or None,
+        tldr=one_line((paper.tldr.text if paper.tldr else "") or "") or None,
+        year=paper.year, published_on=published, updated_on=None, venue=_venue(paper), publication_types=types,
+        arxiv_id=_arxiv_id(ids), arxiv_version=None, doi=doi, s2_id=s2_id,
+        s2_corpus_id=int(paper.corpusId) if paper.corpusId else None, pmid=str(ids["PubMed"]) if ids.get("PubMed") else None,
+        acl_id=ids.get("ACL") or None, dblp_key=ids.get("DBLP") or None, primary_category=None, categories=None,
+        fields_of_study=fields or None, citation_count=paper.citationCount,
+        influential_citation_count=paper.influentialCitationCount, reference_count=paper.referenceCount,
+        is_open_access=paper.isOpenAccess, pdf_url=pdf, code_urls=None, is_withdrawn=None,
+        is_retracted=True if _says_retracted(paper) else None, comment=None, journal_ref=None, other_titles=(),
+        retrieved_at=None, is_stale=False,
+    )  # fmt: skip
+
+
+def _authors(paper: Paper) -> tuple[Author, ...]:
+    named = [author for author in paper.authors or [] if (author.name or "").strip()]
+    return tuple(Author(name=one_line(author.name), s2_author_id=author.authorId or None) for author in named)
+
+
+def _venue(paper: Paper) -> str | None:
+    """Its journal or conference; arXiv as venue says that it has none yet."""
+    named = (paper.journal.name if paper.journal else None, paper.venue, paper.publicationVenue.name if paper.publicationVenue else None)
+    for name in named[::-1]:
+        if name and not re.search(r"arxiv|^corr$", name, re.IGNORECASE):
+            return one_line(name)
+    return None
+
+
+def _arxiv_id(ids: dict[str, Any]) -> str | None:
+    """The arXiv id: twin records carry it only in a DOI or a DBLP key."""
+    if ids.get("ArXiv"):
+        return str(ids["ArXiv"])
+    if found := _ARXIV_DOI.fullmatch(str(ids.get("DOI") or "")):
+        return found["id"].lower()
+    found = _DBLP_ARXIV.fullmatch(str(ids.get("DBLP") or ""))
+    return f"{found['year']}.{found['number']}" if found else None
+
+
+def _says_retracted(paper: Paper) -> bool:
+    return bool(re.match(r"(RETRACTED|Retracted Article|Retraction)\b", paper.title or ""))

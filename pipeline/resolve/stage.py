@@ -1,0 +1,252 @@
+"""The resolve stage: mentions in; records, resolutions and mentions with their status out."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.config import Settings
+from pipeline.ids import Ids, canonical_url
+from pipeline.resolve.matching import Match, Question, is_other_paper, judge
+from pipeline.resolve.queries import ById, ByTitle, Query, Reply, Source
+from pipeline.schema import Author, Mention, MentionStatus, Record, Resolution, SourceName
+from pipeline.text import digest, squash, surnames
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What the stage gives."""
+
+    mentions: list[Mention]
+    records: list[Record]
+    resolutions: list[Resolution]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one source said to one question, judged."""
+
+    status: str
+    record: Record | None = None
+    method: str | None = None
+    score: float | None = None
+    runner_up_score: float | None = None
+    reason: str | None = None
+
+
+NOT_ASKED = Answer("not_asked")
+
+
+def resolve(
+    mentions: Sequence[Mention], sources: Mapping[SourceName, Source], settings: Settings, limit: int | None = None
+) -> Resolved:
+    """Records and resolutions of the mentions; only `sources` may touch the network.
+
+    With a `limit`, only the first so many papers are asked.
+    """
+    papers = [mention for mention in mentions if mention.kind == "paper"]
+    asked = {mention.mention_id: question_of(mention) for mention in papers[:limit]}
+    questions = list(dict.fromkeys(asked.values()))
+    answers = ask_all(questions, sources, settings)
+    resolutions, found = [], {}
+    for mention in papers:
+        question = asked.get(mention.mention_id)
+        for name in sorted(sources):
+            answer = answers[name][question] if question else NOT_ASKED
+            resolutions.append(_resolution(mention, name, answer))
+            if answer.record is not None:
+                found[answer.record.record_id] = answer.record
+    status = statuses(papers, resolutions)
+    known = [dataclasses.replace(mention, status=status.get(mention.mention_id)) for mention in mentions]
+    for mention in known:
+        if mention.kind == "paper" and mention.status != "resolved":
+            record = record_of_mention(mention)
+            found.setdefault(record.record_id, record)
+    return Resolved(
+        known,
+        sorted(found.values(), key=lambda record: record.record_id),
+        sorted(resolutions, key=lambda resolution: (resolution.mention_id, resolution.source)),
+    )
+
+
+def question_of(mention: Mention) -> Question:
+    """What the mention can be found and judged by."""
+    return Question(ids_of(mention), mention.title, tuple(surnames(mention.authors or ())), mention.year)
+
+
+def ids_of(row: Mention | Record) -> Ids:
+    """The identifiers of a mention or record."""
+    openreview_id = row.openreview_id if isinstance(row, Mention) else None
+    return Ids(row.arxiv_id, row.doi, row.pmid, row.acl_id, openreview_id, row.s2_id)
+
+
+def ask_all(
+    questions: Sequence[Question], sources: Mapping[SourceName, Source], settings: Settings
+) -> dict[SourceName, dict[Question, Answer]]:
+    """The judged answers of every source, all sources at work at the same time.
+
+    Afterwards, what one source found is asked of the others by its identifiers, where they found nothing.
+    """
+    answers = _together(sources, lambda source: answer_questions(questions, source, settings))
+
+    def cross(source: Source) -> dict[Question, Answer]:
+        known = {
+            question: other.record
+            for question in questions
+            if answers[source.name][question].status in ("absent", "ambiguous", "not_asked")
+            for name in sorted(answers, reverse=True)
+            if name != source.name and (other := answers[name][question]).record is not None
+        }
+        return _by_known_ids(known, source)
+
+    for name, more in _together(sources, cross).items():
+        answers[name].update(more)
+    return answers
+
+
+def _together(
+    sources: Mapping[SourceName, Source], work: Callable[[Source], dict[Question, Answer]]
+) -> dict[SourceName, dict[Question, Answer]]:
+    """The work done for every source at once, in daemon threads, so that an interrupted run ends."""
+    done: dict[SourceName, dict[Question, Answer]] = {}
+    errors: list[BaseException] = []
+
+    def run(name: SourceName) -> None:
+        try:
+            done[name] = work(sources[name])
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the caller's thread
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(name,), daemon=True) for name in sources]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return done
+
+
+def answer_questions(questions: Sequence[Question], source: Source, settings: Settings) -> dict[Question, Answer]:
+    """One source's judged answers: by identifier first, then by title where that found nothing or another paper."""
+    by_id = {question: ById(question.ids) for question in questions if source.takes(ById(question.ids))}
+    answers: dict[Question, Answer] = {}
+    for question, reply in _ask(by_id, source):
+        answers[question] = _judge_linked(question, reply, settings)
+    rest = [question for question in questions if answers.get(question, NOT_ASKED).status not in ("found", "failed")]
+    by_title = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
+    for question, reply in _ask({q: query for q, query in by_title.items() if source.takes(query)}, source):
+        answers[question] = _judge_candidates(question, reply, answers.get(question), settings)
+    return {question: answers.get(question, NOT_ASKED) for question in questions}
+
+
+def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Question, Reply]]:
+    if not queries:
+        return []
+    return zip(queries, source.lookup(list(queries.values())), strict=True)
+
+
+def _judge_linked(question: Question, reply: Reply, settings: Settings) -> Answer:
+    """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
+    if reply.status != "found":
+        return Answer(reply.status, method="identifier", reason=reply.reason)
+    record = reply.records[0]
+    match = judge(question, record)
+    if is_other_paper(question, match, record, settings.link_title_sim):
+        reason = f'{question.ids.key()} is another paper: "{record.title}"'
+        return Answer("ambiguous", method="identifier", score=match.score, reason=reason)
+    return Answer("found", record, "identifier", _linked_score(match), reason=match.reason)
+
+
+def _linked_score(match: Match) -> float:
+    """The link speaks for the record too: as much as an agreeing author list."""
+    return round(max(match.score, 1 - (1 - match.score) * 0.1), 4)
+
+
+def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, settings: Settings) -> Answer:
+    """The best candidate, if it is good enough; what was said about a wrong link stays in the reason."""
+    note = linked.reason if linked and linked.status == "ambiguous" else None
+    if reply.status != "found":
+        return Answer("ambiguous" if note else reply.status, method="title", reason=note or reply.reason)
+    scored = sorted(
+        ((judge(question, record), record) for record in reply.records),
+        key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
+    )
+    best, record = scored[0]
+    rival = next((match.score for match, other in scored[1:] if squash(other.title) != squash(record.title)), None)
+    reason = "; ".join(filter(None, (note, best.reason)))
+    if best.score >= settings.match_score:
+        return Answer("found", record, "title", best.score, rival, reason)
+    status = "ambiguous" if note or best.score >= settings.possible_score else "absent"
+    return Answer(status, None, "title", best.score, rival, reason)
+
+
+def _by_known_ids(known: Mapping[Question, Record], source: Source) -> dict[Question, Answer]:
+    queries = {question: ById(ids_of(record)) for question, record in known.items()}
+    queries = {question: query for question, query in queries.items() if source.takes(query)}
+    return {
+        question: Answer("found", reply.records[0], "identifier", 0.99, reason=f"found through {known[question].source}")
+        for question, reply in _ask(queries, source)
+        if reply.status == "found"
+    }
+
+
+def _resolution(mention: Mention, source: SourceName, answer: Answer) -> Resolution:
+    return Resolution(
+        mention_id=mention.mention_id,
+        source=source,
+        record_id=answer.record.record_id if answer.record else None,
+        status=answer.status,  # type: ignore[arg-type]
+        method=answer.method,  # type: ignore[arg-type]
+        score=answer.score,
+        runner_up_score=answer.runner_up_score,
+        reason=answer.reason,
+    )
+
+
+def statuses(papers: Sequence[Mention], resolutions: Iterable[Resolution]) -> dict[str, MentionStatus]:
+    """The status of every paper mention, over all sources."""
+    said: dict[str, set[str]] = {}
+    for resolution in resolutions:
+        said.setdefault(resolution.mention_id, set()).add(resolution.status)
+    return {mention.mention_id: _status(said.get(mention.mention_id, set())) for mention in papers}
+
+
+def _status(said: set[str]) -> MentionStatus:
+    if "found" in said:
+        return "resolved"
+    if "failed" in said:
+        return "failed"
+    if "ambiguous" in said:
+        return "ambiguous"
+    return "absent" if said == {"absent"} else "not_asked"
+
+
+def mention_key(mention: Mention) -> str:
+    """The key of the paper as the list links it: strongest id, else its address, else title and first surname."""
+    if key := ids_of(mention).key():
+        return key
+    if mention.paper_url:
+        return f"url:{canonical_url(mention.paper_url)}"
+    return "title:" + digest(squash(mention.title), *surnames(mention.authors or ())[:1])
+
+
+def record_of_mention(mention: Mention) -> Record:
+    """A record made from what the list says, for a paper that no source knows."""
+    key = mention_key(mention)
+    unknown = {
+        field.name: None
+        for field in dataclasses.fields(Record)
+        if field.name not in ("title", "authors", "other_titles")
+    }
+    said = {
+        "record_id": digest("list", key, squash(mention.title)), "source": "list", "source_id": key,
+        "title": mention.title, "authors": tuple(Author(name=name, s2_author_id=None) for name in mention.authors or ()),
+        "year": mention.year, "published_on": mention.published_on, "venue": mention.venue_text,
+        "arxiv_id": mention.arxiv_id, "doi": mention.doi, "pmid": mention.pmid, "acl_id": mention.acl_id,
+        "s2_id": mention.s2_id, "code_urls": (mention.code_url,) if mention.code_url else None,
+        "other_titles": (), "is_stale": False,
+    }  # fmt: skip
+    return Record(**(unknown | said))  # type: ignore[arg-type]

@@ -1,0 +1,106 @@
+"""The store: what the services said, remembered in SQLite, so that nothing is asked twice while it is fresh.
+
+Only found and absent are ever remembered; an outage is not an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cattrs.preconf.json import make_converter
+
+from pipeline.errors import SourceError
+from pipeline.resolve.queries import ABSENT, ById, Query, Reply
+from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.text import squash
+
+_converter = make_converter()
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS records (
+    source TEXT, source_id TEXT, body TEXT NOT NULL, PRIMARY KEY (source, source_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answers (
+    source TEXT, query TEXT, source_ids TEXT NOT NULL, asked_at TEXT NOT NULL, n_absent INTEGER NOT NULL,
+    PRIMARY KEY (source, query)
+) WITHOUT ROWID;
+"""
+LONGEST_ABSENCE_DAYS = 30  # a miss is asked again after 1, 2, 4, … days, at the latest after these
+
+
+class Store:
+    """Records by source and id, and answers by source and query."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / f"store-{SCHEMA_VERSION}.sqlite3"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise SourceError(f"{path}: can't be used as the store ({error}). Delete it, or set PAPERLIST_CACHE_DIR.") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def get(self, source: str, query: Query) -> tuple[Reply, datetime, int] | None:
+        """The remembered reply, when it was given, and how often in a row it was absent; None if never asked."""
+        row = self._db.execute(
+            "SELECT source_ids, asked_at, n_absent FROM answers WHERE source = ? AND query = ?", (source, query_key(query))
+        ).fetchone()
+        if row is None:
+            return None
+        records = [self._record(source, source_id) for source_id in json.loads(row[0])]
+        if any(record is None for record in records):
+            return None
+        known = tuple(record for record in records if record is not None)
+        return (Reply("found", known) if known else ABSENT), datetime.fromisoformat(row[1]), row[2]
+
+    def put(self, source: str, answers: Sequence[tuple[Query, Reply]], now: datetime) -> None:
+        """Remember found and absent replies, all or none."""
+        kept = [(query, reply) for query, reply in answers if reply.status in ("found", "absent")]
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for query, reply in kept:
+                self._put(source, query, reply, now)
+
+    def _put(self, source: str, query: Query, reply: Reply, now: datetime) -> None:
+        for record in reply.records:
+            body = _converter.dumps(record)
+            self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (source, record.source_id, body))
+        ids = json.dumps([record.source_id for record in reply.records])
+        self._db.execute(
+            "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source_ids = excluded.source_ids, "
+            "asked_at = excluded.asked_at, n_absent = CASE WHEN excluded.n_absent THEN n_absent + 1 ELSE 0 END",
+            (source, query_key(query), ids, now.isoformat(), int(reply.status == "absent")),
+        )
+
+    def _record(self, source: str, source_id: str) -> Record | None:
+        row = self._db.execute("SELECT body FROM records WHERE source = ? AND source_id = ?", (source, source_id)).fetchone()
+        return _converter.loads(row[0], Record) if row else None
+
+
+def is_fresh(reply: Reply, asked_at: datetime, n_absent: int, now: datetime, freshness_days: float) -> bool:
+    """Whether a remembered reply still holds: found for the source's freshness, absent for 1, 2, 4, … days."""
+    days = freshness_days if reply.status == "found" else min(LONGEST_ABSENCE_DAYS, 2.0 ** max(0, n_absent - 1))
+    return now - asked_at < timedelta(days=days)
+
+
+def as_stale(reply: Reply) -> Reply:
+    """The reply with its records marked as past their freshness."""
+    return replace(reply, records=tuple(replace(record, is_stale=True) for record in reply.records))
+
+
+def query_key(query: Query) -> str:
+    """The query as the store keeps it: the same for titles that differ in form alone."""
+    if isinstance(query, ById):
+        return query.ids.key() or ""
+    return "\n".join(("title", squash(query.title), *query.surnames[:1]))

@@ -1,0 +1,251 @@
+"""Transport: how a request reaches a service, for both packages the same.
+
+`ServiceAdapter` is mounted on a `requests` session and does what the packages leave out (each was reproduced):
+a deadline for every call (a silent server blocks `arxiv` for ever, name look-up hangs in `getaddrinfo`), the pace,
+retries with back-off, and a look at the body, so that an empty, cut or foreign answer is a failure, not a result.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import requests
+import tenacity
+from requests.adapters import HTTPAdapter
+
+from pipeline.resolve.pace import Pace
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+USER_AGENT = "paperlist (curated lists of papers)"
+FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
+
+
+class CallError(requests.RequestException):
+    """A call failed for good; the message says why, without address or key."""
+
+
+class OutOfReachError(CallError):
+    """The service can't be reached in this run: no network, a proxy in between, or it stopped answering."""
+
+
+class RefusedError(CallError):
+    """The service refused our key: a settings error."""
+
+
+class TooLargeError(CallError):
+    """The service could not do so much in one call; ask for less."""
+
+
+class PassingError(requests.RequestException):
+    """A try failed in a way that may pass; `wait` is what the service asked for, in seconds."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+@dataclass
+class Policy:
+    """How patient a transport is; all times in seconds."""
+
+    probe_seconds: float = 3.0
+    read_timeout: float = 30.0
+    call_seconds: float = 180.0
+    max_tries: int = 5
+    retry_wait: float = 2.0
+
+
+@dataclass
+class Contact:
+    """What is known of a service in this run."""
+
+    reached: bool = False
+    closed: str | None = None
+    failures: int = 0
+    n_requests: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+def within(seconds: float, function: Callable[[], T]) -> T:
+    """The function's result, or PassingError after `seconds`, whatever the function hangs in.
+
+    The work is done by a daemon thread, because no HTTP timeout covers name look-up or a body that trickles.
+    """
+    outcome: list[T | BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(function())
+        except BaseException as error:  # noqa: BLE001 - handed to the caller below
+            outcome.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not outcome:
+        raise PassingError(f"no answer within {seconds:.0f} s")
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+class ServiceAdapter(HTTPAdapter):
+    """Sends the requests of one service: paced, with deadlines and retries, bodies checked."""
+
+    def __init__(self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None]) -> None:
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+        self.contact = Contact()
+        self._pace, self._policy, self._check = pace, policy, check
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        """The checked answer to a request.
+
+        Raises:
+            CallError: It failed for good; OutOfReachError if the service can't be reached in this run.
+        """
+        if self.contact.closed:
+            raise OutOfReachError(self.contact.closed)
+        kwargs["timeout"] = (self._policy.probe_seconds, self._policy.read_timeout)
+        try:
+            answer = self._first(request, kwargs) if not self.contact.reached else self._retried(request, kwargs)
+        except (PassingError, requests.RequestException) as error:
+            raise self._failed(error) from error
+        self.contact.failures = 0
+        return answer
+
+    def _first(self, request: requests.PreparedRequest, kwargs: dict[str, Any]) -> requests.Response:
+        """First contact: one try with a short deadline; a service that answers at all has been reached."""
+        try:
+            answer = self._try(request, kwargs, self._policy.probe_seconds)
+        except PassingError as error:
+            if not self.contact.reached:
+                raise OutOfReachError(str(error)) from error
+            return self._retried(request, kwargs, error)
+        return answer
+
+    def _retried(
+        self, request: requests.PreparedRequest, kwargs: dict[str, Any], before: PassingError | None = None
+    ) -> requests.Response:
+        policy = self._policy
+        ends = time.monotonic() + policy.call_seconds
+        if before is not None:
+            self.contact.stop.wait(before.wait if before.wait is not None else policy.retry_wait)
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(PassingError),
+            stop=tenacity.stop_after_attempt(policy.max_tries - (before is not None)) | _stop_at(ends),
+            wait=_wait_as_asked(policy.retry_wait, policy.call_seconds),
+            sleep=lambda seconds: None if self.contact.stop.wait(seconds) else None,
+            reraise=True,
+        )
+        return retrying(lambda: self._try(request, kwargs, max(0.1, ends - time.monotonic())))
+
+    def _try(self, request: requests.PreparedRequest, kwargs: dict[str, Any], seconds: float) -> requests.Response:
+        if self.contact.stop.is_set():
+            raise OutOfReachError("interrupted")
+        with self._pace.turn(self.contact.stop):
+            self.contact.n_requests += 1
+            started = time.monotonic()
+            answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds))
+        logger.debug("service=%s status=%s seconds=%.2f", answer.url.split("/")[2], answer.status_code, time.monotonic() - started)
+        self._judge(answer)
+        return answer
+
+    def _fetch(self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float) -> requests.Response:
+        """The whole answer; a body that trickles past the deadline ends here, not only in the waiting thread."""
+        try:
+            answer = super().send(request, **{**kwargs, "stream": True})
+            chunks = []
+            for chunk in answer.iter_content(65536):
+                chunks.append(chunk)
+                if time.monotonic() > ends:
+                    raise PassingError("the answer came too slowly")
+            answer._content = b"".join(chunks)
+        except (requests.RequestException, OSError) as error:
+            if isinstance(error, PassingError):
+                raise
+            raise PassingError(_plain(error)) from error
+        return answer
+
+    def _judge(self, answer: requests.Response) -> None:
+        """Raise unless the answer is one: 200, 400 and 404 are, if the service's own check finds the body good."""
+        if is_html(answer) or answer.is_redirect:
+            what = "a redirect" if answer.is_redirect else "a web page"
+            raise PassingError(f"{what} came instead of data (status {answer.status_code}): a proxy in between?")
+        if answer.status_code in (401, 403):
+            raise refusal(answer)
+        self.contact.reached = True
+        self._check(answer)
+        if answer.status_code == 429:
+            raise PassingError("too many requests (429)", asked_wait(answer))
+        if answer.status_code >= 500 or answer.status_code in (408, 413):
+            raise PassingError(f"status {answer.status_code}", asked_wait(answer))
+
+    def _failed(self, error: requests.RequestException) -> CallError:
+        """The error as the caller sees it; failures in a row end the contact."""
+        self.contact.failures += 1
+        final = error if isinstance(error, CallError) else CallError(str(error))
+        if isinstance(error, TooLargeError):
+            return error
+        if isinstance(error, OutOfReachError | RefusedError):
+            self.contact.closed = str(error)
+        elif self.contact.failures >= FAILURES_TO_GIVE_UP:
+            self.contact.closed = f"stopped answering: {error}"
+        return final
+
+
+def is_html(answer: requests.Response) -> bool:
+    """Whether the answer is a web page: a proxy's, a log-in page, an error page of the network in between."""
+    start = answer.content[:200].lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html"))
+
+
+def refusal(answer: requests.Response) -> CallError:
+    """What a 401 or 403 means: a bad key only if the service itself says so to a request that carried one."""
+    carried = "x-api-key" in answer.request.headers
+    if carried and answer.content.lstrip().startswith(b"{"):
+        return RefusedError(f"the key was refused (status {answer.status_code}). Mend or unset PAPERLIST_S2_API_KEY.")
+    return OutOfReachError(f"access denied (status {answer.status_code})")
+
+
+def asked_wait(answer: requests.Response) -> float | None:
+    """Seconds of the Retry-After header, given as a number or a date; None without one."""
+    value = answer.headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+def _wait_as_asked(first: float, longest: float) -> Callable[[tenacity.RetryCallState], float]:
+    backoff = tenacity.wait_exponential_jitter(initial=first, max=max(first, 60.0), jitter=first)
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.wait if isinstance(error, PassingError) else None
+        return min(asked, longest) if asked is not None else backoff(state)
+
+    return wait
+
+
+def _stop_at(ends: float) -> Callable[[tenacity.RetryCallState], bool]:
+    return lambda state: time.monotonic() >= ends
+
+
+def _plain(error: BaseException) -> str:
+    """The error in words, without the address that may be in it."""
+    if isinstance(error, requests.Timeout):
+        return "timed out"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the answer was cut off"
+    return "no connection"

@@ -1,0 +1,241 @@
+"""The main job. It owns input, output, lock, progress and clock; the stages that it calls are pure functions."""
+
+from __future__ import annotations
+
+import dataclasses
+import fcntl
+import logging
+import platform
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipeline import tables
+from pipeline.config import Settings
+from pipeline.errors import LockedError, PipelineError, SchemaError
+from pipeline.flag.stage import flag
+from pipeline.inputs import Inputs, read_lists
+from pipeline.merge.stage import merge
+from pipeline.parse.document import read_document
+from pipeline.parse.stage import parse
+from pipeline.publish.release import Before, prepare, publish, read_before
+from pipeline.publish.report import write_reports
+from pipeline.resolve.layers import LayeredSource
+from pipeline.resolve.open import open_sources
+from pipeline.resolve.stage import resolve
+from pipeline.schema import Run, SourceHealth, SourceName, StageCount
+from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
+from pipeline.text import digest
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What one run is asked to do."""
+
+    offline: bool = False
+    snapshots: tuple[Path, ...] = ()
+    limit: int | None = None
+    dry_run: bool = False
+    first: str = STAGES[0]
+    last: str = STAGES[-1]
+
+
+@dataclass
+class Outcome:
+    """What a run did, for the console, the `runs` table and the exit code."""
+
+    tables: Tables = field(default_factory=Tables)
+    content_id: str | None = None
+    outcome: str = "stopped"
+    stages: list[StageCount] = field(default_factory=list)
+    sources: list[SourceHealth] = field(default_factory=list)
+    snapshots_used: dict[str, list[str]] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+    concerns: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0, or 3 if there is something that an operator should know."""
+        return 3 if self.concerns else 0
+
+
+def now_utc() -> datetime:
+    """The clock of the job."""
+    return datetime.now(UTC)
+
+
+def enrich(settings: Settings, options: Options, clock: Clock = now_utc) -> Outcome:
+    """Run the stages asked for, and publish if the last of them is `publish`.
+
+    Raises:
+        PipelineError: The run could not start or was stopped; nothing was published.
+    """
+    stages = stages_between(options.first, options.last)
+    inputs = read_lists(settings.raw_dir, settings.max_list_mb)
+    prepare(settings.out_dir)
+    with _lock(settings.out_dir):
+        outcome, started = Outcome(unreadable=inputs.unreadable), clock()
+        publishes = options.last == STAGES[-1] and not options.dry_run
+        try:
+            _run_stages(settings, options, inputs, stages, outcome, clock)
+        except BaseException as error:
+            if publishes:
+                code = error.exit_code if isinstance(error, PipelineError) else 130 if isinstance(error, KeyboardInterrupt) else 1
+                _note_run(settings.out_dir, outcome, started, clock(), code, str(error) or type(error).__name__)
+            raise
+        if publishes:
+            _note_run(settings.out_dir, outcome, started, clock(), outcome.exit_code, None)
+    return outcome
+
+
+@contextmanager
+def _lock(out_dir: Path) -> Iterator[None]:
+    """One run at a time for one folder; the lock goes with the process."""
+    with (out_dir / ".lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise LockedError(f"{out_dir}: another run is at work there. Wait for it, or choose another --out.") from error
+        yield
+
+
+def _run_stages(
+    settings: Settings, options: Options, inputs: Inputs, stages: Sequence[str], outcome: Outcome, clock: Clock
+) -> None:
+    before = read_before(settings.out_dir)
+    lists_hash = digest(*(part for raw in inputs.lists for part in (raw.list_id, raw.data.hex())), *inputs.unreadable)
+    staging = Staging(settings.cache_dir / "stages", lists_hash)
+    outcome.tables = staging.load(options.first) if options.first != STAGES[0] else Tables()
+    for stage in stages:
+        started = time.perf_counter()
+        n_in = _count(outcome.tables)
+        _STAGES[stage](settings, options, inputs, before, outcome, clock)
+        seconds = round(time.perf_counter() - started, 3)
+        outcome.stages.append(StageCount(stage=stage, n_in=n_in, n_out=_count(outcome.tables), seconds=seconds))
+        logger.info("stage=%s rows_in=%d rows_out=%d seconds=%.2f", stage, n_in, _count(outcome.tables), seconds)
+        if options.last != STAGES[-1] and not options.dry_run:
+            staging.save(stage, outcome.tables)
+
+
+def _count(made: Tables) -> int:
+    return sum(len(getattr(made, part.name)) for part in dataclasses.fields(made))
+
+
+def _parse(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
+    """Mentions of the lists that can be read; of the others, what the current release holds is carried over."""
+    carried = [
+        dataclasses.replace(mention, work_id=None, status=None)
+        for mention in before.mentions
+        if mention.list_id in inputs.unreadable
+    ]
+    mentions = parse(inputs.lists) + carried
+    outcome.tables.mentions = sorted(mentions, key=lambda mention: (mention.list_id, mention.position))
+
+
+def _resolve(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
+    with open_sources(settings, options.snapshots, offline=options.offline, clock=clock) as sources:
+        resolved = resolve(outcome.tables.mentions, dict(sources), settings, options.limit)
+        outcome.sources = [source.health() for source in sources.values()]
+        outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
+        outcome.concerns += _source_concerns(sources, options)
+    made = outcome.tables
+    made.mentions, made.records, made.resolutions = resolved.mentions, resolved.records, resolved.resolutions
+
+
+def _source_concerns(sources: dict[SourceName, LayeredSource], options: Options) -> Iterator[str]:
+    for source in sources.values():
+        health = source.health()
+        if health.health == "degraded":
+            share = health.n_failed / max(1, health.n_asked)
+            yield f"{health.source} failed for {health.n_failed} of {health.n_asked} ({share:.0%}): {health.message}. Run again later."
+
+
+def _merge(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
+    made = outcome.tables
+    merged = merge(made.mentions, made.records, made.resolutions, before.works, settings)
+    made.works, made.mentions, made.pairs, made.provenance = merged.works, merged.mentions, merged.pairs, merged.provenance
+
+
+def _flag(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
+    made = outcome.tables
+    documents = [read_document(raw) for raw in inputs.lists]
+    flags = flag(
+        documents, made.mentions, made.records, made.resolutions, made.works, before.flags, settings, clock().date()
+    )
+    known = {work.work_id for work in made.works}
+    carried = [
+        row for row in before.flags if row.list_id in inputs.unreadable and (row.work_id is None or row.work_id in known)
+    ]
+    made.flags = sorted(flags + carried, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+
+
+def _publish(settings: Settings, options: Options, inputs: Inputs, before: Before, outcome: Outcome, clock: Clock) -> None:
+    made = outcome.tables
+    arrow = made.to_arrow()
+    for name, table in arrow.items():
+        tables.check(table, tables.ROWS[name], name)
+    outcome.content_id = content_id(arrow, settings)
+    outcome.concerns += _table_concerns(made, inputs, options)
+    if options.dry_run:
+        outcome.outcome = "dry_run"
+        return
+    reports = write_reports(made.mentions, made.works, made.flags)
+    is_new = publish(arrow, reports, outcome.content_id, settings.out_dir)
+    outcome.outcome = "published" if is_new else "unchanged"
+
+
+_STAGES = {"parse": _parse, "resolve": _resolve, "merge": _merge, "flag": _flag, "publish": _publish}
+
+
+def content_id(arrow: dict[str, pa.Table], settings: Settings) -> str:
+    """The name of a release: the same for the same lists, records and settings, whatever the day."""
+    timeless = {name: table.drop_columns("first_seen") if name == "flags" else table for name, table in arrow.items()}
+    return digest(version("paperlist"), str(settings.shaping()), *(hash_table(table) for table in timeless.values()))
+
+
+def _table_concerns(made: Tables, inputs: Inputs, options: Options) -> Iterator[str]:
+    failed = sum(mention.status == "failed" for mention in made.mentions)
+    if failed:
+        yield f"{failed} entries could not be looked up, because a service failed. Run again later."
+    stale = sum(work.is_stale for work in made.works)
+    if stale and not options.offline:
+        yield f"{stale} works come from records past their freshness. Run again when the services can be reached."
+    for sentence in inputs.unreadable.values():
+        yield f"{sentence} What the last release holds of this list was carried over."
+
+
+def _note_run(out_dir: Path, outcome: Outcome, started: datetime, ended: datetime, exit_code: int, message: str | None) -> None:
+    """Append the run to `runs`; a damaged file is kept aside, not lost."""
+    path = out_dir / "runs.parquet"
+    try:
+        runs = tables.read(path, Run) if path.exists() else []
+    except SchemaError:
+        path.replace(path.with_name(f"runs-unreadable-{started:%Y%m%dT%H%M%S}.parquet"))
+        runs = []
+    packages = ("paperlist", "arxiv", "semanticscholar", "rapidfuzz", "pandas", "pyarrow")
+    runs.append(
+        Run(
+            run_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+            started_at=started,
+            ended_at=ended,
+            outcome=outcome.outcome,  # type: ignore[arg-type]
+            exit_code=exit_code,
+            versions=(f"python=={platform.python_version()}", *(f"{name}=={version(name)}" for name in packages)),
+            stages=tuple(outcome.stages),
+            sources=tuple(outcome.sources),
+            content_id=outcome.content_id,
+            message=message or "; ".join(outcome.concerns) or None,
+        )
+    )
+    tables.write(tables.to_arrow(runs, Run), path)
