@@ -1,4 +1,4 @@
-"""Families: a heading names one family of methods, a paper another. And which section would name the paper's own."""
+"""Families: a heading names one family of methods, a paper another; which section would name its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,19 @@ _SENTENCE = re.compile(
     r"(?<=[.!?;])\s+|,\s+(?=(?:we|our|this paper|this work|the proposed|it)\b)", re.IGNORECASE
 )
 _CATCH_ALL = frozenset(
-    "other others misc miscellany miscellaneous general etc applications application more rest".split()
+    {
+        "application",
+        "applications",
+        "etc",
+        "general",
+        "misc",
+        "miscellaneous",
+        "miscellany",
+        "more",
+        "other",
+        "others",
+        "rest",
+    }
 )
 
 
@@ -53,7 +65,8 @@ def judge(
 ) -> Conflict | None:
     """The topmost heading of a path whose family the paper cannot be of, or None.
 
-    Every level is tested on its own. Surveys, hybrids and papers that have anything of the heading's family are let be.
+    Every level is tested on its own. Surveys, hybrids and papers that have anything of the heading's family
+    are let be.
     """
     claims = [(level, name) for level, name in enumerate(claimed(tuple(section_path), taxonomy)) if name]
     if not claims or taxonomy.survey.any(title) or taxonomy.hybrid.any(title):
@@ -104,7 +117,7 @@ def _claim(heading: str, taxonomy: Taxonomy) -> str | None:
 
 
 def _noun_phrase(heading: str, found: Found) -> str:
-    """What stands around a phrase between two prepositions: in "Synthesis and Editing with GANs" the "GANs"."""
+    """What stands around a phrase between two prepositions: the "GANs" of "Image Editing with GANs"."""
     breaks = [(at.start(), at.end()) for at in _PREPOSITION.finditer(heading)]
     start = max((end for _, end in breaks if end <= found.start), default=0)
     end = min((start for start, _ in breaks if start >= found.end), default=len(heading))
@@ -166,8 +179,8 @@ def suggest(
 ) -> tuple[str, ...] | None:
     """The existing section that names the paper's family and is nearest to where it stands, or None.
 
-    The headings below the one in conflict are kept where the right parent has them. Where it has not, the nearest is
-    the parent itself, a child that the title speaks of, or its catch-all.
+    The headings below the one in conflict are kept where the right parent has them. Where it has not, the
+    nearest is the parent itself, a child that the title speaks of, or its catch-all.
     """
     ranked = []
     for section in sections:
@@ -183,7 +196,7 @@ def suggest(
 def _nearness(
     given: tuple[str, ...], level: int, section: tuple[str, ...], section_level: int, title: str
 ) -> tuple[float, ...] | None:
-    """How far a section is from the given one, to be compared; None if its children are about something else."""
+    """How far a section is from the given one, to be compared; None if its children are of other matter."""
     tail, section_tail = _folded(given[level + 1 :]), _folded(section[section_level + 1 :])
     kept = tail == section_tail
     below = {word for heading in section_tail for word in heading}

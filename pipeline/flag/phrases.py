@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_GAP = r"[\s\-‐‑–]*"
+_GAP = r"[\s\-‐‑–()]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Found:
 class Phrases:
     """Several phrases, looked for together.
 
-    A space in a phrase stands for a space, a hyphen or nothing, `*` for the rest of a word. A plural "s" is found by
-    itself. A phrase with capitals is found as it is written, any other in any case.
+    A space in a phrase stands for a space, a hyphen or nothing, `*` for the rest of a word. A plural "s" is
+    found by itself. A phrase with capitals is found as it is written, any other in any case.
     """
 
     def __init__(self, phrases: Iterable[str]) -> None:

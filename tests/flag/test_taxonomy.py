@@ -33,7 +33,8 @@ def test_maintainer_adds_a_family() -> None:
     }
     conflict = judge("A Spiking Neural Network for EEG", None, ("GANs",), load_taxonomy(extra))
     assert conflict is not None
-    assert ("gan", "snn") == (conflict.claimed.name, conflict.named.name)
+    expected = ("gan", "snn")
+    assert expected == (conflict.claimed.name, conflict.named.name)
 
 
 def test_maintainer_adds_an_exception() -> None:
