@@ -157,8 +157,8 @@ class _Builder:
         if kind == "heading":
             block.level, block.info = int(tag[1]), "underlined" if "data-underlined" in attributes else ""
             block.anchors, self._anchors = self._anchors, []
-        elif tag == "ol":
-            block.info = "ordered"
+        elif tag in ("ol", "th"):
+            block.info = "ordered" if tag == "ol" else tag
         if kind != "page":
             self._stack[-1][1].children.append(block)
         self._stack.append((tag, block if kind != "page" else self._stack[-1][1]))

@@ -80,7 +80,9 @@ def _score(piece: Piece, index: int, unit: Unit) -> float:
         return 0.0
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < 3:
-        score -= 2.0
+        score -= 0.5 if piece.kind == "quoted" else 2.0
+    if any(other.kind == "link" and label_role(other.text) and other.row == piece.row for other in unit.pieces[:index]):
+        score -= 3.0  # what stands behind the links is a note
     if looks_like_venue(piece.text):
         score -= 4.0
     if has_et_al(piece.text) or (words >= 4 and name_share(piece.text) > 0.7 and "," in piece.text):
@@ -114,6 +116,7 @@ def read_unit(unit: Unit, votes: Counter[str]) -> Reading | None:
     reading = Reading(unit, shape=shape, links=find_links(unit.spans))
     start, end, title, rest = _extend(unit.pieces, start, end)
     reading.title_raw, reading.title = one_line(title), clean_title(title)
+    reading.authors_text = unit.fields.get("authors")
     others = [*unit.pieces[:start], Piece("break", "\n", 0, 0), *rest, *unit.pieces[end:]]
     _read_rest(reading, others)
     return reading if reading.title else None
@@ -149,7 +152,8 @@ def _cut_tail(text: str) -> tuple[str, str]:
 
 
 def _read_rest(reading: Reading, pieces: list[Piece]) -> None:
-    venues: list[str] = []
+    fields = reading.unit.fields
+    venues = [fields[name] for name in ("venue", "date") if name in fields]
     for piece in pieces:
         text = one_line(_SHORTCODE.sub("", piece.text)).strip(" ,;|")
         if piece.kind in ("break", "link") or not re.search(r"\w", text) or _DETAIL.match(text):

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from pipeline.ids import Ids, canonical_url, from_text
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
+from pipeline.parse.kinds import holds_entries, judge
 from pipeline.parse.lists import RawList
 from pipeline.parse.reading import Reading, read_unit, shape_votes
 from pipeline.parse.units import find_units
-from pipeline.schema import Link, Mention
+from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
 
 
@@ -25,23 +26,24 @@ def mentions_of(document: Document) -> list[Mention]:
     """The mentions of one document, in order."""
     seen: Counter[tuple[str, str]] = Counter()
     mentions = []
-    for path, reading in _readings(document):
-        mentions.append(_mention(document, path, reading, len(mentions), seen))
+    for path, reading, kind in _readings(document):
+        mentions.append(_mention(document, path, reading, kind, len(mentions), seen))
     return mentions
 
 
-def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading]]:
+def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading, Kind]]:
     for section in document.sections:
+        if not holds_entries(section.path):
+            continue
         units = find_units(section.blocks)
         votes = shape_votes(units)
-        for unit in units:
-            reading = read_unit(unit, votes)
-            if reading and any(link.role in ("paper", "pdf") for link in reading.links):
-                yield section.path, reading
+        readings = [reading for unit in units if (reading := read_unit(unit, votes))]
+        for reading, kind in judge(readings):
+            yield section.path, reading, kind
 
 
 def _mention(
-    document: Document, path: tuple[str, ...], reading: Reading, position: int, seen: Counter[tuple[str, str]]
+    document: Document, path: tuple[str, ...], reading: Reading, kind: Kind, position: int, seen: Counter[tuple[str, str]]
 ) -> Mention:
     unit = reading.unit
     paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
@@ -59,7 +61,7 @@ def _mention(
         position=position,
         section=" > ".join(path) or None,
         section_path=path,
-        kind="paper",
+        kind=kind,
         title=reading.title,
         title_raw=reading.title_raw,
         authors=reading.authors or None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pipeline.parse.blocks import Block, Span
-from pipeline.parse.links import find_links, label_role
+from pipeline.parse.blocks import Block, Span, plain
+from pipeline.parse.columns import ColumnRole, column_roles
+from pipeline.parse.links import find_links, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 
 Form = Literal["item", "paragraph", "row", "bibtex"]
@@ -16,15 +17,15 @@ Form = Literal["item", "paragraph", "row", "bibtex"]
 
 @dataclass(slots=True)
 class Unit:
-    """What may be one entry: its head, the rows below it, and for a table row its cells."""
+    """What may be one entry: its head, the rows below it, what a table's columns say, and cells that only hold links."""
 
     form: Form
     line_start: int
     line_end: int
     head: list[Span]
     details: list[list[Span]] = field(default_factory=list)
-    header: tuple[str, ...] = ()
-    cells: list[list[Span]] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    silent: list[list[Span]] = field(default_factory=list)
     group: int = 0
     label: str | None = None
     is_ordered: bool = False
@@ -33,7 +34,7 @@ class Unit:
     @property
     def spans(self) -> list[Span]:
         """All its spans."""
-        return [*self.head, *(span for detail in self.details for span in detail)]
+        return [*self.head, *(span for detail in (*self.details, *self.silent) for span in detail)]
 
 
 def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
@@ -185,12 +186,41 @@ def _has_title(item: Block) -> bool:
 
 
 def _row_units(table: Block, group: int) -> Iterator[Unit]:
-    rows = [child for child in table.children if child.kind == "row"]
+    rows = [child for child in table.children if child.kind == "row" and any(cell.spans for cell in child.children)]
     if not rows:
         return
-    header = tuple(cell.text.lower() for cell in rows[0].children)
-    for row in rows[1:]:
-        cells = [_spans(cell.spans) for cell in row.children if cell.kind == "cell"]
-        if any(cells):
-            last = max(row.line_end, row.line_start)
-            yield Unit("row", row.line_start, last, [], header=header, cells=cells, group=group)
+    header: list[str] = []
+    if _is_header(rows[0]):
+        header, rows = [cell.text for cell in rows[0].children], rows[1:]
+    cells = [[_spans(cell.spans) for cell in row.children] for row in rows]
+    roles = column_roles(header, cells) if rows else []
+    for row, texts in zip(rows, cells, strict=True):
+        yield _row_unit(row, texts, roles, header, group)
+
+
+def _is_header(row: Block) -> bool:
+    return any(cell.info == "th" for cell in row.children) and not any(find_links(cell.spans) for cell in row.children)
+
+
+def _row_unit(
+    row: Block, cells: list[list[Span]], roles: list[ColumnRole | None], header: list[str], group: int
+) -> Unit:
+    unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
+    for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
+        if role == "title":
+            unit.head = cell
+        elif role in ("authors", "venue", "date") and cell:
+            unit.fields[role] = plain(cell).strip()
+            unit.silent.append(cell)
+        elif role == "note":
+            unit.silent.append(cell)
+        elif cell:
+            unit.details.append([_under(span, header[i] if i < len(header) else "") for span in cell])
+    return unit
+
+
+def _under(span: Span, name: str) -> Span:
+    """A link without a telling label takes the name of its column for one."""
+    if span.url and not label_role(span.text) and label_role(name) and (span.text == span.url or url_role(span.url) != "code"):
+        return replace(span, text=name)
+    return span
