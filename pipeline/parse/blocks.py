@@ -27,6 +27,8 @@ class Span:
     is_bold: bool = False
     is_italic: bool = False
     link: int = 0
+    hint: str = ""
+    """What the text in front of a link says that it is: "Code" for "Code: [official](…)"."""
 
 
 @dataclass(slots=True)

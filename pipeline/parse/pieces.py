@@ -16,6 +16,7 @@ PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "b
 _URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
 _LINKS_IN_TEXT = re.compile(rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE)
 _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
+_ROW_LABEL = re.compile(r"\s{0,9}([^\W\d_][\w /&-]{0,30}?)\s{0,3}[:：]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
 _BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
 _SHORTCODE = re.compile(r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):")
@@ -49,7 +50,14 @@ def with_found_links(spans: list[Span]) -> list[Span]:
             found += _split_links(span, len(found))
         else:
             found.append(span)
-    return [_labelled(span, found[i - 1] if i else None) for i, span in enumerate(found)]
+    return _hinted([_labelled(span, found[i - 1] if i else None) for i, span in enumerate(found)])
+
+
+def _hinted(spans: list[Span]) -> list[Span]:
+    """Links with what their line begins with: "Dataset: [A](…), [B](…)"."""
+    first = next((span for span in spans if span.text.strip()), None)
+    hint = _ROW_LABEL.match(first.text) if first and not first.url else None
+    return [replace(span, hint=hint[1]) if span.url and hint else span for span in spans]
 
 
 def _split_links(span: Span, count: int) -> Iterator[Span]:
@@ -146,7 +154,7 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
             continue
         text, rest, n_taken, last = end
         is_quote = mark[0] in _QUOTES
-        if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text):
+        if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text, rest):
             inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
             return replace(piece, text=before), inside, replace(last, text=rest), n_taken
     return None
@@ -164,9 +172,9 @@ def _end_of_stretch(ahead: list[Piece], at: int, opening: str, closing: str) -> 
     return None
 
 
-def _sets_apart(text: str) -> bool:
+def _sets_apart(text: str, behind: str) -> bool:
     """Whether brackets inside a line hold something else than a part of its sentence: a venue, a date, a place of work."""
-    return text.startswith("@") or looks_like_venue(text)
+    return text.startswith("@") or (looks_like_venue(text) and not re.match(r"\s{0,3}[:：]\s{0,3}\d", behind))
 
 
 def _closing(text: str, at: int, opening: str, closing: str) -> int | None:

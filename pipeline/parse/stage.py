@@ -10,7 +10,7 @@ from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.kinds import holds_entries, judge
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, read_unit, shape_votes
+from pipeline.parse.reading import Reading, read_units
 from pipeline.parse.units import find_units
 from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
@@ -36,9 +36,7 @@ def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading, Ki
         if not holds_entries(section.path):
             continue
         units = find_units(section.blocks)
-        votes = shape_votes(units)
-        readings = [reading for unit in units if (reading := read_unit(unit, votes))]
-        for reading, kind in judge(readings):
+        for reading, kind in judge(read_units(units)):
             yield section.path, reading, kind
 
 

@@ -92,6 +92,11 @@ def _is_title_line(spans: list[Span]) -> bool:
 def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
     spans = _spans(block.spans)
     rows = _rows(spans)
+    titled = [i for i, row in enumerate(rows) if _starts_with_title(row)]
+    if len(titled) > 1 and titled[0] == 0 and any(j - i > 1 for i, j in zip(titled, titled[1:], strict=False)):
+        for i, j in zip(titled, [*titled[1:], len(rows)], strict=True):
+            yield Unit("paragraph", rows[i][0].line, rows[j - 1][-1].line, _with_breaks(rows[i:j]), group=group)
+        return
     own = [row for row in rows if _stands_alone(row)]
     if len(own) >= 2 and len(own) >= 0.6 * len(rows):
         for row in rows:
@@ -99,6 +104,13 @@ def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
         return
     if spans:
         yield Unit("paragraph", spans[0].line, spans[-1].line, spans, group=group)
+
+
+def _with_breaks(rows: list[list[Span]]) -> list[Span]:
+    spans = rows[0]
+    for row in rows[1:]:
+        spans = [*spans, Span("\n", row[0].line, "break"), *row]
+    return spans
 
 
 def _rows(spans: list[Span]) -> list[list[Span]]:
@@ -121,8 +133,8 @@ def _stands_alone(row: list[Span]) -> bool:
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
     items = [child for child in block.children if child.kind == "item"]
-    if before and before.form == "paragraph" and _is_title_line(before.head) and not find_links(before.spans):
-        if items and all(_is_detail(item) for item in items):
+    if before and before.form == "paragraph" and _starts_with_title(before.head) and not find_links(before.spans):
+        if items and sum(map(_is_detail, items)) > 0.5 * len(items) and not any(map(_has_title, items)):
             before.details += [spans for item in items for spans in _all_spans(item)]
             before.line_end = max(before.line_end, *(item.line_end for item in items))
             return []
@@ -134,7 +146,13 @@ def _is_detail(item: Block) -> bool:
     links = find_links(_spans(item.spans))
     if links:
         return all(link.is_labelled for link in links)
-    return bool(re.match(r"[\w /]{1,30}[:：]", item.text)) or not item.text
+    return bool(re.match(r"[\w /]{1,30}[:：]|[\w /]{1,30}\s+https?://\S+$", item.text)) or not item.text
+
+
+def _starts_with_title(spans: list[Span]) -> bool:
+    """Bold text of some length comes first."""
+    first = next((span for span in spans if re.search(r"\w", span.text)), None)
+    return first is not None and first.is_bold and len(first.text.split()) >= 3
 
 
 def _all_spans(block: Block) -> Iterator[list[Span]]:
@@ -221,6 +239,9 @@ def _row_unit(
 
 def _under(span: Span, name: str) -> Span:
     """A link without a telling label takes the name of its column for one."""
-    if span.url and not label_role(span.text) and label_role(name) and (span.text == span.url or url_role(span.url) != "code"):
-        return replace(span, text=name)
-    return span
+    told = label_role(name)
+    if not span.url or not told or label_role(span.text):
+        return span
+    if (told == "code") != (url_role(span.url) == "code") and url_role(span.url) in ("code", "project"):
+        return span  # a project's page in the column for code, code in the column for papers: the address knows better
+    return replace(span, hint=name, text=name if span.text == span.url else span.text)

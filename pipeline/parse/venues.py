@@ -20,15 +20,15 @@ _ACRONYMS = frozenset(
     medphys mia mlmi sashimi dlmia t-pami t-ro t-ase acm mm sca pg cgf vis ismrm prl pr cviu ivc tgrs jstars mdpi iet spie""".split()
 )
 _STRONG = re.compile(
-    r"\b(?:conference|conf\.|proceedings|proc\.|journal|j\.|transactions|trans\.|symposium|workshops?|annals|magazine|preprint|"
+    r"\b(?:conference|conf\.|proceedings|proc\.|journal|transactions|trans\.|symposium|workshops?|annals|magazine|preprint|"
     r"press|advances in neural|lecture notes|lncs|ieee|acm|springer|elsevier|plos|pnas|frontiers in|front\.|phd thesis|thesis|"
-    r"under review|submitted to|accepted|physical review|phys\. ?rev|bmc|nucleic acids research|tech(?:nical)? report|arxiv)(?!\w)",
+    r"under review|submitted to|accepted|physical review|phys\. ?rev|bmc|nucleic acids research|arxiv)(?!\w)|^tech(?:nical)? report\b"
+    r"|^j\. (?:chem|am|phys|appl|comp|mol|biol|med|exp|clin|neuro|acoust|mach|opt|stat|math|mater|struct)",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
     r"\b(?:letters|lett\.|review|reviews|bulletin|findings|acta|archives|nature|science|cell|bioinformatics|neurocomputing|oral|"
-    r"spotlight|poster|nat\.|commun\.|communications|proteins|biotechnology|sci\.|int\.|computation|research|intelligence|medicine|"
-    r"systems|methods|radiology|machine learning|imaging|chemistry|biology|physics|graphics|unpublished|blog|website)(?!\w)",
+    r"spotlight|poster|nat\.|commun\.|communications|proteins|biotechnology|sci\.|int\.|computation|reports)(?!\w)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -44,8 +44,8 @@ def looks_like_venue(text: str) -> bool:
     rest = text.replace(when, " ") if when else text
     tokens = [token for token in _TOKEN.findall(rest) if not _YEAR_TAIL.fullmatch(token)]
     if not tokens:
-        return when is not None or bool(_TOKEN.search(rest))
-    if re.search(r"[:：]\s", rest):
+        return when is not None or any(_is_acronym(token) for token in _TOKEN.findall(rest))
+    if re.search(r"[:：]\s", rest) and not any(_is_acronym(token) for token in tokens):
         return False
     return len(tokens) <= _most_tokens(rest, tokens, when is not None)
 
