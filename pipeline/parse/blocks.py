@@ -126,7 +126,9 @@ class _Builder:
         tag = node.tag or ""
         if tag in _KINDS:
             self.flush()
-            self._stack.pop()
+            _, block = self._stack.pop()
+            if tag == "tr" and block.info == "html":
+                block.line_end = max(block.line_end, self._line)
         elif tag == "a":
             self._url = None
         else:
@@ -151,6 +153,12 @@ class _Builder:
         attributes = node.attributes
         self._line = int(attributes.get(LINE) or self._line)
         self._note_anchor(attributes)
+        if tag in ("td", "th") and self._stack[-1][1].kind == "row":
+            row = self._stack[-1][1]
+            if LINE in attributes:
+                row.info = "html"
+            else:  # Markdown's cells stand on the line of their row, whatever line ends stand between them in the page
+                self._line = row.line_start
         if tag == "hr":
             self._stack[-1][1].children.append(Block("rule", self._line, self._line))
             return

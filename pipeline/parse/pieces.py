@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.parse.blocks import Span
+from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
 
@@ -19,6 +20,7 @@ _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[
 _ROW_LABEL = re.compile(r"\s{0,9}([^\W\d_][\w /&-]{0,30}?)\s{0,3}[:：]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
 _BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
+_MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|,\s")
 _SHORTCODE = re.compile(r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):")
 _MAX_BRACKETED = 8000
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
@@ -99,14 +101,23 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
         elif span.kind != "image":
             style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
             _append(pieces, Piece(style, _SHORTCODE.sub(" ", span.text), row, span.line))
-    return _without_breaks_twice(_bracketed(pieces))
+    return _without_breaks_twice(_in_clauses(_bracketed(pieces)))
+
+
+def _in_clauses(pieces: list[Piece]) -> list[Piece]:
+    """Plain text where a title may stand: in clauses."""
+    return [
+        replace(piece, text=clause)
+        for piece in pieces
+        for clause in (split_clauses(piece.text) if piece.kind == "plain" and _MARKED.search(piece.text) else [piece.text])
+    ]
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
     last = pieces[-1] if pieces else None
     if last and (last.kind, last.url, last.row) == (piece.kind, piece.url, piece.row) and last.link == piece.link:
         pieces[-1] = replace(last, text=last.text + piece.text)
-    elif last and not piece.text.strip() and last.kind in ("bold", "italic", "plain"):
+    elif last and not piece.text.strip() and last.kind != "break":
         pieces[-1] = replace(last, text=last.text + piece.text)
     else:
         pieces.append(piece)
@@ -174,7 +185,7 @@ def _end_of_stretch(ahead: list[Piece], at: int, opening: str, closing: str) -> 
 
 def _sets_apart(text: str, behind: str) -> bool:
     """Whether brackets inside a line hold something else than a part of its sentence: a venue, a date, a place of work."""
-    return text.startswith("@") or (looks_like_venue(text) and not re.match(r"\s{0,3}[:：]\s{0,3}\d", behind))
+    return text.startswith("@") or is_names(text) or (looks_like_venue(text) and not re.match(r"\s{0,3}[:：]\s{0,3}\d", behind))
 
 
 def _closing(text: str, at: int, opening: str, closing: str) -> int | None:

@@ -11,12 +11,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from pipeline.parse.bibtex import BibEntry
+from pipeline.parse.blocks import Span
+from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
 from pipeline.parse.links import FoundLink, find_links, label_role, url_role
 from pipeline.parse.people import has_et_al, name_share, split_names
 from pipeline.parse.pieces import Piece
 from pipeline.parse.units import Unit
-from pipeline.parse.venues import knows_venue, looks_like_venue
+from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.text import one_line, squash
 
 _EDGE = re.compile(r"^[\s.,;:：|\-–—•·*_~/&>]+|[\s,;:：|\-–—•·*_~]+$")
@@ -29,6 +32,7 @@ _DETAIL = re.compile(
 _AUTHORS = re.compile(r"^\s*(?:authors?|作者|by)\s*[:：]\s*", re.IGNORECASE)
 _VENUE = re.compile(r"^\s*(?:venue|conference|journal|published(?: in| at)?|publication|where|出处|会议|期刊)\s*[:：]\s*", re.IGNORECASE)
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
+_BY = re.compile(r"^[\s,.]{0,3}by\s+(?=[^\W\d_])", re.IGNORECASE)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -142,6 +146,31 @@ def _read_unit(unit: Unit, votes: Counter[str], ends_in_names: bool) -> Reading 
     return reading if reading.title else None
 
 
+def read_bibtex(entry: BibEntry) -> Reading:
+    """A BibTeX entry as a reading."""
+    fields = entry.fields
+    spans = [
+        Span(fields[name], entry.line_start, url=_address(name, fields[name]))
+        for name in ("url", "doi", "eprint", "pdf", "code")
+        if fields.get(name)
+    ]
+    unit = Unit("bibtex", entry.line_start, entry.line_end, [])
+    reading = Reading(unit, clean_title(fields["title"]), fields["title"], "bibtex", authors_text=fields.get("author"))
+    reading.links = find_links([replace(span, link=i) for i, span in enumerate(spans)])
+    names = ("booktitle", "journal", "venue", "publisher", "school", "howpublished", "note", "archiveprefix")
+    where = next((fields[name] for name in names if fields.get(name)), None)
+    _set_when(reading, [text for text in (where, fields.get("year")) if text])
+    return reading
+
+
+def _address(name: str, value: str) -> str:
+    if name == "doi" and not value.startswith("http"):
+        return f"https://doi.org/{value}"
+    if name == "eprint" and re.match(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", value):
+        return f"https://arxiv.org/abs/{value}"
+    return value
+
+
 def _subtitle(pieces: list[Piece], index: int) -> str:
     """The text that goes on with the title behind a colon: "NAME" + ": and what it is"."""
     piece = pieces[index]
@@ -197,8 +226,10 @@ def _cut_tail(text: str, ends_in_names: bool = False) -> tuple[str, str]:
 def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> None:
     fields = reading.unit.fields
     venues = [fields[name] for name in ("venue", "date") if name in fields]
-    for is_before, piece in [*((True, piece) for piece in before), *((False, piece) for piece in after)]:
-        text = one_line(piece.text).strip(" ,;|")
+    clauses = [(True, clause) for piece in before for clause in _clauses(piece)]
+    clauses += [(False, clause) for piece in after for clause in _clauses(piece)]
+    for is_before, piece in clauses:
+        text = one_line(piece.text).strip(" ,;|[]").rstrip("(")
         if piece.kind == "break" or not re.search(r"\w", text) or _DETAIL.match(text):
             continue
         if piece.kind == "link":
@@ -212,13 +243,21 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
     _set_when(reading, venues)
 
 
+def _clauses(piece: Piece) -> list[Piece]:
+    if piece.kind in ("link", "break"):
+        return [piece]
+    return [replace(piece, text=text) for text in split_clauses(_BY.sub("", one_line(piece.text)))]
+
+
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if _AUTHORS.match(text) or has_et_al(text):
         return True
     if looks_like_venue(text) or piece.words < 2 or name_share(text) < 0.6:
         return False
     # in front of the title, a name alone may be that of the method
-    return not (is_before or piece.kind in ("bracketed", "bold", "quoted")) or bool(_SEVERAL.search(text) and piece.kind == "plain")
+    return not (is_before or piece.kind in ("bracketed", "bold", "quoted")) or bool(
+        _SEVERAL.search(text) and piece.kind == "plain"
+    ) or (piece.kind == "bracketed" and is_names(text))
 
 
 def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
@@ -252,6 +291,17 @@ def _settle_authors(readings: list[Reading]) -> None:
         text = one_line(there[0].text).strip(" ,;|")
         if not (_DETAIL.match(text) or looks_like_venue(text) or squash(text) in squash(reading.title) or len(text) > 3000):
             reading.authors_text, reading.authors_at = text, place
+
+
+def inherit_venue(reading: Reading, *labels: str | None) -> None:
+    """Take the venue that stands once above a group, where the entry names none."""
+    if reading.venue_text:
+        return
+    label = next((label for label in labels if label and looks_like_venue(label) and names_venue(label)), None)
+    if label:
+        reading.venue_text = clean_title(label)
+        reading.date_text = reading.date_text or find_date_text(label)
+        reading.year = reading.year or find_year(label)
 
 
 def _set_when(reading: Reading, venues: list[str]) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.ids import Ids, canonical_url, from_text
+from pipeline.parse.bibtex import find_bibtex
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.kinds import holds_entries, judge
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, read_units
+from pipeline.parse.reading import Reading, inherit_venue, read_bibtex, read_units
 from pipeline.parse.units import find_units
 from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
@@ -31,13 +32,25 @@ def mentions_of(document: Document) -> list[Mention]:
     return mentions
 
 
-def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading, Kind]]:
+def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+    found = []
     for section in document.sections:
-        if not holds_entries(section.path):
-            continue
-        units = find_units(section.blocks)
-        for reading, kind in judge(read_units(units)):
-            yield section.path, reading, kind
+        if holds_entries(section.path):
+            for reading, kind in judge(read_units(find_units(section.blocks))):
+                inherit_venue(reading, reading.unit.label, section.path[-1] if section.path else None)
+                found.append((section.path, reading, kind))
+    cited = _cited(document)
+    n_papers = sum(kind == "paper" for _, _, kind in found)
+    return cited if len(cited) >= 2 and len(cited) > 2 * n_papers else found
+
+
+def _cited(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+    """The BibTeX entries of a document as readings."""
+    entries = find_bibtex(document.lines)
+    paths = {entry.line_start: document.path_at(entry.line_start) for entry in entries}
+    return [
+        (paths[entry.line_start], read_bibtex(entry), "paper") for entry in entries if holds_entries(paths[entry.line_start])
+    ]
 
 
 def _mention(

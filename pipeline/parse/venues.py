@@ -42,7 +42,7 @@ def looks_like_venue(text: str) -> bool:
         return False
     when = (find_date(text) or (find_date_text(text),))[0]
     rest = text.replace(when, " ") if when else text
-    tokens = [token for token in _TOKEN.findall(rest) if not _YEAR_TAIL.fullmatch(token)]
+    tokens = [token for token in _TOKEN.findall(rest) if not token.isdigit() and not re.fullmatch(r"\d+-\d+", token)]
     if not tokens:
         return when is not None or any(_is_acronym(token) for token in _TOKEN.findall(rest))
     if re.search(r"[:：]\s", rest) and not any(_is_acronym(token) for token in tokens):
@@ -65,6 +65,11 @@ def _most_tokens(rest: str, tokens: list[str], is_dated: bool) -> int:
 def knows_venue(text: str) -> bool:
     """Whether a text holds the name of a venue that lists know, or a word that venues are made with."""
     return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(_STRONG.search(text) or _WEAK.search(text))
+
+
+def names_venue(text: str) -> bool:
+    """Whether a text names a venue that lists know, or one that is plainly called a journal or conference."""
+    return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(_STRONG.search(text))
 
 
 def _is_acronym(token: str) -> bool:
