@@ -139,7 +139,7 @@ def test_an_outage_is_not_a_miss(online: Settings, services: Services) -> None:
 
 
 def test_a_page_that_misses_an_entry_is_no_answer(online: Settings, services: Services) -> None:
-    """arXiv sends short and empty pages at random: asked again, not believed."""
+    """ArXiv sends short and empty pages at random: asked again, not believed."""
     services.arxiv.faults.next(1, faults.missing_one())
     services.arxiv.faults.next(1, faults.empty_page())
     outcome = enrich(online, Options(), day())

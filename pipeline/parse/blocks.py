@@ -39,6 +39,8 @@ class Span:
     is_bold: bool = False
     is_italic: bool = False
     link: int = 0
+    hint: str = ""
+    """What the text in front of a link says that it is: "Code" for "Code: [official](…)"."""
 
 
 @dataclass(slots=True)
@@ -138,7 +140,9 @@ class _Builder:
         tag = node.tag or ""
         if tag in _KINDS:
             self.flush()
-            self._stack.pop()
+            _, block = self._stack.pop()
+            if tag == "tr" and block.info == "html":
+                block.line_end = max(block.line_end, self._line)
         elif tag == "a":
             self._url = None
         else:
@@ -165,6 +169,12 @@ class _Builder:
         attributes = node.attributes
         self._line = int(attributes.get(LINE) or self._line)
         self._note_anchor(attributes)
+        if tag in ("td", "th") and self._stack[-1][1].kind == "row":
+            row = self._stack[-1][1]
+            if LINE in attributes:
+                row.info = "html"
+            else:  # Markdown's cells stand on the line of their row, whatever line ends stand between them in the page
+                self._line = row.line_start
         if tag == "hr":
             self._stack[-1][1].children.append(Block("rule", self._line, self._line))
             return
@@ -173,8 +183,8 @@ class _Builder:
         if kind == "heading":
             block.level, block.info = int(tag[1]), "underlined" if "data-underlined" in attributes else ""
             block.anchors, self._anchors = self._anchors, []
-        elif tag == "ol":
-            block.info = "ordered"
+        elif tag in ("ol", "th"):
+            block.info = "ordered" if tag == "ol" else tag
         if kind != "page":
             self._stack[-1][1].children.append(block)
         self._stack.append((tag, block if kind != "page" else self._stack[-1][1]))

@@ -13,6 +13,7 @@ from pipeline.parse.leniency import lenient
 from pipeline.parse.lists import RawList
 from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
+from pipeline.parse.restructured import looks_restructured, to_markdown
 
 _INTERNAL_LINK = re.compile(
     r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
@@ -55,12 +56,17 @@ class Document:
     page: Block = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
 
+    def path_at(self, line: int) -> tuple[str, ...]:
+        """The section path of a line."""
+        above = [heading.path for heading in self.headings if heading.line <= line]
+        return above[-1] if above else ()
+
 
 def read_document(raw: RawList) -> Document:
     """Decode, repair and lay out one list."""
     decoded = decode(raw.data)
     lines, repairs = mend(decoded.lines)
-    page = read_blocks(render(lenient(lines)))
+    page = read_blocks(render(lenient(_as_markdown(lines))))
     headings, sections = outline(page, decoded.lines)
     written = {anchor for _, line in _shown(lines) for anchor in _ANCHOR.findall(line)}
     return Document(
@@ -78,6 +84,10 @@ def read_document(raw: RawList) -> Document:
         page=page,
         sections=tuple(sections),
     )
+
+
+def _as_markdown(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(to_markdown(lines)) if looks_restructured(lines) else lines
 
 
 def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:

@@ -15,20 +15,20 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
     ("code", re.compile(
         r"(?:official |pytorch |tensorflow |tf |jax |matlab |caffe |keras |torch |python |source |unofficial |the |our |author'?s? |"
         r"project |third-party |github )*"
-        r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|colab|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
+        r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
         r"matlab|caffe|mxnet|software|代码|源码|开源|项目代码)"
-        r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available|-.*))?")),
+        r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available))?")),
     ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
-    ("video", re.compile(r"(?:.* )?(?:videos?|youtube|talks?|presentation|bilibili|slideslive|demo video|视频)(?: \d)?")),
-    ("demo", re.compile(r"(?:.* )?(?:demos?|playground|space|hf space|hugging ?face space)")),
-    ("data", re.compile(r"(?:.* )?(?:data ?sets?|data|benchmark data|数据集|数据)(?: ?(?:link|page))?")),
-    ("model", re.compile(r"(?:.* )?(?:models?|weights?|checkpoints?|hugging ?face|hf|model zoo|模型)")),
+    ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary|supplementary|conference) )*(?:videos?|youtube|talks?|presentation|bilibili|slideslive|demo video|视频)(?: \d)?")),
+    ("demo", re.compile(r"(?:(?:online|live|web|gradio|interactive|hf|colab|project|video|our|the) )*(?:demos?|playground|space|hugging ?face space|colab|notebook|google colab)")),
+    ("data", re.compile(r"(?:(?:the|our|benchmark|project|training|download|raw|code and|code &) )*(?:data ?sets?|data|benchmarks?|数据集|数据)(?: ?(?:link|page|download))?")),
+    ("model", re.compile(r"(?:(?:the|our|pre-?trained|trained|model|hf) )*(?:models?|weights?|checkpoints?|hugging ?face|hf|model zoo|模型)")),
     ("project", re.compile(
         r"(?:(?:project|home|web) ?-?(?:page|site|website)?|(?:project )?(?:website|web page|homepage|page|site|webpage|web)|主页|项目主页|项目)")),
     ("other", re.compile(
         r"(?:(?:google )?scholar|bib(?:tex|liography)?|cite|citation|slides?|poster|blogs?(?: ?post)?|docs?|documentation|news|"
-        r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet|x|reddit|medium|"
-        r"wiki(?:pedia)?|license|stars?|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion|post|media|press|"
+        r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet|reddit|paper ?list|awesome(?: list)?|leaderboard|chinese version|english version|medium|"
+        r"wiki(?:pedia)?|license|stars?|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion|post|press|"
         r"medium|thread|zhihu|知乎|解读|博客|笔记|中文|english|issues?|api|press release|supplementary|code ?review)")),
     ("paper", re.compile(
         r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?|articles?|publication|preprint|manuscript|"
@@ -51,7 +51,7 @@ _PAPER_HOSTS = re.compile(
     r"biomedcentral\.com|oup\.com|iop\.org|aps\.org|acs\.org|rsc\.org|pnas\.org|cell\.com|usenix\.org|isca-speech\.org|"
     r"isca-archive\.org|dblp\.org|dblp\.uni-trier\.de|researchgate\.net|ssrn\.com|hal\.science|archives-ouvertes\.fr|techrxiv\.org|"
     r"researchsquare\.com|preprints\.org|psyarxiv\.com|osf\.io|zenodo\.org|spiedigitallibrary\.org|cambridge\.org|jamanetwork\.com|"
-    r"bmj\.com|thelancet\.com|nejm\.org|rsna\.org|ahajournals\.org|jneurosci\.org|elifesciences\.org|mitpressjournals\.org|mit\.edu|"
+    r"bmj\.com|thelancet\.com|nejm\.org|rsna\.org|ahajournals\.org|jneurosci\.org|elifesciences\.org|mitpressjournals\.org|direct\.mit\.edu|"
     r"annualreviews\.org|worldscientific\.com|iospress\.(?:nl|com)|degruyter\.com|hindawi\.com|aip\.org|osapublishing\.org|optica\.org|"
     r"siam\.org|ams\.org|projecteuclid\.org|jstor\.org|bmva\.org|roboticsproceedings\.org|robotics\.sciencemag\.org|eurographics\.org|diglib\.eg\.org|"
     r"morganclaypool\.com|royalsocietypublishing\.org|biologists\.com|physiology\.org|jbc\.org|embopress\.org|genome\.org|academia\.edu|"
@@ -59,10 +59,7 @@ _PAPER_HOSTS = re.compile(
     r"copernicus\.org|adsabs\.harvard\.edu|inspirehep\.net|philpapers\.org|eprint\.iacr\.org|ceur-ws\.org|vldb\.org|openaccess\.[\w.]+|alphaxiv\.org|"
     r"ojs\.[\w.]+|proceedings\.[\w.-]+|papers\.[\w.-]+|journals\.[\w.-]+|citeseerx\.ist\.psu\.edu|lippincott\.com|lww\.com|lanl\.gov|emergentmind\.com|scirate\.com)$"
 )
-_PAPER_PATH = re.compile(
-    r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|papers?|abs|epdf|fulltext|publications?|article)/",
-    re.IGNORECASE,
-)
+_PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE)
 _MODEL_HOSTS = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com)$")
 _SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")
 _PROJECT_HOSTS = re.compile(
@@ -113,7 +110,12 @@ def url_role(url: str) -> LinkRole:
         return "video"
     if _MODEL_HOSTS.search(host):
         return "data" if "/datasets/" in url else "demo" if "/spaces/" in url else "model"
-    if _PAPER_HOSTS.search(host) or (_PAPER_PATH.search(url) and not _PROJECT_HOSTS.search(host)):
+    proxied = host.split(".")[0].replace("-", ".")  # a library's proxy: ieeexplore-ieee-org.library.example
+    if (
+        _PAPER_HOSTS.search(host)
+        or _PAPER_HOSTS.search(proxied)
+        or (_PAPER_PATH.search(url) and not _PROJECT_HOSTS.search(host))
+    ):
         return "paper"
     return (
         "paper"
@@ -131,8 +133,9 @@ def _leaves(url: str) -> bool:
 
 
 def _link(url: str, parts: list[Span]) -> FoundLink:
+    url = url.strip("\"'")
     label = one_line("".join(" " if part.kind in ("wrap", "break") else part.text for part in parts))
-    told = label_role(label)
+    told = label_role(label) or label_role(parts[0].hint)
     by_address = url_role(url)
     role = _settle(told, by_address, url)
     return FoundLink(label, url, role, from_url(url), parts[0].line, told is not None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.parse.blocks import Block, Span, plain
+from pipeline.parse.links import url_role
 from pipeline.parse.slugs import Slugs
 from pipeline.text import one_line
 
@@ -113,6 +114,9 @@ def _walk(block: Block) -> Iterator[Block]:
 
 def _is_text(block: Block) -> bool:
     """Whether a heading is none: a paragraph that a line of dashes right below it made one."""
+    titles = [span for span in block.spans if span.url and len(span.text.split()) >= 4]
+    if block.level > 1 and any(url_role(span.url or "") == "paper" for span in titles):
+        return True  # a linked title in heading's clothes
     if block.info != "underlined":
         return False
     return any(span.url and not span.url.startswith("#") for span in block.spans) or len(block.text) > 150

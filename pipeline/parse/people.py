@@ -24,7 +24,8 @@ _LOWER_OK = frozenset(
 
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a text that lists authors: "A. Bee, C. Dee and E. Eff et al." gives three, "Bee, A. and Dee, C." two."""
-    text = _MARKS.sub("", _PREFIX.sub("", one_line(text))).strip(" .,;:*")
+    text = re.sub(r"\(?\b(?:19|20)\d\d\)?$", "", _tidy_space(text).strip(" .,;:*"))
+    text = _MARKS.sub("", _PREFIX.sub("", text)).strip(" .,;:*")
     text = _ET_AL.sub("", text).strip(" ,;:")
     if not text:
         return ()
@@ -34,6 +35,10 @@ def split_names(text: str) -> tuple[str, ...]:
         else [part.strip() for part in _BREAKS.split(text)]
     )
     return tuple(_tidy(name) for name in names if re.search(r"[^\W\d_]", name))
+
+
+def _tidy_space(text: str) -> str:
+    return one_line(text.replace("\u200b", "").replace("\ufeff", ""))
 
 
 def _tidy(name: str) -> str:
@@ -83,7 +88,7 @@ def _by_and(text: str) -> list[str]:
 
 def name_share(text: str) -> float:
     """How much of a text reads as a list of names, 0..1."""
-    text = _ET_AL.sub("", _MARKS.sub("", _PREFIX.sub("", one_line(text)))).strip(" .,;:")
+    text = _ET_AL.sub("", _MARKS.sub("", _PREFIX.sub("", _tidy_space(text)))).strip(" .,;:")
     pieces = [piece for piece in _BREAKS.split(text) if piece]
     if not pieces or len(text) > 6000:
         return 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.parse.blocks import Span
+from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
 
@@ -18,8 +19,10 @@ _LINKS_IN_TEXT = re.compile(
     rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE
 )
 _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
+_ROW_LABEL = re.compile(r"\s{0,9}([^\W\d_][\w /&-]{0,30}?)\s{0,3}[:：]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
 _BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
+_MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|,\s")
 _SHORTCODE = re.compile(
     r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
 )
@@ -55,7 +58,14 @@ def with_found_links(spans: list[Span]) -> list[Span]:
             found += _split_links(span, len(found))
         else:
             found.append(span)
-    return [_labelled(span, found[i - 1] if i else None) for i, span in enumerate(found)]
+    return _hinted([_labelled(span, found[i - 1] if i else None) for i, span in enumerate(found)])
+
+
+def _hinted(spans: list[Span]) -> list[Span]:
+    """Links with what their line begins with: "Dataset: [A](…), [B](…)"."""
+    first = next((span for span in spans if span.text.strip()), None)
+    hint = _ROW_LABEL.match(first.text) if first and not first.url else None
+    return [replace(span, hint=hint[1]) if span.url and hint else span for span in spans]
 
 
 def _split_links(span: Span, count: int) -> Iterator[Span]:
@@ -102,7 +112,20 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
         elif span.kind != "image":
             style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
             _append(pieces, Piece(style, _SHORTCODE.sub(" ", span.text), row, span.line))
-    return _without_breaks_twice(_bracketed(pieces))
+    return _without_breaks_twice(_in_clauses(_bracketed(pieces)))
+
+
+def _in_clauses(pieces: list[Piece]) -> list[Piece]:
+    """Plain text where a title may stand: in clauses."""
+    return [
+        replace(piece, text=clause)
+        for piece in pieces
+        for clause in (
+            split_clauses(piece.text)
+            if piece.kind == "plain" and _MARKED.search(piece.text)
+            else [piece.text]
+        )
+    ]
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
@@ -111,7 +134,7 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
         last
         and (last.kind, last.url, last.row) == (piece.kind, piece.url, piece.row)
         and last.link == piece.link
-    ) or (last and not piece.text.strip() and last.kind in ("bold", "italic", "plain")):
+    ) or (last and not piece.text.strip() and last.kind != "break"):
         pieces[-1] = replace(last, text=last.text + piece.text)
     else:
         pieces.append(piece)
@@ -163,7 +186,7 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
             continue
         text, rest, n_taken, last = end
         is_quote = mark[0] in _QUOTES
-        if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text):
+        if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text, rest):
             inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
             return replace(piece, text=before), inside, replace(last, text=rest), n_taken
     return None
@@ -183,9 +206,13 @@ def _end_of_stretch(
     return None
 
 
-def _sets_apart(text: str) -> bool:
+def _sets_apart(text: str, behind: str) -> bool:
     """Whether brackets inside a line hold something else than a part of its sentence: a venue, a date, a place of work."""
-    return text.startswith("@") or looks_like_venue(text)
+    return (
+        text.startswith("@")
+        or is_names(text)
+        or (looks_like_venue(text) and not re.match(r"\s{0,3}[:：]\s{0,3}\d", behind))
+    )
 
 
 def _closing(text: str, at: int, opening: str, closing: str) -> int | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.ids import Ids, canonical_url, from_text
+from pipeline.parse.bibtex import find_bibtex
 from pipeline.parse.document import Document, read_document
+from pipeline.parse.kinds import holds_entries, judge
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, read_unit, shape_votes
+from pipeline.parse.reading import Reading, inherit_venue, read_bibtex, read_units
 from pipeline.parse.units import find_units
-from pipeline.schema import Link, Mention
+from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
 
 
@@ -25,23 +27,41 @@ def mentions_of(document: Document) -> list[Mention]:
     """The mentions of one document, in order."""
     seen: Counter[tuple[str, str]] = Counter()
     mentions = []
-    for path, reading in _readings(document):
-        mentions.append(_mention(document, path, reading, len(mentions), seen))
+    for path, reading, kind in _readings(document):
+        mentions.append(_mention(document, path, reading, kind, len(mentions), seen))
     return mentions
 
 
-def _readings(document: Document) -> Iterator[tuple[tuple[str, ...], Reading]]:
+def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+    found = []
     for section in document.sections:
-        units = find_units(section.blocks)
-        votes = shape_votes(units)
-        for unit in units:
-            reading = read_unit(unit, votes)
-            if reading and any(link.role in ("paper", "pdf") for link in reading.links):
-                yield section.path, reading
+        if holds_entries(section.path):
+            for reading, kind in judge(read_units(find_units(section.blocks))):
+                inherit_venue(reading, reading.unit.label, section.path[-1] if section.path else None)
+                found.append((section.path, reading, kind))
+    cited = _cited(document)
+    n_papers = sum(kind == "paper" for _, _, kind in found)
+    return cited if len(cited) >= 2 and len(cited) > 2 * n_papers else found
+
+
+def _cited(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+    """The BibTeX entries of a document as readings."""
+    entries = find_bibtex(document.lines)
+    paths = {entry.line_start: document.path_at(entry.line_start) for entry in entries}
+    return [
+        (paths[entry.line_start], read_bibtex(entry), "paper")
+        for entry in entries
+        if holds_entries(paths[entry.line_start])
+    ]
 
 
 def _mention(
-    document: Document, path: tuple[str, ...], reading: Reading, position: int, seen: Counter[tuple[str, str]]
+    document: Document,
+    path: tuple[str, ...],
+    reading: Reading,
+    kind: Kind,
+    position: int,
+    seen: Counter[tuple[str, str]],
 ) -> Mention:
     unit = reading.unit
     paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
@@ -59,7 +79,7 @@ def _mention(
         position=position,
         section=" > ".join(path) or None,
         section_path=path,
-        kind="paper",
+        kind=kind,
         title=reading.title,
         title_raw=reading.title_raw,
         authors=reading.authors or None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from pipeline.parse.blocks import Block, Span
-from pipeline.parse.links import find_links, label_role
+from pipeline.parse.blocks import Block, Span, plain
+from pipeline.parse.columns import ColumnRole, column_roles
+from pipeline.parse.links import find_links, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 
 Form = Literal["item", "paragraph", "row", "bibtex"]
@@ -16,15 +17,15 @@ Form = Literal["item", "paragraph", "row", "bibtex"]
 
 @dataclass(slots=True)
 class Unit:
-    """What may be one entry: its head, the rows below it, and for a table row its cells."""
+    """What may be one entry: its head, the rows below it, what a table's columns say, and cells that only hold links."""
 
     form: Form
     line_start: int
     line_end: int
     head: list[Span]
     details: list[list[Span]] = field(default_factory=list)
-    header: tuple[str, ...] = ()
-    cells: list[list[Span]] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    silent: list[list[Span]] = field(default_factory=list)
     group: int = 0
     label: str | None = None
     is_ordered: bool = False
@@ -33,7 +34,7 @@ class Unit:
     @property
     def spans(self) -> list[Span]:
         """All its spans."""
-        return [*self.head, *(span for detail in self.details for span in detail)]
+        return [*self.head, *(span for detail in (*self.details, *self.silent) for span in detail)]
 
 
 def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
@@ -98,6 +99,17 @@ def _is_title_line(spans: list[Span]) -> bool:
 def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
     spans = _spans(block.spans)
     rows = _rows(spans)
+    titled = [i for i, row in enumerate(rows) if _starts_with_title(row)]
+    if (
+        len(titled) > 1
+        and titled[0] == 0
+        and any(j - i > 1 for i, j in zip(titled, titled[1:], strict=False))
+    ):
+        for i, j in zip(titled, [*titled[1:], len(rows)], strict=True):
+            yield Unit(
+                "paragraph", rows[i][0].line, rows[j - 1][-1].line, _with_breaks(rows[i:j]), group=group
+            )
+        return
     own = [row for row in rows if _stands_alone(row)]
     if len(own) >= 2 and len(own) >= 0.6 * len(rows):
         for row in rows:
@@ -105,6 +117,13 @@ def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
         return
     if spans:
         yield Unit("paragraph", spans[0].line, spans[-1].line, spans, group=group)
+
+
+def _with_breaks(rows: list[list[Span]]) -> list[Span]:
+    spans = rows[0]
+    for row in rows[1:]:
+        spans = [*spans, Span("\n", row[0].line, "break"), *row]
+    return spans
 
 
 def _rows(spans: list[Span]) -> list[list[Span]]:
@@ -127,8 +146,13 @@ def _stands_alone(row: list[Span]) -> bool:
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
     items = [child for child in block.children if child.kind == "item"]
-    if before and before.form == "paragraph" and _is_title_line(before.head) and not find_links(before.spans):
-        if items and all(_is_detail(item) for item in items):
+    if (
+        before
+        and before.form == "paragraph"
+        and _starts_with_title(before.head)
+        and not find_links(before.spans)
+    ):
+        if items and sum(map(_is_detail, items)) > 0.5 * len(items) and not any(map(_has_title, items)):
             before.details += [spans for item in items for spans in _all_spans(item)]
             before.line_end = max(before.line_end, *(item.line_end for item in items))
             return []
@@ -140,7 +164,13 @@ def _is_detail(item: Block) -> bool:
     links = find_links(_spans(item.spans))
     if links:
         return all(link.is_labelled for link in links)
-    return bool(re.match(r"[\w /]{1,30}[:：]", item.text)) or not item.text
+    return bool(re.match(r"[\w /]{1,30}[:：]|[\w /]{1,30}\s+https?://\S+$", item.text)) or not item.text
+
+
+def _starts_with_title(spans: list[Span]) -> bool:
+    """Bold text of some length comes first."""
+    first = next((span for span in spans if re.search(r"\w", span.text)), None)
+    return first is not None and first.is_bold and len(first.text.split()) >= 3
 
 
 def _all_spans(block: Block) -> Iterator[list[Span]]:
@@ -193,12 +223,50 @@ def _has_title(item: Block) -> bool:
 
 
 def _row_units(table: Block, group: int) -> Iterator[Unit]:
-    rows = [child for child in table.children if child.kind == "row"]
+    rows = [
+        child
+        for child in table.children
+        if child.kind == "row" and any(cell.spans for cell in child.children)
+    ]
     if not rows:
         return
-    header = tuple(cell.text.lower() for cell in rows[0].children)
-    for row in rows[1:]:
-        cells = [_spans(cell.spans) for cell in row.children if cell.kind == "cell"]
-        if any(cells):
-            last = max(row.line_end, row.line_start)
-            yield Unit("row", row.line_start, last, [], header=header, cells=cells, group=group)
+    header: list[str] = []
+    if _is_header(rows[0]):
+        header, rows = [cell.text for cell in rows[0].children], rows[1:]
+    cells = [[_spans(cell.spans) for cell in row.children] for row in rows]
+    roles = column_roles(header, cells) if rows else []
+    for row, texts in zip(rows, cells, strict=True):
+        yield _row_unit(row, texts, roles, header, group)
+
+
+def _is_header(row: Block) -> bool:
+    return any(cell.info == "th" for cell in row.children) and not any(
+        find_links(cell.spans) for cell in row.children
+    )
+
+
+def _row_unit(
+    row: Block, cells: list[list[Span]], roles: list[ColumnRole | None], header: list[str], group: int
+) -> Unit:
+    unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
+    for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
+        if role == "title":
+            unit.head = cell
+        elif role in ("authors", "venue", "date") and cell:
+            unit.fields[role] = plain(cell).strip()
+            unit.silent.append(cell)
+        elif role == "note":
+            unit.silent.append(cell)
+        elif cell:
+            unit.details.append([_under(span, header[i] if i < len(header) else "") for span in cell])
+    return unit
+
+
+def _under(span: Span, name: str) -> Span:
+    """A link without a telling label takes the name of its column for one."""
+    told = label_role(name)
+    if not span.url or not told or label_role(span.text):
+        return span
+    if (told == "code") != (url_role(span.url) == "code") and url_role(span.url) in ("code", "project"):
+        return span  # a project's page in the column for code, code in the column for papers: the address knows better
+    return replace(span, hint=name, text=name if span.text == span.url else span.text)

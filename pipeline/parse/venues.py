@@ -19,11 +19,16 @@ _ACRONYMS = frozenset(
     tomm tops tosem tpami tpds tro trecvid tse tsp tvcg tvlsi uai uist usenix uss vldb vr vrst wacv wacvw web3d wmt workshop wsdm www 3dv jdi jmi jbi
     medphys mia mlmi sashimi dlmia t-pami t-ro t-ase acm mm sca pg cgf vis ismrm prl pr cviu ivc tgrs jstars mdpi iet spie""".split()
 )
-_WORDS = re.compile(
-    r"\b(?:conference|conf\.|proceedings|proc\.|journal|j\.|transactions|trans\.|symposium|workshops?|letters|lett\.|review|reviews|annals|"
-    r"magazine|preprint|press|bulletin|advances in|lecture notes|lncs|findings|acta|archives|ieee|acm|springer|elsevier|nature|science|cell|"
-    r"plos|pnas|frontiers|front\.|bioinformatics|neurocomputing|thesis|phd|under review|arxiv|submitted|accepted|oral|spotlight|poster|"
-    r"physical review|phys\. ?rev|nat\.|commun\.|proteins|biotechnology|computational|sci\.|int\.|bmc|nucleic acids|tech(?:nical)? report)(?!\w)",
+_STRONG = re.compile(
+    r"\b(?:conference|conf\.|proceedings|proc\.|journal|transactions|trans\.|symposium|workshops?|annals|magazine|preprint|"
+    r"press|advances in neural|lecture notes|lncs|ieee|acm|springer|elsevier|plos|pnas|frontiers in|front\.|phd thesis|thesis|"
+    r"under review|submitted to|accepted|physical review|phys\. ?rev|bmc|nucleic acids research|arxiv)(?!\w)|^tech(?:nical)? report\b"
+    r"|^j\. (?:chem|am|phys|appl|comp|mol|biol|med|exp|clin|neuro|acoust|mach|opt|stat|math|mater|struct)",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"\b(?:letters|lett\.|review|reviews|bulletin|findings|acta|archives|nature|science|cell|bioinformatics|neurocomputing|oral|"
+    r"spotlight|poster|nat\.|commun\.|communications|proteins|biotechnology|sci\.|int\.|computation|reports)(?!\w)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -32,29 +37,43 @@ _YEAR_TAIL = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
 
 def looks_like_venue(text: str) -> bool:
     """Whether a short text says where or when a paper appeared, and nothing else."""
-    text = text.strip(" .,;:*_[]()")
-    if not text or len(text) > 120:
+    text = text.strip(" .,;:*_[]()（）【】")
+    if not text or len(text) > 160 or "?" in text:
         return False
-    rest = (
-        text.replace(find_date_text(text) or "\0", " ")
-        if not find_date(text)
-        else text.replace((find_date(text) or ("",))[0], " ")
-    )
-    tokens = _TOKEN.findall(rest)
+    when = (find_date(text) or (find_date_text(text),))[0]
+    rest = text.replace(when, " ") if when else text
+    tokens = [
+        token for token in _TOKEN.findall(rest) if not token.isdigit() and not re.fullmatch(r"\d+-\d+", token)
+    ]
     if not tokens:
-        return rest != text
-    if knows_venue(text):
-        return len(tokens) <= 12
-    return (
-        rest != text
-        and len(tokens) <= 6
-        and all(token[0].isupper() or token.isdigit() or len(token) < 4 for token in tokens)
-    )
+        return when is not None or any(_is_acronym(token) for token in _TOKEN.findall(rest))
+    if re.search(r"[:：]\s", rest) and not any(_is_acronym(token) for token in tokens):
+        return False
+    return len(tokens) <= _most_tokens(rest, tokens, when is not None)
+
+
+def _most_tokens(rest: str, tokens: list[str], is_dated: bool) -> int:
+    """How long a text may be and still be a venue: the longer, the plainer it is one."""
+    if any(_is_acronym(token) for token in tokens):
+        return 12 if is_dated else 5
+    if _STRONG.search(rest):
+        return 16 if is_dated else 9
+    capital = all(token[0].isupper() or token[0].isdigit() or len(token) < 4 for token in tokens)
+    if _WEAK.search(rest):
+        return (10 if is_dated else 4) if capital else 3
+    return (4 if capital else 0) if is_dated else 0
 
 
 def knows_venue(text: str) -> bool:
     """Whether a text holds the name of a venue that lists know, or a word that venues are made with."""
-    return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(_WORDS.search(text))
+    return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(
+        _STRONG.search(text) or _WEAK.search(text)
+    )
+
+
+def names_venue(text: str) -> bool:
+    """Whether a text names a venue that lists know, or one that is plainly called a journal or conference."""
+    return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(_STRONG.search(text))
 
 
 def _is_acronym(token: str) -> bool:

@@ -1,0 +1,77 @@
+"""Tables: what each column holds, told by its header and by what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline.parse.blocks import Span, plain
+from pipeline.parse.links import label_role
+from pipeline.parse.people import has_et_al, name_share
+from pipeline.parse.venues import looks_like_venue
+
+ColumnRole = Literal["title", "authors", "venue", "date", "links", "note"]
+
+_HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
+    ("title", re.compile(r"(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称).*")),
+    ("authors", re.compile(r"(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*")),
+    ("date", re.compile(r"(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?|when)\b.*|.*(?:日期|年份|时间|年).*")),
+    ("venue", re.compile(r"(?:.*\b)?(?:venues?|conf(?:erence)?s?|journals?|published(?: in| at)?|publication|publisher|where|pub\.?|conf\./.*)\b.*"
+                         r"|.*(?:会议|期刊|出处|来源|发表).*")),
+    ("links", re.compile(r"(?:.*\b)?(?:links?|urls?|pdfs?|codes?|github|arxiv|resources?|project(?: page)?|website|homepage|repo(?:sitory)?|doi|video|demo|data|dataset link)\b.*"
+                         r"|.*(?:代码|链接).*")),
+    ("note", re.compile(r"(?:.*\b)?(?:abstract|summary|descriptions?|notes?|comments?|keywords?|highlights?|contributions?|task|tags?|remarks?|domain|language|tl;?dr|"
+                        r"recom|stars?|method\(s\)|technique|modality|category|type|topic|affiliations?|institutions?|organizations?|metrics?)\b.*|.*(?:摘要|备注|关键词|单位|机构).*")),
+)  # fmt: skip
+_NAMED = re.compile(
+    r"(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*论文.*"
+)
+
+
+def column_roles(header: Sequence[str], rows: Sequence[Sequence[list[Span]]]) -> list[ColumnRole | None]:
+    """The role of each column; one of them is the title's."""
+    width = max([len(header), *(len(row) for row in rows)])
+    names = [header[i] if i < len(header) else "" for i in range(width)]
+    roles: list[ColumnRole | None] = [_by_header(name) for name in names]
+    weights = [_titleness(i, names[i], roles[i], rows) for i in range(width)]
+    best = max(range(width), key=lambda i: weights[i], default=0)
+    return ["title" if i == best else None if role == "title" else role for i, role in enumerate(roles)]
+
+
+def _by_header(name: str) -> ColumnRole | None:
+    name = re.sub(r"[^\w\s./();]", " ", name).strip().lower()
+    return next((role for role, pattern in _HEADERS if pattern.fullmatch(name)), None) if name else None
+
+
+def _titleness(
+    column: int, name: str, role: ColumnRole | None, rows: Sequence[Sequence[list[Span]]]
+) -> float:
+    """How much a column looks like the titles: words that are no label, no venue and no names."""
+    cells = [row[column] for row in rows[:200] if column < len(row) and row[column]]
+    texts = [
+        " ".join(plain([span for span in cell if not (span.url and label_role(span.text))]).split())
+        for cell in cells
+    ]
+    texts = [text for text in texts if text]
+    if not texts:
+        return -20.0
+    words = sum(
+        min(len(text.split()) + len(re.findall(r"[\u4e00-\u9fff]", text)) // 2, 12) for text in texts
+    ) / len(texts)
+    strange = sum(
+        looks_like_venue(text) or has_et_al(text) or ("," in text and name_share(text) > 0.7)
+        for text in texts
+    )
+    bonus = {
+        "title": 10.0,
+        "authors": -12.0,
+        "date": -12.0,
+        "venue": -12.0,
+        "links": -3.0,
+        "note": -12.0,
+    }.get(role or "", 0.0)
+    if role is None and _NAMED.fullmatch(name):
+        bonus = 4.0
+    linked = sum(any(span.url and not label_role(span.text) for span in cell) for cell in cells) / len(cells)
+    return words + bonus + linked - 8.0 * strange / len(texts)

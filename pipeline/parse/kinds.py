@@ -1,0 +1,77 @@
+"""Which readings are entries, and of those which are papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from pipeline.ids import Ids
+from pipeline.parse.reading import Reading
+from pipeline.schema import Kind
+
+_NO_ENTRIES = re.compile(
+    r"(?:(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log|announcements?|logs?)(?: and .*| & .*|[:!]*)"
+    r"|(?:table of )?contents?|toc|index|overview|menu|outline|navigation|citations?|cite(?: us| this.*)?|bibtex|how to cite|references? format"
+    r"|licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?|contact us|star history|stars?|"
+    r"disclaimer|todo|to[- ]do|join us|sponsors?|feedback|more information|maintainers?|"
+    r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证)",
+    re.IGNORECASE,
+)
+
+
+def holds_entries(path: tuple[str, ...]) -> bool:
+    """Whether a section of this name may list papers: news, tables of contents and thanks do not."""
+    if not path:
+        return True
+    name = re.sub(r"[^\w\s'’&]", " ", path[-1]).strip()
+    return not _NO_ENTRIES.fullmatch(" ".join(name.split()))
+
+
+def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
+    """The readings that are entries, each with its kind; what most of a group is settles the doubtful ones."""
+    for _, grouped in groupby(readings, key=lambda reading: (reading.unit.form, reading.unit.group)):
+        group = list(grouped)
+        share = sum(_has_paper(reading) for reading in group) / len(group)
+        for reading in group:
+            if (kind := _kind(reading, share)) is not None:
+                yield reading, kind
+
+
+def _has_paper(reading: Reading) -> bool:
+    return any(link.role in ("paper", "pdf") for link in reading.links)
+
+
+def _kind(reading: Reading, share: float) -> Kind | None:
+    if reading.unit.form == "paragraph" and not _is_entry_paragraph(reading):
+        return None
+    if not reading.links and not (reading.authors_text and reading.venue_text):
+        return None
+    return "paper" if _is_paper(reading, share) else "other"
+
+
+def _is_paper(reading: Reading, share: float) -> bool:
+    described = bool(reading.authors_text) + bool(reading.venue_text or reading.date_text)
+    if _has_paper(reading):
+        sure = any(
+            link.is_labelled or link.label == link.url
+            for link in reading.links
+            if link.role in ("paper", "pdf")
+        )
+        return bool(described or sure or share >= 0.5 or reading.shape in ("quoted", "bold"))
+    return described == 2 or (bool(reading.venue_text) and share >= 0.8)
+
+
+def _is_entry_paragraph(reading: Reading) -> bool:
+    """Whether a paragraph is an entry and not prose that links to something."""
+    pieces = reading.unit.pieces
+    if not _has_paper(reading) and not (reading.authors_text and reading.venue_text):
+        return False
+    if reading.shape == "plain" and len(reading.title.split()) > 30:
+        return False
+    spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
+    known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())
+    has_ids = any(link.ids != Ids() for link in reading.links)
+    if reading.shape == "link" and pieces and pieces[0].kind == "plain" and pieces[0].words > 3 and not known:
+        return False
+    return spare - known <= (60 if reading.shape in ("bold", "quoted") else 12 if has_ids else 8)
