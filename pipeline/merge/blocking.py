@@ -23,9 +23,12 @@ WINDOW = 6
 _EDGE = 10  # letters at either end of a title
 
 
-def candidates(fields: Fields, partitions: int = 1) -> tuple[Rows, Rows]:
-    """Candidate pairs as two arrays of rows, the left below the right, sorted; the same for any partitioning."""
+def candidates(fields: Fields, among: Rows, partitions: int = 1) -> tuple[Rows, Rows]:
+    """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning."""
     rows, keys = _all_keys(fields)
+    wanted = np.zeros(len(fields), bool)
+    wanted[among] = True
+    rows, keys = rows[wanted[rows]], keys[wanted[rows]]
     rank = _rank(fields)
     n = max(len(fields), 1)
     codes = [np.zeros(0, np.int64)]
