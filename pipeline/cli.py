@@ -90,6 +90,23 @@ def parse(
 
 
 @app.command()
+def dedupe(
+    records: Annotated[Path, typer.Argument(help="Records: Parquet, CSV, JSON lines, BibTeX or RIS.")],
+    clusters: Annotated[
+        Path, typer.Option("-o", "--output", help="Where the clusters go (.parquet, .csv, .jsonl).")
+    ],
+    pairs: Annotated[Path | None, typer.Option(help="Also write the scored pairs, with reasons.")] = None,
+    possible: Annotated[Path | None, typer.Option(help="Also write the pairs left to a person.")] = None,
+    model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
+) -> None:
+    """Find the records that are one paper: `id, cluster_id, is_canonical`."""
+    from pipeline.merge.readers import dedupe_file
+
+    with told_errors():
+        typer.echo(dedupe_file(records, clusters, pairs, possible, model), err=True)
+
+
+@app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
     from pipeline.flag.rules import RULES

@@ -62,11 +62,14 @@ class Settings(BaseSettings):
     match_score: float = setting(
         0.9, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
     )
-    same_score: float = setting(
-        0.9, "Probability from which two records are one work.", shapes=True, ge=0, le=1
+    match_possible: float = setting(
+        0.5, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
     )
-    possible_score: float = setting(
-        0.5, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1
+    merge_join: float = setting(
+        0.5, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
+    )
+    merge_possible: float = setting(
+        0.2, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1
     )
     date_slack_days: int = setting(
         3, "Days by which a list's date may differ from the record's.", shapes=True, ge=0
@@ -75,7 +78,6 @@ class Settings(BaseSettings):
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )
 
-    keep_releases: int = setting(10, "Releases that are kept; older ones are removed.", ge=2)
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook

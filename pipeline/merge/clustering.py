@@ -1,177 +1,184 @@
-"""Clustering: which records describe one paper."""
+"""Clustering: from scored pairs to works, each checked as a whole.
+
+Pairs above a low threshold link records into components. Inside a component every pair counts: groups are joined
+while the mean log-odds between them speak for it, the best first, and never across a conflict. So a chain of lucky
+pairs does not make a work, and neither does one weak bridge between two good clusters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from rapidfuzz import fuzz
-from rapidfuzz.process import cpdist
+import numpy as np
 
-from pipeline.schema import Pair, Record
-from pipeline.text import squash, surnames, words
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
-PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.20944/")
-_EDITION = frozenset("erratum corrigendum comment reply correction addendum retraction".split())
+LARGEST = 500
+"""Records of one component that are compared all with all; larger components are cut at higher scores first."""
 
-
-class Clusters:
-    """Sets of record ids that grow together, unless two records of a set would contradict each other."""
-
-    def __init__(self, records: Mapping[str, Record]) -> None:
-        self._records = records
-        self._parent = {name: name for name in records}
-        self._members = {name: [name] for name in records}
-
-    def root(self, name: str) -> str:
-        """The name of the set that a record is in."""
-        while self._parent[name] != name:
-            self._parent[name] = self._parent[self._parent[name]]
-            name = self._parent[name]
-        return name
-
-    def join(self, name_l: str, name_r: str) -> bool:
-        """Join two sets; False if any two of their records exclude each other."""
-        root_l, root_r = sorted((self.root(name_l), self.root(name_r)))
-        if root_l == root_r:
-            return True
-        members_l, members_r = self._members[root_l], self._members[root_r]
-        if any(exclude(self._records[a], self._records[b]) for a in members_l for b in members_r):
-            return False
-        self._parent[root_r] = root_l
-        self._members[root_l] = sorted(members_l + self._members.pop(root_r))
-        return True
-
-    def sets(self) -> list[list[str]]:
-        """The sets, each sorted, in the order of their first record."""
-        return sorted(self._members.values())
+_LEVELS = (1.0, 2.0, 3.0, 4.0, 6.0)
+_CLIP = 6.0  # log-odds beyond which one pair says no more: one perfect pair must not outvote many bad ones
 
 
-def cluster(
-    records: Sequence[Record], together: Iterable[tuple[str, str]], same_score: float, possible_score: float
-) -> tuple[list[list[str]], list[Pair]]:
-    """Sets of record ids, one for each paper, and the pairs that were judged.
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Pairs of rows with their log-odds, and whether they can't be one work."""
 
-    Args:
-        records: All records.
-        together: Pairs of record ids that two sources gave for one mention.
-        same_score: Score from which a pair is one paper.
-        possible_score: Score from which a pair is left to a person.
-    """
-    by_id = {record.record_id: record for record in records}
-    clusters = Clusters(by_id)
-    judged: dict[tuple[str, str], Pair] = {}
-    linked = [(name_l, name_r, "found for the same entry") for name_l, name_r in together]
-    for name_l, name_r, reason in sorted([*linked, *_sharing_ids(records)]):
-        if clusters.join(name_l, name_r):
-            _note(judged, name_l, name_r, 1.0, "same", reason, "identifier")
-    for name_l, name_r in _similar_titles(records):
-        record_l, record_r = by_id[name_l], by_id[name_r]
-        score, reason = similarity(record_l, record_r)
-        if (name_l, name_r) in judged or score < possible_score:
+    left: Rows
+    right: Rows
+    logits: Floats
+    conflict: Bools
+
+    def take(self, which: Any) -> Scored:
+        """Some of the pairs."""
+        return Scored(self.left[which], self.right[which], self.logits[which], self.conflict[which])
+
+
+def components(n: int, left: Rows, right: Rows) -> Rows:
+    """The lowest row that each row is linked with, over any number of links."""
+    label = np.arange(n, dtype=np.int64)
+    while len(left):
+        one, other = label[left], label[right]
+        open_ = one != other
+        if not open_.any():
+            break
+        left, right = left[open_], right[open_]
+        np.minimum.at(label, np.maximum(one, other)[open_], np.minimum(one, other)[open_])
+        while not np.array_equal(label, label[label]):
+            label = label[label]
+    return label
+
+
+def bounded_components(group: Rows, pairs: Scored, linked_at: float) -> Rows:
+    """Components of the groups linked by pairs of at least this score; too large ones are cut at higher scores."""
+    n = len(group)
+    every = np.arange(n, dtype=np.int64)
+    label = group
+    keep = ~pairs.conflict & (pairs.logits >= linked_at)
+    links = pairs.take(keep)
+    label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
+    for level in _LEVELS:
+        sizes = np.bincount(label, minlength=n)
+        large = sizes[label] > LARGEST
+        if not large.any():
+            break
+        links = links.take(~large[links.left] | (links.logits >= level))
+        label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
+    return label
+
+
+def inner_pairs(label: Rows, rows: Rows) -> tuple[Rows, Rows]:
+    """All pairs of these rows within components of three or more, but of those that stayed too large."""
+    order = rows[np.argsort(label[rows], kind="stable")]
+    found = label[order]
+    starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(found)), bool), found[1:] != found[:-1]]))
+    sizes = np.diff(np.append(starts, len(found)))
+    reach = np.repeat(np.where((sizes > 2) & (sizes <= LARGEST), sizes - 1, 0), sizes)
+    reach = np.minimum(reach, np.repeat(starts + sizes, sizes) - np.arange(len(found)) - 1)
+    left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for step in range(1, int(reach.max(initial=0)) + 1):
+        at = np.flatnonzero(reach >= step)
+        left.append(order[at])
+        right.append(order[at + step])
+    one, other = np.concatenate(left), np.concatenate(right)
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def cluster(group: Rows, label: Rows, weight: Rows, pairs: Scored, joined_at: float) -> Rows:
+    """The cluster of every row: groups joined within components while their mean log-odds reach `joined_at`."""
+    inside = pairs.take(label[pairs.left] == label[pairs.right])
+    inside = inside.take(group[inside.left] != group[inside.right])
+    bad = inside.conflict | (inside.logits < joined_at)
+    of = label[inside.left]
+    mixed = np.zeros(len(group), bool)
+    mixed[of[bad]] = True
+    whole = inside.take(~mixed[of])  # every pair of the component agrees, or there is but one
+    result = components(
+        len(group),
+        np.concatenate([np.arange(len(group)), whole.left]),
+        np.concatenate([group, whole.right]),
+    )
+    rest = inside.take(mixed[of])
+    order = np.lexsort((rest.right, rest.left, label[rest.left]))
+    rest = rest.take(order)
+    starts = np.flatnonzero(np.diff(label[rest.left], prepend=-1))
+    for start, stop in pairwise([*starts.tolist(), len(order)]):
+        if stop - start > 1:
+            _agglomerate(result, group, weight, rest.take(slice(start, stop)), joined_at)
+    return components(len(group), np.arange(len(group)), result)
+
+
+def _agglomerate(result: Rows, group: Rows, weight: Rows, pairs: Scored, joined_at: float) -> None:
+    """Join the groups of one component, the best pair of groups first; writes the result in place."""
+    groups, places = np.unique(np.concatenate([group[pairs.left], group[pairs.right]]), return_inverse=True)
+    one, other = places[: len(pairs.left)], places[len(pairs.left) :]
+    if len(groups) > LARGEST:
+        return _chain(result, groups, one, other, pairs, joined_at)
+    n = len(groups)
+    count, total = np.zeros((n, n)), np.zeros((n, n))
+    product = (weight[pairs.left] * weight[pairs.right]).astype(np.float64)
+    np.add.at(count, (one, other), product)
+    np.add.at(total, (one, other), product * np.clip(pairs.logits, -_CLIP, _CLIP))
+    apart = np.zeros((n, n), bool)
+    apart[one[pairs.conflict], other[pairs.conflict]] = True
+    for one_sided in (count, total):
+        one_sided += one_sided.T.copy()
+    apart |= apart.T
+    for low, high in _joins(count, total, apart, joined_at):
+        result[result == result[groups[high]]] = result[groups[low]]
+    return None
+
+
+def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list[tuple[int, int]]:
+    """Which of n groups to join, in order: always the pair with the highest mean that is no conflict."""
+    joins: list[tuple[int, int]] = []
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where((count > 0) & ~apart, total / count, -np.inf)
+    while True:
+        at = int(mean.argmax())
+        low, high = sorted(divmod(at, len(mean)))
+        if mean[low, high] < joined_at:
+            return joins
+        joins.append((low, high))
+        for matrix in (count, total):
+            matrix[low] += matrix[high]
+            matrix[:, low] = matrix[low]
+        apart[low] |= apart[high]
+        apart[:, low] = apart[low]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            fresh = np.where((count[low] > 0) & ~apart[low], total[low] / count[low], -np.inf)
+        fresh[low] = -np.inf
+        fresh[np.isneginf(mean[high]) & (mean[high] == mean[low]) & (count[low] == 0)] = -np.inf
+        mean[low], mean[:, low] = fresh, fresh
+        mean[high], mean[:, high] = -np.inf, -np.inf
+        count[high], count[:, high] = 0, 0
+
+
+def _chain(result: Rows, groups: Rows, one: Rows, other: Rows, pairs: Scored, joined_at: float) -> None:
+    """Join the groups of a component too large to compare in full, along its best pairs, never across a conflict."""
+    parent = list(range(len(groups)))
+    apart: list[set[int]] = [set() for _ in groups]
+    for low, high in zip(one[pairs.conflict].tolist(), other[pairs.conflict].tolist(), strict=True):
+        apart[low].add(high)
+        apart[high].add(low)
+
+    def find(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = parent[parent[place]]
+            place = parent[place]
+        return place
+
+    good = np.flatnonzero(~pairs.conflict & (pairs.logits >= joined_at))
+    for at in good[np.argsort(-pairs.logits[good], kind="stable")].tolist():
+        low, high = sorted((find(int(one[at])), find(int(other[at]))))
+        if low == high or any(find(third) == high for third in apart[low]):
             continue
-        same = score >= same_score and clusters.join(name_l, name_r)
-        verdict = "same" if same else "different" if exclude(record_l, record_r) else "possible"
-        _note(judged, name_l, name_r, score, verdict, reason, "model")
-    return clusters.sets(), sorted(judged.values(), key=lambda pair: (pair.id_l, pair.id_r))
-
-
-def _note(
-    judged: dict[tuple[str, str], Pair],
-    name_l: str,
-    name_r: str,
-    score: float,
-    verdict: str,
-    reason: str,
-    by: str,
-) -> None:
-    name_l, name_r = sorted((name_l, name_r))
-    if name_l != name_r:
-        judged.setdefault(
-            (name_l, name_r),
-            Pair(id_l=name_l, id_r=name_r, score=score, verdict=verdict, reasons=(reason,), decided_by=by),  # type: ignore[arg-type]
-        )
-
-
-def exclude(record_l: Record, record_r: Record) -> bool:
-    """Whether two records can't be one work: different arXiv ids or publisher DOIs, unless all else agrees."""
-    if _EDITION & (set(words(record_l.title)) ^ set(words(record_r.title))):
-        return True
-    apart = _differ(record_l.arxiv_id, record_r.arxiv_id) or _differ(
-        _publisher_doi(record_l), _publisher_doi(record_r)
-    )
-    return apart and not _all_agree(record_l, record_r)
-
-
-def _differ(value_l: str | None, value_r: str | None) -> bool:
-    return value_l is not None and value_r is not None and value_l != value_r
-
-
-def _publisher_doi(record: Record) -> str | None:
-    return None if record.doi is None or record.doi.startswith(PREPRINT_DOIS) else record.doi
-
-
-def _all_agree(record_l: Record, record_r: Record) -> bool:
-    if not record_l.abstract or not record_r.abstract or squash(record_l.title) != squash(record_r.title):
-        return False
-    same_people = _names(record_l) == _names(record_r)
-    return same_people and fuzz.ratio(record_l.abstract, record_r.abstract) >= 90
-
-
-def _names(record: Record) -> set[str]:
-    return set(surnames(author.name for author in record.authors))
-
-
-def _sharing_ids(records: Sequence[Record]) -> Iterable[tuple[str, str, str]]:
-    holders: dict[str, list[str]] = {}
-    for record in records:
-        for key in identity_keys(record):
-            holders.setdefault(key, []).append(record.record_id)
-    for key, names in holders.items():
-        for name_l, name_r in pairwise(sorted(names)):
-            yield name_l, name_r, f"both are {key}"
-
-
-def identity_keys(record: Record) -> list[str]:
-    """The identifiers of a record, strongest first, as `name:value`."""
-    named = {
-        "arxiv": record.arxiv_id, "doi": record.doi, "pmid": record.pmid, "acl": record.acl_id, "s2": record.s2_id,
-    }  # fmt: skip
-    keys = [f"{name}:{value}" for name, value in named.items() if value]
-    return keys or ([record.source_id] if record.source == "list" else [])
-
-
-def _similar_titles(records: Sequence[Record]) -> list[tuple[str, str]]:
-    """Candidate pairs: titles that start or end alike, or are equal without their subtitle."""
-    blocks: dict[str, list[str]] = {}
-    for record in records:
-        for key in _blocking_keys(record.title):
-            blocks.setdefault(key, []).append(record.record_id)
-    return sorted({pair for names in blocks.values() for pair in combinations(sorted(set(names))[:64], 2)})
-
-
-def _blocking_keys(title: str) -> set[str]:
-    key = squash(title)
-    head = squash(title.split(":", maxsplit=1)[0])
-    return {f"a{key[:12]}", f"z{key[-12:]}", *([f"a{head[:12]}"] if len(head) > 7 else [])}
-
-
-def similarity(record_l: Record, record_r: Record) -> tuple[float, str]:
-    """Probability that two records are one paper by title and authors, and why."""
-    title = (
-        float(
-            cpdist([" ".join(words(record_l.title))], [" ".join(words(record_r.title))], scorer=fuzz.ratio)[0]
-        )
-        / 100
-    )
-    if set(filter(str.isdigit, words(record_l.title))) != set(filter(str.isdigit, words(record_r.title))):
-        return 0.0, "numbers in the titles differ"
-    names_l, names_r = _names(record_l), _names(record_r)
-    if not names_l or not names_r:
-        score = 0.97 if title == 1.0 and len(words(record_l.title)) > 3 else 0.6 if title >= 0.95 else 0.0
-        return score, f"titles {title:.2f} similar, authors not known"
-    shared = len(names_l & names_r) / min(len(names_l), len(names_r))
-    if shared < 0.5:
-        return 0.0, "authors differ"
-    score = 0.99 if title >= 0.97 else 0.7 if title >= 0.88 else 0.0
-    return score, f"titles {title:.2f} similar, {shared:.0%} of the authors shared"
+        parent[high] = low
+        apart[low] |= apart[high]
+    for place in range(len(groups)):
+        root = groups[find(place)]
+        result[result == result[groups[place]]] = result[root]

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.merge.clustering import identity_keys
 from pipeline.schema import Record, Work
 from pipeline.text import digest
 
+PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.20944/")
+
 _ORDER = ("arxiv", "doi", "pmid", "acl", "openreview", "s2", "url", "title")
+
+
+def identity_keys(record: Record) -> list[str]:
+    """The keys of a record, as `name:value`: its identifiers, or what the list links where it has none."""
+    named = {
+        "arxiv": record.arxiv_id, "doi": record.doi, "pmid": record.pmid, "acl": record.acl_id, "s2": record.s2_id,
+    }  # fmt: skip
+    keys = [f"{name}:{value}" for name, value in named.items() if value]
+    return keys or ([record.source_id] if record.source == "list" else [])
 
 
 def work_keys(records: Sequence[Record]) -> list[str]:

@@ -6,11 +6,12 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.ids import canonical_url
-from pipeline.merge.clustering import cluster
+from pipeline.merge import dedupe
 from pipeline.merge.identity import keys_before, name_works
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.stage import record_of_mention
@@ -36,8 +37,11 @@ def merge(
 ) -> Merged:
     """Works from records that describe one paper; every paper mention is linked to its work, none is dropped."""
     found = records_of_mentions(mentions, resolutions)
-    together = [pair for names in found.values() for pair in pairwise(names)]
-    sets, pairs = cluster(records, together, settings.same_score, settings.possible_score)
+    thresholds = dedupe.Settings(join=settings.merge_join, possible=settings.merge_possible)
+    deduped = dedupe.dedupe(frame_of(records), thresholds)
+    sets = [
+        sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
+    ]
     by_id = {record.record_id: record for record in records}
     clusters = [[by_id[name] for name in names] for names in sets]
     work_ids = name_works(clusters, keys_before(works_before))
@@ -57,9 +61,20 @@ def merge(
     return Merged(
         sorted(works, key=lambda work: work.work_id),
         linked,
-        pairs,
+        [Pair(**{**row, "reasons": tuple(row["reasons"])}) for row in deduped.pairs.to_dict("records")],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def frame_of(records: Sequence[Record]) -> pd.DataFrame:
+    """Records as deduplication takes them: the same columns as those of a file."""
+    columns = ("title", "year", "venue", "doi", "arxiv_id", "s2_id", "pmid", "acl_id", "dblp_key", "abstract")
+    frame = pd.DataFrame(
+        {name: [getattr(record, name) for record in records] for name in columns}, dtype=object
+    )
+    frame["id"] = [record.record_id for record in records]
+    frame["authors"] = [[author.name for author in record.authors] or None for record in records]
+    return frame
 
 
 def records_of_mentions(

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pipeline.merge.clustering import PREPRINT_DOIS
+from pipeline.merge.identity import PREPRINT_DOIS
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
 
 _FIELDS = [field.name for field in dataclasses.fields(Bibliography)]

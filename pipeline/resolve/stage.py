@@ -190,7 +190,7 @@ def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, s
     reason = "; ".join(filter(None, (note, best.reason)))
     if best.score >= settings.match_score:
         return Answer("found", record, "title", best.score, rival, reason)
-    status = "ambiguous" if note or best.score >= settings.possible_score else "absent"
+    status = "ambiguous" if note or best.score >= settings.match_possible else "absent"
     return Answer(status, None, "title", best.score, rival, reason)
 
 

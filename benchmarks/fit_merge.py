@@ -1,0 +1,164 @@
+"""Fit the model of `paperlist dedupe` on labelled sets, and score it on the family that it was not fitted on.
+
+    fit_merge.py [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
+
+For every family (dblp, cora, ldd, synthetic) a model is fitted on the others and scored on it: those figures count.
+`--ship` also fits on all families and writes pipeline/merge/model.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from pipeline.merge.blocking import candidates
+from pipeline.merge.clustering import inner_pairs
+from pipeline.merge.comparison import FEATURES, compare
+from pipeline.merge.constraints import conflicts, settle
+from pipeline.merge.fields import prepare
+
+ROOT = Path(__file__).parent.parent
+FAMILIES = {
+    "dblp_acm": "dblp", "dblp_scholar": "dblp", "cora1295": "cora", "cora1879": "cora",
+    "ldd_cytology_screening": "ldd", "ldd_haematology": "ldd", "ldd_respiratory": "ldd", "ldd_stroke": "ldd",
+    "synth10k": "synthetic",
+}  # fmt: skip
+
+
+@dataclass
+class Labelled:
+    """The compared pairs of one set, which of them are one paper, and how much each counts."""
+
+    name: str
+    matrix: Any
+    same: Any
+    weight: Any
+
+
+def labelled(folder: Path) -> Labelled:
+    """Candidate pairs and all true pairs of a set."""
+    records = pd.read_parquet(folder / "records.parquet")
+    truth = pd.read_parquet(folder / "truth.parquet").astype(str).set_index("id")["cluster"]
+    fields = prepare(records)
+    settled = settle(fields)
+    label = pd.factorize(truth.loc[list(fields.ids)])[0]
+    left, right = _pairs(fields, label)
+    kept = settled.labels()[left] != settled.labels()[right]
+    if json.loads((folder / "meta.json").read_text())["eval"] == "cross":
+        kept &= (fields.source[left] != fields.source[right]) | (label[left] == label[right])
+    left, right = left[kept], right[kept]
+    kept = ~conflicts(fields, settled, left, right)
+    left, right = left[kept], right[kept]
+    same = label[left] == label[right]
+    sizes = np.bincount(label)[label[left]]
+    weight = np.where(
+        same, 1 / np.sqrt(np.maximum(sizes - 1, 1)), 1.0
+    )  # a cluster of 200 is not 20,000 lessons
+    return Labelled(folder.name, compare(fields, left, right), same, weight)
+
+
+def _pairs(fields: Any, label: Any) -> tuple[Any, Any]:
+    every = np.arange(len(fields))
+    found = [candidates(fields, every), inner_pairs(label, every)]
+    codes = np.unique(np.concatenate([left * len(fields) + right for left, right in found]))
+    return codes // len(fields), codes % len(fields)
+
+
+def fit(sets: Iterable[Labelled]) -> HistGradientBoostingClassifier:
+    """A small monotone model in which every family counts alike."""
+    sets = list(sets)
+    families = {FAMILIES.get(one.name, one.name) for one in sets}
+    weights = []
+    for one in sets:
+        siblings = [
+            other
+            for other in sets
+            if FAMILIES.get(other.name, other.name) == FAMILIES.get(one.name, one.name)
+        ]
+        total = sum(other.weight.sum() for other in siblings)
+        weights.append(one.weight / total * 100_000 / len(families))
+    model = HistGradientBoostingClassifier(
+        max_iter=150, learning_rate=0.1, max_leaf_nodes=10, max_depth=5, min_samples_leaf=60, l2_regularization=5.0,
+        monotonic_cst=list(FEATURES.values()), random_state=0, early_stopping=False,
+    )  # fmt: skip
+    matrix = np.concatenate([one.matrix for one in sets])
+    matrix[:2, list(FEATURES).index("abstract_sim")] = (
+        0,
+        1,
+    )  # no set has abstracts: a column must not be all missing
+    return model.fit(matrix, np.concatenate([one.same for one in sets]), np.concatenate(weights))
+
+
+def exported(model: Any, sets: Iterable[str]) -> dict[str, Any]:
+    """The model as readable data."""
+    trees = [_node(predictors[0].nodes, 0) for predictors in model._predictors]
+    return {
+        "what": "Log-odds that two records are one paper: start + the sum of the trees, then slope and offset.",
+        "fitted_on": sorted(sets),
+        "comparisons": FEATURES,
+        "start": round(float(np.ravel(model._baseline_prediction)[0]), 5),
+        "slope": 1.0,
+        "offset": 0.0,
+        "trees": trees,
+    }
+
+
+def _node(nodes: Any, at: int) -> Any:
+    node = nodes[at]
+    if node["is_leaf"]:
+        return round(float(node["value"]), 5)
+    return {
+        "if": list(FEATURES)[node["feature_idx"]],
+        "at_most": round(float(node["num_threshold"]), 5),
+        "missing": "then" if node["missing_go_to_left"] else "else",
+        "then": _node(nodes, node["left"]),
+        "else": _node(nodes, node["right"]),
+    }
+
+
+def save(model: dict[str, Any], path: Path) -> None:
+    """Write a model, a tree to a line."""
+    trees = ",\n".join(json.dumps(tree) for tree in model["trees"])
+    head = json.dumps({name: value for name, value in model.items() if name != "trees"}, indent=1)
+    path.write_text(head.removesuffix("\n}") + ',\n "trees": [\n' + trees + "\n]}\n")
+
+
+def main() -> int:
+    """Fit, score and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "shared",
+        type=Path,
+        nargs="?",
+        default=Path(os.environ.get("PAPERLIST_SHARED", ROOT.parent / "shared")),
+    )
+    parser.add_argument(
+        "--ship", action="store_true", help="fit on everything and write pipeline/merge/model.json"
+    )
+    args = parser.parse_args()
+    folder = args.shared / "bench" / "dedup"
+    sets = {name: labelled(folder / name) for name in FAMILIES}
+    out = ROOT / ".cache" / "merge"
+    out.mkdir(parents=True, exist_ok=True)
+    for family in dict.fromkeys(FAMILIES.values()):
+        others = [one for one in sets.values() if FAMILIES[one.name] != family]
+        save(exported(fit(others), [one.name for one in others]), out / f"without_{family}.json")
+    if args.ship:
+        save(exported(fit(sets.values()), sets), ROOT / "pipeline" / "merge" / "model.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

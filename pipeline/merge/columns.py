@@ -1,0 +1,96 @@
+"""Columns of a records frame, whatever they hold, as Arrow strings or numbers that can be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_MISSING = frozenset({"", "nan", "none", "null", "n/a", "<na>", "nat"})
+_LONGEST = 4_000  # characters of one value that are looked at: a title of 100 kB is damage, not information
+
+
+def strings(records: pd.DataFrame, *names: str) -> pa.Array:
+    """The first present of these columns, per row, as one line of text; null where all are missing."""
+    found = [_strings(records[name]) for name in names if name in records.columns]
+    if not found:
+        return pa.nulls(len(records), pa.string())
+    return pc.coalesce(*found)
+
+
+def _strings(column: pd.Series[Any]) -> pa.Array:
+    if isinstance(column.dtype, pd.StringDtype):
+        text = pa.array(column, type=pa.large_string(), from_pandas=True)
+    else:
+        text = pa.array([_text(value) for value in column], type=pa.large_string())
+    text = pc.utf8_slice_codeunits(_whole(text), 0, _LONGEST)
+    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"[\s\x00]+", " "))
+    short = pc.less_equal(pc.binary_length(text), 4)
+    absent = pc.and_(short, pc.is_in(pc.utf8_lower(text), pa.array(sorted(_MISSING), pa.large_string())))
+    return pc.if_else(absent, None, text).cast(pa.string())
+
+
+def _whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+
+
+def _text(value: Any) -> str | None:
+    """One value as text: numbers without a decimal part, lists joined, structures by their name."""
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")  # lone surrogates can't go into Arrow
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else str(int(value)) if float(value).is_integer() else str(value)
+    if isinstance(value, dict):
+        return _text(
+            value.get("name") or " ".join(str(value[key]) for key in ("given", "family") if value.get(key))
+        )
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, Iterable):
+        return "; ".join(text for text in map(_text, value) if text) or None
+    return str(value)
+
+
+def authors(records: pd.DataFrame) -> pa.Array:
+    """The authors of every row in one string, separated by semicolons where the frame holds lists."""
+    names = [name for name in ("authors", "author") if name in records.columns]
+    if not names:
+        return pa.nulls(len(records), pa.string())
+    column = records[names[0]]
+    if not isinstance(column.dtype, pd.StringDtype):
+        column = pd.Series([_author_text(value) for value in column], dtype="str")
+    return strings(pd.DataFrame({"authors": column}), "authors")
+
+
+def _author_text(value: Any) -> str | None:
+    if isinstance(value, str) and value[:1] == "[":
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value
+    return _text(value)
+
+
+def numbers(text: pa.Array, pattern: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The first number in each text that the pattern's group `n` matches; NaN where none."""
+    found = pc.struct_field(pc.extract_regex(text, pattern), "n")
+    return np.asarray(found.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def codes(text: pa.Array) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:
+    """Each text as the number of its distinct value (-1 where null), and those values."""
+    encoded = text.dictionary_encode()
+    indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return indices.astype(np.int32), encoded.dictionary.to_pylist()
+
+
+def listed(values: Sequence[str | None]) -> pa.Array:
+    """Python strings as Arrow strings."""
+    return pa.array(values, type=pa.string())

@@ -1,0 +1,264 @@
+"""Comparison: what speaks for and against two records being one paper, as numbers. Missing is NaN: neither of both.
+
+Every similarity lies in 0..1. Rounding to four decimals keeps the result equal however the pairs are cut into slices.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from pipeline.merge import venues
+from pipeline.merge.fields import Fields, Floats, Ints
+
+Rows = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+Matrix = np.ndarray[Any, np.dtype[np.float32]]
+
+FEATURES = {
+    "title_sim": 1, "words_shared": 1, "words_contained": 1, "shared_weight": 1, "extra_weight": -1,
+    "swap_weight": -1, "prefix_sim": 1, "suffix_sim": 1, "head_only": 0, "title_weight": 0, "title_spread": -1,
+    "number_conflict": -1, "mark_conflict": -1, "author_contained": 1, "author_jaccard": 1, "first_author": 1,
+    "authors_shared": 1, "author_sim": 1, "initial_conflict": -1, "authors_known": 0, "year_gap": -1,
+    "preprint_gap": -1, "venue_sim": 1, "one_preprint": 0, "kind_conflict": -1, "same_pages": 1, "same_volume": 1,
+    "same_number": 1, "places_agree": 1, "places_conflict": -1, "abstract_sim": 1,
+}  # fmt: skip
+"""The comparisons in the order of the matrix, with the direction in which the score must follow each (0: any)."""
+
+_SLICE = 200_000  # pairs compared at a time, to bound memory
+_INDEX = {name: place for place, name in enumerate(FEATURES)}
+
+
+def compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
+    """The comparisons of all pairs, one row each."""
+    parts = [
+        _compare(fields, left[start : start + _SLICE], right[start : start + _SLICE])
+        for start in range(0, len(left), _SLICE)
+    ]
+    return np.concatenate(parts) if parts else np.zeros((0, len(FEATURES)), np.float32)
+
+
+def _compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
+    found: dict[str, Any] = {}
+    found |= _compare_titles(fields, left, right)
+    found |= _compare_marks(fields, left, right)
+    found |= _compare_authors(fields, left, right)
+    found |= _compare_places(fields, left, right)
+    found["abstract_sim"] = _compare_abstracts(fields, left, right)
+    matrix = np.stack([np.asarray(found[name], dtype=np.float32) for name in FEATURES], axis=1)
+    return np.round(matrix, 4)
+
+
+def _ratio(left: Any, right: Any) -> Floats:
+    scores = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
+    return np.asarray(scores, dtype=np.float64) / 100
+
+
+def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    n = len(left)
+    equal = fields.title_code[left] == fields.title_code[right]
+    found = {
+        name: np.ones(n)
+        for name in ("title_sim", "words_shared", "words_contained", "prefix_sim", "suffix_sim")
+    }
+    found |= {name: np.zeros(n) for name in ("extra_weight", "swap_weight", "head_only")}
+    weight = fields.weights[fields.tokens]
+    total = weight.sum(axis=1)
+    total_l, total_r = total[left], total[right]
+    found["title_weight"] = np.minimum(total_l, total_r)
+    found["shared_weight"] = np.minimum(total_l, total_r)
+    found["title_spread"] = np.log2(1.0 + np.maximum(fields.spread[left], fields.spread[right]))
+    rest = np.flatnonzero(~equal)
+    for name, values in _unequal_titles(fields, left[rest], right[rest], total).items():
+        found[name][rest] = values
+    return found
+
+
+def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> dict[str, Any]:
+    title_l, title_r = fields.title[left], fields.title[right]
+    sim = _ratio(title_l, title_r)
+    length_l = np.array([len(text) for text in title_l], dtype=np.float64)
+    length_r = np.array([len(text) for text in title_r], dtype=np.float64)
+    lone_l, lone_r = _lone_words(fields, left, right)
+    words_l, words_r = fields.tokens[left], fields.tokens[right]
+    extra_l = (fields.weights[words_l] * lone_l).sum(axis=1)
+    extra_r = (fields.weights[words_r] * lone_r).sum(axis=1)
+    letters = (fields.lengths[words_l] * lone_l).sum(axis=1) + (fields.lengths[words_r] * lone_r).sum(axis=1)
+    # Edits in proportion to the letters of the words that stand alone: a typo edits few of them, another word most.
+    edits = np.clip((1 - sim) * (length_l + length_r) / np.maximum(letters, 1), 0, 1)
+    shared = np.minimum(total[left] - extra_l, total[right] - extra_r)
+    prefix, suffix = _edges(title_l, title_r, sim)
+    return {
+        "title_sim": sim,
+        "words_shared": shared / np.maximum(shared + extra_l + extra_r, 0.1),
+        "words_contained": shared / np.maximum(np.minimum(total[left], total[right]), 0.1),
+        "shared_weight": shared,
+        "extra_weight": np.maximum(extra_l, extra_r) * edits,
+        "swap_weight": np.minimum(extra_l, extra_r) * edits,
+        "prefix_sim": prefix,
+        "suffix_sim": suffix,
+        "head_only": ((fields.head[left] == title_r) | (fields.head[right] == title_l))
+        & (length_l > 0)
+        & (length_r > 0),
+    }
+
+
+def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
+    """Which words of either title the other lacks; author names that slipped into a title do not count."""
+    words_l, words_r = fields.tokens[left], fields.tokens[right]
+    lone_l, lone_r = words_l > 0, words_r > 0
+    for place in range(words_r.shape[1]):
+        word = words_r[:, place, None]
+        hit = words_l == word
+        lone_l &= ~hit
+        lone_r[:, place] &= ~hit.any(axis=1)
+    return lone_l, lone_r
+
+
+def _edges(title_l: Any, title_r: Any, sim: Floats) -> tuple[Floats, Floats]:
+    """How alike the beginnings and the ends are, over the length of the shorter: for titles cut short or led by names."""
+    prefix, suffix = sim.copy(), sim.copy()
+    lengths = np.array([[len(one), len(other)] for one, other in zip(title_l, title_r, strict=True)]).reshape(
+        -1, 2
+    )
+    shorter = lengths.min(axis=1)
+    rows = np.flatnonzero((shorter >= 5) & (shorter < 0.95 * lengths.max(axis=1)))
+    if len(rows):
+        cut = list(zip(title_l[rows].tolist(), title_r[rows].tolist(), shorter[rows].tolist(), strict=True))
+        prefix[rows] = _ratio([one[:size] for one, _, size in cut], [other[:size] for _, other, size in cut])
+        suffix[rows] = _ratio(
+            [one[-size:] for one, _, size in cut], [other[-size:] for _, other, size in cut]
+        )
+    return prefix, suffix
+
+
+def _compare_marks(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    numbers_l, numbers_r = fields.numbers[left], fields.numbers[right]
+    unequal = numbers_l != numbers_r
+    both = (numbers_l > 0) & (numbers_r > 0)
+    one_sided = fields.marks[left] ^ fields.marks[right]
+    return {
+        "number_conflict": np.where(unequal, np.where(both, 2.0, 1.0), 0.0),
+        "mark_conflict": np.bitwise_count(one_sided).astype(np.float64),
+    }
+
+
+def _compare_authors(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    people = fields.people
+    names_l, names_r = people.surnames[left], people.surnames[right]
+    n_l, n_r = (names_l > 0).sum(axis=1), (names_r > 0).sum(axis=1)
+    known = (n_l > 0) & (n_r > 0)
+    hits, conflicts = _shared_names(names_l, names_r, people.initials[left], people.initials[right])
+    shared = hits.sum(axis=1).astype(np.float64)
+    shared = np.minimum(shared, np.minimum(n_l, n_r))
+    first = np.where(
+        names_l[:, 0] == names_r[:, 0], 1.0, np.where(hits[:, 0] | _has(names_l, names_r[:, 0]), 0.5, 0.0)
+    )
+    contained = shared / np.maximum(np.minimum(n_l, n_r), 1)
+    jaccard = shared / np.maximum(n_l + n_r - shared, 1)
+    open_ended = people.et_al[left] | people.et_al[right]
+    return {
+        "author_contained": np.where(known, contained, np.nan),
+        "author_jaccard": np.where(known & ~open_ended, jaccard, np.nan),
+        "first_author": np.where(known, first, np.nan),
+        "authors_shared": np.where(known, np.minimum(shared, 6), np.nan),
+        "author_sim": _name_sims(people.names, left, right, contained, known),
+        "initial_conflict": np.where(known & (shared > 0), conflicts / np.maximum(shared, 1), np.nan),
+        "authors_known": (n_l > 0).astype(np.float64) + (n_r > 0),
+    }
+
+
+def _has(names: Ints, name: Ints) -> Bools:
+    return ((names == name[:, None]) & (name[:, None] > 0)).any(axis=1)
+
+
+def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> tuple[Bools, Floats]:
+    """Which left authors are right ones too, and how many of those have another initial everywhere."""
+    hits = np.zeros(names_l.shape, bool)
+    fits = np.zeros(names_l.shape, bool)
+    width = int((names_r > 0).sum(axis=1).max(initial=0))
+    for place in range(width):
+        same = (names_l == names_r[:, place, None]) & (names_l > 0)
+        initial = initials_r[:, place, None]
+        hits |= same
+        fits |= same & ((initials_l == initial) | (initials_l == 0) | (initial == 0))
+    return hits, (hits & ~fits).sum(axis=1).astype(np.float64)
+
+
+def _name_sims(names: list[str], left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:
+    """How alike the surnames are letter by letter, so that a misspelt name is not another person's."""
+    sims = np.where(known, 1.0, np.nan)
+    rows = np.flatnonzero(known & (contained < 1))
+    if len(rows):
+        all_names = np.asarray(names, dtype=object)
+        scores = process.cpdist(
+            all_names[left[rows]], all_names[right[rows]], scorer=fuzz.token_set_ratio, dtype=np.float32
+        )
+        sims[rows] = np.asarray(scores, dtype=np.float64) / 100
+    return sims
+
+
+def _compare_places(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    """Year, venue, volume, number and pages; those of a preprint say nothing about its published version."""
+    kind_l, kind_r = fields.kind[left], fields.kind[right]
+    preprint = (kind_l == venues.PREPRINT) | (kind_r == venues.PREPRINT)
+    gap = np.abs(fields.year[left] - fields.year[right])
+    pages = _page_sim(fields, left, right, preprint)
+    volume = _same(fields.volume, left, right, preprint)
+    number = _same(fields.number, left, right, preprint)
+    places = np.stack([pages, volume, number], axis=1)
+    meetings = {venues.CONFERENCE, venues.JOURNAL}
+    both_known = np.isin(kind_l, list(meetings)) & np.isin(kind_r, list(meetings))
+    return {
+        "year_gap": np.where(preprint, np.nan, np.minimum(gap, 10)),
+        "preprint_gap": np.where(preprint, np.minimum(gap, 10), np.nan),
+        "venue_sim": _venue_sims(fields, left, right, preprint),
+        "one_preprint": preprint & (kind_l != kind_r),
+        "kind_conflict": np.where(both_known, kind_l != kind_r, np.nan),
+        "same_pages": pages,
+        "same_volume": volume,
+        "same_number": number,
+        "places_agree": (places >= 0.5).sum(axis=1),
+        "places_conflict": (places < 0.5).sum(axis=1),
+    }
+
+
+def _same(values: Floats, left: Rows, right: Rows, unless: Bools) -> Floats:
+    one, other = values[left], values[right]
+    return np.where(np.isnan(one) | np.isnan(other) | unless, np.nan, (one == other).astype(np.float64))
+
+
+def _page_sim(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
+    """1 where first and last pages agree, 0.75 where the first does, 0.5 where the last does, else 0."""
+    first = _same(fields.first_page, left, right, unless)
+    last = _same(fields.last_page, left, right, unless)
+    sim = np.where(last == 1, 1.0, 0.75) * first
+    return np.where((first == 0) & (last == 1), 0.5, sim)
+
+
+def _venue_sims(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
+    one, other = fields.venue_code[left].astype(np.int64), fields.venue_code[right].astype(np.int64)
+    sims = np.where((one < 0) | (other < 0) | unless, np.nan, 1.0)
+    rows = np.flatnonzero((one != other) & (sims == 1))
+    if not len(rows):
+        return sims
+    low, high = np.minimum(one[rows], other[rows]), np.maximum(one[rows], other[rows])
+    codes, back = np.unique(low * len(fields.venue_names) + high, return_inverse=True)
+    names, n = fields.venue_names, len(fields.venue_names)
+    sims[rows] = np.array([venues.name_sim(names[code // n], names[code % n]) for code in codes.tolist()])[
+        back
+    ]
+    return sims
+
+
+def _compare_abstracts(fields: Fields, left: Rows, right: Rows) -> Floats:
+    sims = np.full(len(left), np.nan)
+    if fields.abstract is None:
+        return sims
+    one, other = fields.abstract[left], fields.abstract[right]
+    rows = np.flatnonzero((one != "") & (other != ""))
+    if len(rows):
+        sims[rows] = _ratio(one[rows], other[rows])
+    return sims

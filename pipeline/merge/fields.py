@@ -1,0 +1,218 @@
+"""What of each record is compared, in the form in which it is compared: one array per field, rows sorted by id.
+
+Sorting by id first is what makes the result independent of the order of the input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import ConfigError
+from pipeline.merge import columns, identifiers, people, titles, venues
+
+Ints = np.ndarray[Any, np.dtype[np.int32]]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Texts = np.ndarray[Any, np.dtype[np.object_]]
+
+TOKENS = 24
+"""Words of a title that are compared one by one."""
+
+_STOP_WORDS = frozenset(
+    "a an the of for in on with using via from to under through by and or based is are as at its de la le et der die das "
+    "und towards toward into over between among".split()
+)
+_PRIOR = 5_000  # records that every word's frequency is smoothed with, so that ten records are weighed like ten thousand
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The comparable form of all records."""
+
+    ids: Texts
+    title: Texts
+    head: Texts
+    tokens: Ints
+    n_tokens: Ints
+    weights: Floats
+    lengths: Ints
+    numbers: np.ndarray[Any, np.dtype[np.int64]]
+    marks: np.ndarray[Any, np.dtype[np.int64]]
+    title_code: Ints
+    spread: Ints
+    people: people.People
+    year: Floats
+    venue_code: Ints
+    venue_names: list[str]
+    kind: np.ndarray[Any, np.dtype[np.int8]]
+    volume: Floats
+    number: Floats
+    first_page: Floats
+    last_page: Floats
+    abstract: Texts | None
+    identifiers: identifiers.Identifiers
+    source: Ints
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self.ids)
+
+
+def prepare(records: pd.DataFrame) -> Fields:
+    """The comparable form of a frame of records; raises ConfigError for a frame that can't be used."""
+    records = _sorted(records)
+    raw = pc.fill_null(columns.strings(records, "title"), "")
+    folded = titles.folded(raw)
+    words = titles.words(folded)
+    squashed = titles.squashed(words)
+    tokens, vocabulary = _tokens(words)
+    authors = people.parse(columns.authors(records))
+    found = identifiers.find(records)
+    title_code, _ = columns.codes(squashed)
+    return Fields(
+        ids=records["id"].to_numpy(dtype=object),
+        title=_objects(squashed),
+        head=_objects(titles.heads(folded)),
+        **_token_fields(tokens, vocabulary),
+        title_code=title_code,
+        spread=_spread(title_code, authors.surnames[:, 0]),
+        people=authors,
+        **_place_fields(records, found),
+        abstract=_abstracts(records),
+        identifiers=found,
+        source=columns.codes(columns.strings(records, "source"))[0],
+    )
+
+
+def _sorted(records: pd.DataFrame) -> pd.DataFrame:
+    for name in ("id", "title"):
+        if name not in records.columns:
+            have = ", ".join(map(str, records.columns)) or "none"
+            raise ConfigError(f"The records have no column {name!r} (their columns: {have}).")
+    ids = pd.Series([None if _is_missing(value) else str(value) for value in records["id"]], dtype=object)
+    if (n := int(ids.isna().sum())) > 0:
+        raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
+    if (doubled := ids[ids.duplicated()]).size:
+        raise ConfigError(
+            f"{doubled.size} records repeat the id of another, the first {doubled.iloc[0]!r}; ids must be unique."
+        )
+    return (
+        records.assign(id=ids.to_numpy())
+        .iloc[np.argsort(ids.to_numpy(), kind="stable")]
+        .reset_index(drop=True)
+    )
+
+
+def _is_missing(value: object) -> bool:
+    return (
+        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
+    )
+
+
+def _objects(text: pa.Array) -> Texts:
+    return np.asarray(text.to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
+    """The words of every title as codes from 1 in a matrix padded with 0; and the words by code."""
+    split = pc.utf8_split_whitespace(words)
+    flat = split.flatten().dictionary_encode()
+    lengths = np.diff(split.offsets.to_numpy())
+    rows = np.repeat(np.arange(len(words)), lengths)
+    places = np.arange(len(rows)) - np.repeat(
+        split.offsets.to_numpy()[:-1] - split.offsets.to_numpy()[0], lengths
+    )
+    matrix = np.zeros((len(words), TOKENS), np.int32)
+    kept = places < TOKENS
+    indices = flat.indices.to_numpy(zero_copy_only=False)
+    tokens = flat.dictionary.to_pylist()
+    present = np.array([bool(token) for token in tokens], dtype=bool)
+    codes = np.where(present[indices] if len(tokens) else False, indices + 1, 0)
+    matrix[rows[kept], places[kept]] = codes[kept]
+    return matrix, ["", *tokens]
+
+
+def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
+    vocabulary = titles.Vocabulary(words)
+    counts = np.bincount(tokens.ravel(), minlength=len(words)).astype(np.float64)
+    weights = np.minimum(7.0, np.log((len(tokens) + _PRIOR) / (counts + 25)))
+    weights[[index for index, word in enumerate(words) if word in _STOP_WORDS]] = 0.3
+    weights[0] = 0.0
+    # An order-free digest of the numbers of a title: "Part 2" and "2nd part" agree, 0 is none.
+    numbers = vocabulary.numbers[tokens]
+    mixed = np.where(numbers > 0, (numbers * 0x9E3779B1) % 0x7FFFFFFF, 0).sum(axis=1)
+    return {
+        "tokens": tokens,
+        "n_tokens": (tokens > 0).sum(axis=1).astype(np.int32),
+        "weights": weights,
+        "lengths": vocabulary.lengths,
+        "numbers": mixed,
+        "marks": np.bitwise_or.reduce(vocabulary.marks[tokens], axis=1)
+        if len(tokens)
+        else np.zeros(0, np.int64),
+    }
+
+
+def _spread(title_code: Ints, first_author: Ints) -> Ints:
+    """How many first authors have a paper of the same title: what tells "Editorial" from a title of its own."""
+    known = first_author > 0
+    pairs = np.unique(np.stack([title_code[known], first_author[known]], axis=1), axis=0)
+    counts = np.bincount(pairs[:, 0], minlength=int(title_code.max(initial=0)) + 1)
+    return counts[title_code].astype(np.int32)
+
+
+def _place_fields(records: pd.DataFrame, found: identifiers.Identifiers) -> dict[str, Any]:
+    venue = columns.strings(records, "venue", "journal", "booktitle", "venue_text")
+    code, names = columns.codes(venue)
+    volume = columns.numbers(columns.strings(records, "volume"), r"^\D{0,12}?(?P<n>\d{1,5})")
+    first, last = _pages(columns.strings(records, "pages"))
+    return {
+        "year": _years(records, venue),
+        "venue_code": code,
+        "venue_names": names,
+        "kind": _kinds(records, code, names, found, volume),
+        "volume": volume,
+        "number": columns.numbers(columns.strings(records, "number", "issue"), r"^\D{0,6}?(?P<n>\d{1,5})"),
+        "first_page": first,
+        "last_page": last,
+    }
+
+
+def _years(records: pd.DataFrame, venue: pa.Array) -> Floats:
+    year = r"(?:^|\D)(?P<n>(?:18|19|20)\d\d)(?:\D|$)"
+    found = columns.numbers(columns.strings(records, "year"), year)
+    for text in (columns.strings(records, "date", "published_on", "date_text"), venue):
+        found = np.where(np.isnan(found), columns.numbers(text, year), found)
+    return found
+
+
+def _pages(text: pa.Array) -> tuple[Floats, Floats]:
+    """First and last page; "149-55" ends on 155."""
+    first = columns.numbers(text, r"(?P<n>\d{1,7})")
+    last = columns.numbers(text, r"\d\s*[-–—‐:]+\s*\D?(?P<n>\d{1,7})")
+    size = 10.0 ** np.ceil(np.log10(np.where(last > 0, last, 1.0) + 0.5))
+    return first, np.where(last < first, first - first % size + last, last)
+
+
+def _kinds(
+    records: pd.DataFrame, code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats
+) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """The kind of each record's venue; a record of a preprint server alone is a preprint."""
+    kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN))[code]
+    kind = np.where((kind == venues.UNKNOWN) & ~np.isnan(volume), venues.JOURNAL, kind)
+    ids = found.codes
+    preprint = (ids["arxiv_id"] >= 0) | (ids["preprint_doi"] >= 0)
+    nowhere = (code < 0) & (ids["doi"] < 0) & np.isnan(volume)
+    return np.where(nowhere & preprint, venues.PREPRINT, kind).astype(np.int8)
+
+
+def _abstracts(records: pd.DataFrame) -> Texts | None:
+    text = columns.strings(records, "abstract")
+    if text.null_count == len(text):
+        return None
+    return _objects(pc.utf8_slice_codeunits(pc.fill_null(titles.spaced(titles.folded(text)), ""), 0, 600))

@@ -1,0 +1,191 @@
+"""Reading records for `paperlist dedupe`: Parquet, CSV, JSON lines, BibTeX, RIS; told by the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import bibtexparser
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import rispy
+
+from pipeline.errors import ConfigError
+
+_BIBTEX_NAMES = {
+    "author": "authors",
+    "journaltitle": "journal",
+    "date": "date",
+    "issue": "number",
+    "eprint": "eprint",
+}
+_RIS_NAMES = {
+    "title": ("title", "primary_title", "translated_title"), "authors": ("authors", "first_authors"),
+    "year": ("year", "publication_year"), "venue": ("journal_name", "secondary_title", "alternate_title3", "alternate_title2"),
+    "volume": ("volume",), "number": ("number",), "doi": ("doi",), "abstract": ("abstract", "notes_abstract"),
+    "start_page": ("start_page",), "end_page": ("end_page",), "url": ("url", "urls"), "date": ("date",),
+}  # fmt: skip
+
+
+def read_records(path: Path) -> pd.DataFrame:
+    """The records of a file, columns as it names them (BibTeX and RIS fields under our names).
+
+    Raises:
+        ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ConfigError(
+            f"{path}: unknown kind of file. Records are read from {', '.join(sorted(_READERS))}."
+        )
+    if not path.is_file():
+        raise ConfigError(f"{path}: no such file.")
+    try:
+        records = reader(path)
+    except ConfigError:
+        raise
+    except Exception as error:  # the readers' own errors share no base
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ConfigError(f"{path}: not readable as {path.suffix.lower()} ({first}).") from error
+    if not len(records) and "title" not in records.columns:
+        raise ConfigError(f"{path}: holds no records.")
+    return records
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    separator = "\t" if path.suffix.lower() == ".tsv" else ","
+    return pd.read_csv(
+        path, dtype=str, sep=separator, encoding="utf-8-sig", keep_default_na=False, na_values=[""]
+    )
+
+
+def _json_lines(path: Path) -> pd.DataFrame:
+    import json  # noqa: PLC0415
+
+    rows = []
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip():
+            continue
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise ConfigError(f"{path}:{number}: not a JSON object; every line must be one record.")
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _bibtex(path: Path) -> pd.DataFrame:
+    library = bibtexparser.parse_string(_text(path))
+    broken = [block for block in library.failed_blocks if not _is_doubled(block)]
+    if broken and not library.entries:
+        raise ConfigError(
+            f"{path}: no entry is readable; the first broken one is on line {broken[0].start_line + 1}."
+        )
+    if doubled := next((block for block in library.failed_blocks if _is_doubled(block)), None):
+        raise ConfigError(
+            f"{path}:{doubled.start_line + 1}: the key of an entry before is used again; keys must be unique."
+        )
+    return pd.DataFrame([_bibtex_row(entry) for entry in library.entries])
+
+
+def _is_doubled(block: Any) -> bool:
+    return isinstance(block, bibtexparser.model.DuplicateBlockKeyBlock)
+
+
+def _bibtex_row(entry: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": entry.key, "entrytype": entry.entry_type}
+    for field in entry.fields:
+        name = field.key.lower()
+        row[_BIBTEX_NAMES.get(name, name)] = str(field.value)
+    row["venue"] = row.get("journal") or row.get("booktitle") or row.get("institution") or row.get("school")
+    return row
+
+
+def _ris(path: Path) -> pd.DataFrame:
+    return pd.DataFrame([_ris_row(entry, place) for place, entry in enumerate(rispy.loads(_text(path)), 1)])
+
+
+def _ris_row(entry: dict[str, Any], place: int) -> dict[str, Any]:
+    row = {
+        name: next((entry[key] for key in keys if entry.get(key)), None) for name, keys in _RIS_NAMES.items()
+    }
+    row["pages"] = "-".join(page for page in (row.pop("start_page"), row.pop("end_page")) if page) or None
+    row["url"] = "; ".join(row["url"]) if isinstance(row["url"], list) else row["url"]
+    row["id"] = str(entry.get("id") or entry.get("accession_number") or place)
+    return row
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    if b"\x00" in data:
+        raise ConfigError(f"{path}: is binary, not text.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+    ".parquet": _parquet, ".csv": _csv, ".tsv": _csv, ".jsonl": _json_lines, ".ndjson": _json_lines,
+    ".bib": _bibtex, ".bibtex": _bibtex, ".ris": _ris,
+}  # fmt: skip
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame of results as the file's name says: `.parquet`, `.csv` or `.jsonl`."""
+    if path.suffix.lower() not in _WRITERS:
+        raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _WRITERS[path.suffix.lower()](frame, partial)
+        partial.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be written ({error.strerror or error}).") from error
+
+
+def _to_csv(frame: pd.DataFrame, path: Path) -> None:
+    flat = {name: ["; ".join(value) for value in frame[name]] for name in _list_columns(frame)}
+    frame.assign(**flat).to_csv(path, index=False)
+
+
+def _list_columns(frame: pd.DataFrame) -> Iterable[str]:
+    return [name for name in frame.columns if len(frame) and isinstance(frame[name].iloc[0], list)]
+
+
+def _to_parquet(frame: pd.DataFrame, path: Path) -> None:
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    pq.write_table(table, path, compression="zstd")
+
+
+_WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+    ".parquet": _to_parquet,
+    ".csv": _to_csv,
+    ".jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
+}
+
+
+def dedupe_file(
+    records: Path, clusters: Path, pairs: Path | None, possible: Path | None, model: Path | None
+) -> str:
+    """Deduplicate a file into files; returns one line that says what was found."""
+    from pipeline.merge.dedupe import Settings, dedupe  # noqa: PLC0415  # reading alone needs no model
+    from pipeline.text import plural  # noqa: PLC0415
+
+    for path in (clusters, pairs, possible):
+        if path and path.suffix.lower() not in _WRITERS:
+            raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
+    found = dedupe(read_records(records), Settings(model=model))
+    if pairs:
+        write_frame(found.pairs, pairs)
+    if possible:
+        write_frame(found.pairs[found.pairs["verdict"] == "possible"], possible)
+    write_frame(found.clusters, clusters)
+    n = found.clusters["cluster_id"].nunique()
+    return f"{plural(len(found.clusters), 'record')} in {plural(n, 'cluster')}"

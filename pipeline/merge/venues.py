@@ -1,0 +1,87 @@
+"""Venues: what kind of place a paper appeared in, and how alike two names of a place are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from pipeline.text import words
+
+UNKNOWN, PREPRINT, CONFERENCE, JOURNAL, OTHER = range(5)
+
+_PREPRINT = re.compile(
+    r"\b(?:arxiv|corr|biorxiv|medrxiv|chemrxiv|techrxiv|psyarxiv|ssrn|preprints?|eprint|research ?square|authorea|"
+    r"submitted|under review|openreview|unpublished|manuscript|to appear)\b"
+)
+_OTHER = re.compile(
+    r"\b(?:thesis|dissertation|technical report|tech\.? rep|report|ph\.? ?d|memo|patent|book|press|handbook)\b"
+)
+_CONFERENCE = re.compile(
+    r"\b(?:proc(?:eedings?)?|conf(?:erence)?|symp(?:osium)?|workshops?|meeting|congress|advances in neural|colloquium|"
+    r"neurips|nips|icml|iclr|cvpr|iccv|eccv|aaai|ijcai|acl|naacl|emnlp|coling|sigmod|vldb|kdd|icde|edbt|pods|sigir|"
+    r"www|cikm|miccai|isbi|icassp|interspeech|icra|iros|uai|aistats|colt|stoc|focs|soda|wacv|bmvc|midl|chi)\b"
+)
+_JOURNAL = re.compile(
+    r"\b(?:j|journal|trans(?:actions)?|letters?|rev(?:iews?)?|annals?|ann|archives?|bulletin|magazine|quarterly|nature|"
+    r"science|plos|acta|record|medicine|clinical|surgery|sciences|communications|int)\b"
+)
+_NOISE = frozenset(
+    "the of on in and for a an to at by de und la et proceedings proc conference conf international intl int annual "
+    "journal j symposium symp workshop ieee acm cvf ieeecvf th st nd rd volume vol pp pages no issue".split()
+)
+
+
+def kinds(names: list[str]) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """The kind of each distinct venue name."""
+    return np.array([_kind(name.lower()) for name in names], dtype=np.int8)
+
+
+def _kind(name: str) -> int:
+    for kind, pattern in (
+        (PREPRINT, _PREPRINT),
+        (OTHER, _OTHER),
+        (CONFERENCE, _CONFERENCE),
+        (JOURNAL, _JOURNAL),
+    ):
+        if pattern.search(name):
+            return kind
+    return UNKNOWN
+
+
+def name_sim(left: str, right: str) -> float:
+    """How alike two venue names are, 0..1: abbreviations and acronyms agree with what they stand for."""
+    words_l, words_r = _telling(left), _telling(right)
+    if not words_l or not words_r:
+        return 1.0 if left == right else 0.5
+    if words_l == words_r:
+        return 1.0
+    if _acronym_of(words_l, right) or _acronym_of(words_r, left):
+        return 0.95
+    shorter, longer = sorted((words_l, words_r), key=len)
+    matched = sum(any(_abbreviates(one, other) for other in longer) for one in shorter) / len(shorter)
+    ratio = fuzz.token_sort_ratio(" ".join(words_l), " ".join(words_r)) / 100
+    return max(ratio, matched * (0.75 + 0.25 * len(shorter) / len(longer)))
+
+
+def _telling(name: str) -> list[str]:
+    return [word for word in words(name) if word not in _NOISE and not word[0].isdigit()]
+
+
+def _abbreviates(one: str, other: str) -> bool:
+    """Whether one word is the other, or the beginning of it ("Commun", "Communications")."""
+    return one == other or (
+        min(len(one), len(other)) >= 2 and (one.startswith(other) or other.startswith(one))
+    )
+
+
+def _acronym_of(short: list[str], long: str) -> bool:
+    """Whether a word of the short name is made of initials of the long one: "VLDB", "Very Large Data Bases"."""
+    letters = "".join(
+        word[0]
+        for word in words(long)
+        if word not in {"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"}
+    )
+    return any(3 <= len(word) <= 8 and word in letters for word in short[:3])
