@@ -78,7 +78,6 @@ class Settings(BaseSettings):
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )
 
-
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook
         cls,

@@ -103,7 +103,9 @@ class Bibliography:
     published_on: date | None = col("Date of the first public version.")
     updated_on: date | None = col("Date of the newest version.", source="arxiv")
     venue: str | None = col("Journal or conference; null for a preprint alone.")
-    publication_types: tuple[str, ...] | None = col("JournalArticle, Review, …", source="semanticscholar")
+    publication_types: tuple[str, ...] | None = col(
+        "Types of publication, such as JournalArticle and Review.", source="semanticscholar"
+    )
     arxiv_id: str | None = col("arXiv id without version.", pattern=ARXIV_ID)
     arxiv_version: int | None = col("Newest version on arXiv.", source="arxiv")
     doi: str | None = col(

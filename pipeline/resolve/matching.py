@@ -93,7 +93,7 @@ def judge(question: Question, record: Record) -> Match:
     apart = None if sim == 1.0 else telling_difference(question.title, title)
     gap = abs(question.year - record.year) if question.year and record.year else None
     logit = _title_logit(question.title, sim) + {True: 3.5, False: -5.0, None: 0.0}[agree]
-    logit += -4.0 if apart else 0.0
+    logit += -8.0 if apart else 0.0
     logit += 0.0 if gap is None else 0.7 if gap <= 1 else -0.8 * min(gap, 5)
     return Match(round(1 / (1 + math.exp(-logit)), 4), sim, agree, _reason(sim, title, agree, apart, gap))
 

@@ -264,7 +264,7 @@ class _stop_at(tenacity.stop.stop_base):  # noqa: N801 - named as tenacity names
     def __init__(self, ends: float) -> None:
         self._ends = ends
 
-    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:  # noqa: ARG002 - tenacity gives it
         return time.monotonic() >= self._ends
 
 

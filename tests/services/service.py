@@ -46,6 +46,7 @@ class Service:
         self.faults = FaultScript()
         self.requests: list[Request] = []
         self.stopping = threading.Event()
+        self._arrivals = threading.Semaphore(0)
         self.failures: list[str] = []
         self._answer = answer
         self._limits = limits or Limits()
@@ -74,6 +75,12 @@ class Service:
         self._thread.join()
         if self.failures:
             raise AssertionError(f"the test server itself failed:\n{self.failures[0]}")
+
+    def wait_for(self, count: int, seconds: float = 30.0) -> None:
+        """Wait until so many more requests have arrived."""
+        for _ in range(count):
+            if not self._arrivals.acquire(timeout=seconds):
+                raise AssertionError(f"{count} requests did not arrive within {seconds} s")
 
     @property
     def count(self) -> int:
@@ -127,6 +134,7 @@ class Service:
             )
             is_within = self._is_within_limits(request)
             self.requests.append(request)
+        self._arrivals.release()
         return request, is_within
 
     def _is_within_limits(self, request: Request) -> bool:

@@ -30,7 +30,7 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             or sum(len(sizes[path]) <= 3 for path in paths) < len(paths) / 2
         ):
             continue
-        named = [" > ".join(path) for path in paths]
+        lines = ", ".join(str(mention.line_start) for mention in mentions)
         yield Finding(
             subject=(view.key(work_id),),
             line_start=mentions[0].line_start,
@@ -38,6 +38,6 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             mentions=tuple(mentions),
             is_group=True,
             message=f"“{mentions[0].title}” stands in {len(paths)} sections ({len(mentions)} entries)",
-            evidence=(Evidence(source="list", field="section", quote="; ".join(named)),),
+            evidence=(Evidence(source="list", field="line_start", quote=f"lines {lines}"),),
             suggestion="keep it where it belongs and remove the other copies",
         )

@@ -1,0 +1,109 @@
+"""Every rule is tested by its own page: `rules/<name>.md` holds small lists in `md` blocks.
+
+`<!-- expect: CODE -->` marks a line that must be flagged by the page's rule; lines without it must not be. Records of a
+block stand in a `toml` block before it, and are what arXiv would say.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Settings
+from pipeline.flag.rules import RULES
+from pipeline.flag.stage import flag
+from pipeline.merge.stage import merge
+from pipeline.parse.document import read_document
+from pipeline.parse.lists import RawList
+from pipeline.parse.stage import parse
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, Query, Reply
+from pipeline.resolve.sources.phrases import candidates
+from pipeline.resolve.stage import resolve
+from pipeline.schema import Record
+from tests.resolve.test_matching import a_record
+
+PAGES = Path(__file__).parent / "rules"
+EXPECT = re.compile(r"\s*<!-- expect: (?P<codes>[A-Z0-9 ]+) -->")
+BLOCK = re.compile(r"(?:```toml\n(?P<records>.*?)```\n+)?```md\n(?P<list>.*?)```", re.DOTALL)
+
+
+class Shelf:
+    """A source over the records of one block."""
+
+    name = "arxiv"
+
+    def __init__(self, records: list[Record]) -> None:
+        self._records = records
+
+    def takes(self, query: Query) -> bool:
+        return not isinstance(query, ById) or query.ids.arxiv_id is not None
+
+    def lookup(self, queries: list[Query]) -> list[Reply]:
+        return [self._reply(query) for query in queries]
+
+    def _reply(self, query: Query) -> Reply:
+        if not isinstance(query, ById):
+            return candidates(query, self._records)
+        found = tuple(record for record in self._records if record.arxiv_id == query.ids.arxiv_id)
+        return Reply("found", found) if found else ABSENT if query.ids.arxiv_id else NOT_ASKED
+
+
+def blocks() -> Iterator[pytest.ParameterSet]:
+    for page in sorted(PAGES.glob("*.md")):
+        for number, block in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), start=1):
+            yield pytest.param(page.stem, block["records"] or "", block["list"], id=f"{page.stem}-{number}")
+
+
+def records_of(text: str) -> list[Record]:
+    found = []
+    for number, row in enumerate(tomllib.loads(text).get("record", [])):
+        record = a_record(row["title"], *row.get("authors", ()), others=tuple(row.get("other_titles", ())))
+        day = row.get("published_on")
+        changed = {
+            "record_id": f"{number + 1:016x}",
+            "source_id": row["arxiv_id"],
+            "arxiv_id": row["arxiv_id"],
+        }
+        found.append(dataclasses.replace(record, published_on=day, year=day.year if day else None, **changed))
+    return found
+
+
+@pytest.mark.parametrize(("name", "records", "text"), blocks())
+def test_page(name: str, records: str, text: str) -> None:
+    """The marked lines are flagged by the page's rule, and no others."""
+    code = next(rule.code for rule in RULES.values() if rule.name == name)
+    marked = {
+        number for number, line in enumerate(text.splitlines(), start=1)
+        if (found := EXPECT.search(line)) and code in found["codes"].split()
+    }  # fmt: skip
+    raw = RawList("list", "list.md", EXPECT.sub("", text).encode())
+    settings = Settings()
+    resolved = resolve(parse([raw]), {"arxiv": Shelf(records_of(records))}, settings)
+    merged = merge(resolved.mentions, resolved.records, resolved.resolutions, [], settings)
+    flags = flag(
+        [read_document(raw)],
+        merged.mentions,
+        resolved.records,
+        resolved.resolutions,
+        merged.works,
+        [],
+        settings,
+        date(2026, 1, 1),
+    )
+    assert marked == {row.line_start for row in flags if row.code == code}
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_has_a_page(code: str) -> None:
+    """No rule without examples, of which at least one is flagged and one block is not."""
+    page = (PAGES / f"{RULES[code].name}.md").read_text(encoding="utf-8")
+    lists = [block["list"] for block in BLOCK.finditer(page)]
+    assert any(code in text for text in lists) and any(
+        line and code not in line for text in lists for line in text.splitlines()
+    )

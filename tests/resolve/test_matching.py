@@ -1,0 +1,73 @@
+"""Matching: the right paper, whatever the list made of its title; and never a similar one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from pipeline.ids import Ids
+from pipeline.resolve.matching import Question, is_other_paper, judge
+from pipeline.schema import Author, Record
+
+ATTENTION = "Attention Is All You Need"
+
+
+def a_record(title: str, *names: str, year: int | None = None, others: tuple[str, ...] = ()) -> Record:
+    unknown = dict.fromkeys(field.name for field in dataclasses.fields(Record))
+    known = {
+        "record_id": "0" * 16, "source": "arxiv", "source_id": "1706.03762", "title": title, "year": year,
+        "authors": tuple(Author(name=name, s2_author_id=None) for name in names), "other_titles": others, "is_stale": False,
+    }  # fmt: skip
+    return Record(**(unknown | known))
+
+
+@pytest.mark.parametrize(
+    ("title", "surnames", "year", "record", "is_taken"),
+    [
+        (ATTENTION, (), None, a_record(ATTENTION, "A. Vaswani"), True),
+        ("Attention is all you need.", ("vaswani",), 2017, a_record(ATTENTION, "Ashish Vaswani", year=2017), True),
+        ("Attention Is Not All You Need", (), None, a_record(ATTENTION, "A. Vaswani"), False),
+        ("Attention Is Not All You Need", ("dong",), 2021, a_record(ATTENTION, "A. Vaswani", year=2017), False),
+        (ATTENTION, ("somebody", "other"), 2017, a_record(ATTENTION, "Ashish Vaswani", "Noam Shazeer", year=2017), False),
+        ("Learning Transferable Visual Models from Naturl Language", ("radford",), None,
+         a_record("Learning Transferable Visual Models from Natural Language", "Alec Radford"), True),
+        ("Segment Anything Part I", ("kirillov",), 2023, a_record("Segment Anything Part II", "A. Kirillov", year=2023), False),
+        ("Editorial", (), None, a_record("Editorial"), False),
+        ("An Old Name", ("ho",), 2020, a_record("A New Name", "Jonathan Ho", year=2020, others=("An Old Name",)), True),
+    ],
+    ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "renamed"],
+)  # fmt: skip
+def test_taken_or_not(
+    title: str, surnames: tuple[str, ...], year: int | None, record: Record, is_taken: bool
+) -> None:
+    """A record found by title is taken from a score of 0.9 on."""
+    assert is_taken == (judge(Question(Ids(), title, surnames, year), record).score >= 0.9)
+
+
+@pytest.mark.parametrize(
+    ("title", "surnames", "record", "is_other"),
+    [
+        (
+            "A Comprehensive Review of Generative AI",
+            ("shokrollahi",),
+            a_record("Recent Advances for Healthcare", "Y. Shokrollahi"),
+            False,
+        ),
+        ("Deep Residual Learning", ("he",), a_record(ATTENTION, "Ashish Vaswani"), True),
+        (
+            "BERT",
+            (),
+            a_record("BERT: Pre-training of Deep Bidirectional Transformers", "Jacob Devlin"),
+            False,
+        ),
+        ("Quantum Gravity Without Strings", (), a_record(ATTENTION, "Ashish Vaswani"), True),
+    ],
+    ids=["retitled", "other authors", "nickname", "nothing shared"],
+)
+def test_wrong_link_or_retitled(
+    title: str, surnames: tuple[str, ...], record: Record, is_other: bool
+) -> None:
+    """A linked record with another title is another paper only if nothing else speaks for it."""
+    question = Question(Ids(), title, surnames, None)
+    assert is_other == is_other_paper(question, judge(question, record), record, 0.55)

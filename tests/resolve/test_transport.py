@@ -1,0 +1,135 @@
+"""Transport and pace: patience with limits, over processes and clocks."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from pipeline.resolve.pace import Pace
+from pipeline.resolve.transport import (
+    CallError,
+    OutOfReachError,
+    PassingError,
+    Policy,
+    ServiceAdapter,
+    within,
+)
+from tests.services import Library, Services, faults, invented_papers
+
+POLICY = Policy(probe_seconds=5, read_timeout=5, call_seconds=20, max_tries=3, retry_wait=0)
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    with Services(Library(invented_papers(3))) as services:
+        yield services
+
+
+def session_of(
+    tmp_path: Path, policy: Policy = POLICY, interval: float = 0.0
+) -> tuple[requests.Session, ServiceAdapter]:
+    adapter = ServiceAdapter(Pace("test", interval, tmp_path / "pace"), policy, lambda answer: None)
+    session = requests.Session()
+    session.mount("http://", adapter)
+    return session, adapter
+
+
+def test_an_answer_is_given_on(services: Services, tmp_path: Path) -> None:
+    """A good answer comes back whole, after one request."""
+    session, adapter = session_of(tmp_path)
+    answer = session.get(services.arxiv.url, params={"search_query": "all:study"})
+    assert (200, 1) == (answer.status_code, adapter.contact.n_requests)
+    assert answer.content.startswith(b"<?xml")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [faults.unavailable(), faults.too_many_requests(), faults.reset(), faults.bad_gateway()],
+    ids=lambda f: f.name,
+)
+def test_tries_are_counted(services: Services, tmp_path: Path, fault: faults.Fault) -> None:
+    """After first contact, a call is tried as often as the policy says, then failed."""
+    session, adapter = session_of(tmp_path)
+    session.get(services.arxiv.url, params={"search_query": "all:study"})
+    services.arxiv.faults.all(fault)
+    with pytest.raises(CallError):
+        session.get(services.arxiv.url, params={"search_query": "all:study"})
+    assert (1 + POLICY.max_tries, None) == (services.arxiv.count, adapter.contact.closed)
+
+
+def test_failures_in_a_row_end_the_contact(services: Services, tmp_path: Path) -> None:
+    """After three failed calls the service is left alone for the rest of the run."""
+    session, adapter = session_of(tmp_path)
+    session.get(services.arxiv.url, params={"search_query": "all:study"})
+    services.arxiv.faults.all(faults.unavailable())
+    for _ in range(5):
+        with pytest.raises(CallError):
+            session.get(services.arxiv.url)
+    assert 1 + 3 * POLICY.max_tries == services.arxiv.count
+    assert "stopped answering" in (adapter.contact.closed or "")
+
+
+def test_refused_connection_is_out_of_reach(tmp_path: Path) -> None:
+    """Nobody listens: out of reach after one try, without an address in the message."""
+    session, adapter = session_of(tmp_path)
+    with pytest.raises(OutOfReachError, match=r"^no connection$"):
+        session.get("http://127.0.0.1:9/secret?key=1")
+    assert 1 == adapter.contact.n_requests
+
+
+def test_retry_after_is_honoured(services: Services, tmp_path: Path) -> None:
+    """A wait that the service asks for is kept, not the back-off."""
+    session, _ = session_of(tmp_path, Policy(probe_seconds=5, max_tries=2, retry_wait=60))
+    session.get(services.arxiv.url, params={"search_query": "all:study"})
+    services.arxiv.faults.next(1, faults.unavailable(retry_after=1))
+    session.get(services.arxiv.url, params={"search_query": "all:study"})
+    assert services.arxiv.spacings[-1] >= 0.9
+
+
+def test_within_ends_whatever_hangs() -> None:
+    """A function that hangs is left behind; one that raises, raises here."""
+    released = threading.Event()
+    with pytest.raises(PassingError, match="no answer within"):
+        within(0.05, released.wait)
+    released.set()
+    with pytest.raises(ZeroDivisionError):
+        within(5, lambda: 1 / 0)
+
+
+def test_pace_keeps_the_interval(tmp_path: Path) -> None:
+    """Two who share a pace, as two processes would, never start closer together than the interval."""
+    starts, stop = [], threading.Event()
+
+    def work() -> None:
+        pace = Pace("shared", 0.05, tmp_path)
+        for _ in range(3):
+            with pace.turn(stop):
+                starts.append(time.monotonic())
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    gaps = [later - earlier for earlier, later in zip(sorted(starts), sorted(starts)[1:], strict=False)]
+    assert all(gap >= 0.049 for gap in gaps)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"boot": "another", "next": 1e12}, {"next": 1e12}, "not json", {"boot": 1}],
+    ids=["boot", "old", "damaged", "odd"],
+)
+def test_pace_of_another_clock_is_discarded(tmp_path: Path, state: object) -> None:
+    """A next-allowed time of another boot, or further ahead than one interval, does not make anyone wait."""
+    pace = Pace("test", 0.05, tmp_path)
+    (tmp_path / "test.lock").write_text(state if isinstance(state, str) else json.dumps(state))
+    started = time.monotonic()
+    with pace.turn(threading.Event()):
+        assert time.monotonic() - started < 10

@@ -1,0 +1,108 @@
+"""The command as its user calls it: real processes, exit codes, one sentence for every error."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.project import SHIPPED, shipped_library
+from tests.services import Services, faults
+
+PAPERLIST = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+
+
+def paperlist(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*PAPERLIST, *arguments], capture_output=True, text=True, check=False)
+
+
+def test_enrich(project: Path) -> None:
+    """The main job in a project folder: 0, what was found, and where it lies; one line per stage in the log."""
+    done = paperlist("enrich")
+    assert 0 == done.returncode
+    assert "54 entries in 1 list, 10 works; 54 of 54 found in a source." in done.stdout
+    assert ["parse", "resolve", "merge", "flag", "publish"] == [
+        line.split()[0].removeprefix("stage=")
+        for line in done.stderr.splitlines()
+        if line.startswith("stage=")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("enrich", "--raw", "nowhere"), "nowhere: there is no such folder"),
+        (("enrich", "--from", "nonsense"), "There is no stage 'nonsense'"),
+        (("enrich", "--snapshot", "nowhere"), "nowhere/snapshot.json: no snapshot there"),
+        (("parse", "nowhere.md"), "nowhere.md: can't be read"),
+        (("parse", f"data/raw/{SHIPPED}.md", "-o", "mentions.xlsx"), "mentions.xlsx"),
+        (("explain", "NIX999"), "There is no rule 'NIX999'"),
+    ],
+)
+def test_wrong_arguments(project: Path, arguments: tuple[str, ...], told: str) -> None:
+    """What can't start ends with 2 and one sentence, without a traceback."""
+    done = paperlist(*arguments)
+    assert (2, True, False) == (done.returncode, told in done.stderr, "Traceback" in done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("paperlist.toml", "raw_dir = [", "paperlist.toml: not readable as TOML"),
+        ("paperlist.toml", "raw_folder = 'x'", "unknown setting 'raw_folder'. Did you mean raw_dir?"),
+        ("paperlist.toml", "max_list_mb = -1", "Setting max_list_mb"),
+        ("pyproject.toml", "[tool.paperlist]\nnonsense_word = 1", "unknown setting 'nonsense_word'"),
+    ],
+)
+def test_broken_settings(project: Path, name: str, text: str, told: str) -> None:
+    """A broken settings file ends with 2; the sentence names the file and the key."""
+    (project / name).write_text(text)
+    done = paperlist("enrich")
+    assert (2, True) == (done.returncode, told in done.stderr)
+
+
+def test_unknown_setting_in_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt variable is told, not ignored."""
+    monkeypatch.setenv("PAPERLIST_S2_APIKEY", "x")
+    done = paperlist("enrich")
+    assert (2, True) == (done.returncode, "Did you mean s2_api_key?" in done.stderr)
+
+
+def test_interrupted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while a service keeps silent ends at once with 130; nothing is published and the next run is whole."""
+    with Services(shipped_library()) as services:
+        services.arxiv.faults.all(faults.silence())
+        monkeypatch.setenv("PAPERLIST_ARXIV_URL", services.arxiv.url)
+        monkeypatch.setenv("PAPERLIST_PROBE_SECONDS", "60")
+        child = subprocess.Popen(
+            [*PAPERLIST, "enrich"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        services.arxiv.wait_for(1)
+        os.kill(child.pid, signal.SIGINT)
+        _, told = child.communicate(timeout=30)
+    assert (130, True) == (child.returncode, "interrupted; nothing was published" in told)
+    assert not (project / "data" / "enriched" / "current").exists()
+    monkeypatch.setenv("PAPERLIST_ARXIV_URL", "http://127.0.0.1:9/api/query")
+    assert 0 == paperlist("enrich").returncode
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("rules",), ("config",), ("explain", "dup001"), ("enrich", "--help")]
+)
+def test_help(project: Path, arguments: tuple[str, ...]) -> None:
+    """Help with oneself ends with 0 and says something."""
+    done = paperlist(*arguments)
+    assert (0, True) == (done.returncode, len(done.stdout) > 100)
+
+
+def test_parse_shows_and_writes(project: Path) -> None:
+    """Without -o what was understood is shown; with it the mentions are written."""
+    assert (
+        "Jérôme Lapuyade-Lahorgue"
+        in paperlist("parse", f"data/raw/{SHIPPED}.md", "-o", "m.jsonl").stdout + Path("m.jsonl").read_text()
+    )
+    assert "54" in paperlist("parse", f"data/raw/{SHIPPED}.md").stdout

@@ -1,0 +1,61 @@
+"""The documentation is held to the code."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import PREFIX, Settings
+from pipeline.flag.rules import RULES
+from pipeline.run import Options, enrich
+from pipeline.schema import ROWS
+from pipeline.tables import columns
+from tests.project import REPOSITORY, day
+from tools.write_docs import pages
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", pages())
+def test_generated_page_is_the_repositorys(name: str) -> None:
+    """A generated page in the repository is the one that the code gives; `tools/write_docs.py` writes them."""
+    assert pages()[name] == (REPOSITORY / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_every_column_has_a_meaning(table: str) -> None:
+    """Every column of every table says what it means, in a sentence."""
+    assert all(field.metadata["meaning"].rstrip().endswith((".", "?")) for field in columns(ROWS[table]))
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_has_a_meaning(name: str) -> None:
+    """Every setting says what it means, in a sentence."""
+    assert (Settings.model_fields[name].description or "").endswith(".")
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_every_rule_is_documented(code: str) -> None:
+    """A rule's page says why it matters, what is not flagged, and what its fix is."""
+    page = RULES[code].documentation
+    assert all(f"\n{part}\n" in page for part in ("Why it matters", "Not flagged", "Fix"))
+
+
+def test_readme_examples_run(project: Path) -> None:
+    """The examples of the README run on what the job publishes."""
+    enrich(Settings(), Options(), day())
+    for example in EXAMPLES:
+        done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
+        assert (0, "") == (done.returncode, done.stderr)
+    assert len(EXAMPLES) >= 4
+
+
+def test_readme_names_only_settings_that_exist() -> None:
+    """A `PAPERLIST_…` in the README is a setting."""
+    names = re.findall(rf"{PREFIX}([A-Z0-9_]+)", README)
+    assert {name.lower() for name in names} <= set(Settings.model_fields)

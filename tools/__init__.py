@@ -1,0 +1,1 @@
+"""Tools for working on paperlist itself."""
