@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.schema import Record, Work
-from pipeline.text import digest
+from pipeline.text import digest, squash
 
 PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.20944/")
 
@@ -27,38 +27,45 @@ def work_keys(records: Sequence[Record]) -> list[str]:
     return sorted(keys, key=lambda key: (_ORDER.index(key.split(":", 1)[0]), key))
 
 
-def keys_before(works: Sequence[Work]) -> dict[str, str]:
-    """The work ids of the last release by every identifier that its works have."""
-    return {
-        f"{name}:{value}": work.work_id
-        for work in works
-        for name, value in (
-            ("arxiv", work.arxiv_id), ("doi", work.doi), ("pmid", work.pmid), ("acl", work.acl_id), ("s2", work.s2_id),
-        )
-        if value
-    }  # fmt: skip
+def works_by_key(works: Sequence[Work]) -> dict[str, list[Work]]:
+    """The works of the last release by every identifier that they have; a list may link two papers by one id."""
+    found: dict[str, list[Work]] = {}
+    for work in works:
+        named = {
+            "arxiv": work.arxiv_id,
+            "doi": work.doi,
+            "pmid": work.pmid,
+            "acl": work.acl_id,
+            "s2": work.s2_id,
+        }
+        for name, value in named.items():
+            if value:
+                found.setdefault(f"{name}:{value}", []).append(work)
+    return found
 
 
-def name_works(clusters: Sequence[Sequence[Record]], before: Mapping[str, str]) -> list[str]:
+def name_works(clusters: Sequence[Sequence[Record]], before: Mapping[str, Sequence[Work]]) -> list[str]:
     """A work id for each cluster: yesterday's through the strongest shared key, else a hash of its first key.
 
-    Where a work was split, the cluster with the stronger key keeps the id.
+    Where several claim an id, as after a split, the stronger key wins, then the same title, then the first key.
     """
     keys = [work_keys(records) for records in clusters]
+    titles = [{squash(record.title) for record in records} for records in clusters]
     claims = sorted(
-        (_ORDER.index(key.split(":", 1)[0]), key, at)
-        for at, names in enumerate(keys)
-        for key in names
-        if key in before
+        (_ORDER.index(key.split(":", 1)[0]), squash(work.title) not in titles[at], key, work.work_id, at)
+        for at, own in enumerate(keys)
+        for key in own
+        for work in before.get(key, ())
     )
     names: dict[int, str] = {}
-    for _, key, at in claims:
-        if at not in names and before[key] not in names.values():
-            names[at] = before[key]
-    taken = set(names.values())
-    for at, (cluster, own) in enumerate(zip(clusters, keys, strict=True)):
+    taken: set[str] = set()
+    for *_, work_id, at in claims:
+        if at not in names and work_id not in taken:
+            names[at] = work_id
+            taken.add(work_id)
+    for at, (records, own) in enumerate(zip(clusters, keys, strict=True)):
         if at not in names:
-            fresh = digest(own[0] if own else cluster[0].record_id)
-            names[at] = fresh if fresh not in taken else digest(fresh, cluster[0].record_id)
+            fresh = digest(own[0] if own else records[0].record_id)
+            names[at] = fresh if fresh not in taken else digest(fresh, records[0].record_id)
             taken.add(names[at])
     return [names[at] for at in range(len(clusters))]

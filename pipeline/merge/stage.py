@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
-from pipeline.merge.identity import keys_before, name_works
+from pipeline.merge.identity import name_works, works_by_key
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.stage import record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
@@ -44,7 +44,7 @@ def merge(
     ]
     by_id = {record.record_id: record for record in records}
     clusters = [[by_id[name] for name in names] for names in sets]
-    work_ids = name_works(clusters, keys_before(works_before))
+    work_ids = name_works(clusters, works_by_key(works_before))
     work_of = {name: work_id for names, work_id in zip(sets, work_ids, strict=True) for name in names}
     linked = [
         dataclasses.replace(m, work_id=work_of[found[m.mention_id][0]]) if m.mention_id in found else m

@@ -1,0 +1,54 @@
+"""The merge stage: works from records, every mention linked, ids that stay."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.config import Settings
+from pipeline.merge.stage import Merged, merge
+from pipeline.parse.lists import RawList
+from pipeline.parse.stage import parse
+from pipeline.resolve.stage import resolve
+from pipeline.schema import Work
+
+ENTRIES = [
+    "- [One Paper of Its Own](https://arxiv.org/abs/2401.00001)",
+    "- [Another Paper Entirely](https://arxiv.org/abs/2401.00001)",  # linked to the same paper by mistake
+    "- [A Third Paper Without Any Id](https://example.org/third.pdf)",
+    "- [A Fourth Paper With a DOI](https://doi.org/10.1234/fourth)",
+]
+
+
+def merged(lines: list[str], before: list[Work]) -> Merged:
+    mentions = parse([RawList("list", "list.md", "\n".join(["## Papers", "", *lines, ""]).encode())])
+    settings = Settings()
+    resolved = resolve(mentions, {}, settings)
+    return merge(resolved.mentions, resolved.records, resolved.resolutions, before, settings)
+
+
+def ids(result: Merged) -> dict[str, str | None]:
+    return {mention.title: mention.work_id for mention in result.mentions}
+
+
+def test_every_mention_has_its_work() -> None:
+    """Papers that no source knows are works too, two papers under one id are two."""
+    result = merged(ENTRIES, [])
+    assert {work.work_id for work in result.works} == set(ids(result).values())
+    assert 4 == len(result.works)
+
+
+@given(st.permutations(ENTRIES), st.permutations(ENTRIES))
+def test_ids_stay(first: list[str], second: list[str]) -> None:
+    """Whatever the order of the entries, the next run gives every paper the id that it had."""
+    before = merged(list(first), [])
+    assert ids(before) == ids(merged(list(second), before.works))
+
+
+def test_an_id_survives_a_new_title() -> None:
+    """A title that is mended keeps the work through its identifier."""
+    before = merged(ENTRIES[3:], [])
+    after = merged(
+        ["- [A Fourth Paper, With a DOI of Its Own](https://doi.org/10.1234/fourth)"], before.works
+    )
+    assert list(ids(before).values()) == list(ids(after).values())
