@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _NEW_ARXIV = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
@@ -102,6 +103,7 @@ class Ids:
         )
 
 
+@lru_cache(maxsize=4096)
 def from_url(url: str) -> Ids:
     """The identifiers that an address holds."""
     plain = _unquoted(url)
@@ -109,10 +111,9 @@ def from_url(url: str) -> Ids:
         return Ids(arxiv_id=arxiv_id)
     if found := _ACL.search(plain):
         return Ids(acl_id=_acl(found["id"]))
-    if found := _PMID.search(plain):
-        return Ids(pmid=found[1])
-    if found := _PMC.search(plain):
-        return Ids(pmc_id=found[1].upper())
+    pmid, pmc = _PMID.search(plain), _PMC.search(plain)
+    if pmid or pmc:
+        return Ids(pmid=pmid[1] if pmid else None, pmc_id=pmc[1].upper() if pmc else None)
     if (found := _S2.search(plain)) or (found := _S2_PDF.search(plain)):
         return Ids(s2_id=found[1] if found.re is _S2 else found["a"] + found["b"])
     if openreview_id := _openreview(plain):
@@ -121,7 +122,7 @@ def from_url(url: str) -> Ids:
 
 
 def from_text(text: str) -> Ids:
-    """The identifiers that a citation names in words: `arXiv:1706.03762`, `CoRR abs/…`, `doi: 10.…`, `PMID: …`."""
+    """The identifiers that a citation names: `arXiv:1706.03762`, `CoRR abs/…`, `doi: 10.…`, `PMID: …`."""
     arxiv = _ARXIV_TEXT.search(text)
     doi = _DOI_TEXT.search(text)
     pmid = _PMID_TEXT.search(text)
@@ -170,7 +171,7 @@ def _unquoted(url: str) -> str:
 
 
 def _arxiv(found: str) -> str:
-    """An old id loses its subject class, which arXiv itself no longer writes: `math.GT/0309136` is `math/0309136`."""
+    """An old id without its subject class, as arXiv now writes it: `math.GT/0309136` is `math/0309136`."""
     if "/" not in found:
         return found
     archive, number = found.lower().split("/")

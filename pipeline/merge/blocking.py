@@ -77,7 +77,7 @@ def _author_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:
 def _rare_tokens(fields: Fields) -> Rows:
     weights = fields.weights[fields.tokens]
     order = np.argsort(-weights, axis=1, kind="stable")[:, :2]
-    return np.take_along_axis(fields.tokens, order, axis=1)
+    return np.take_along_axis(fields.tokens.astype(np.int64), order, axis=1)
 
 
 def _place_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:

@@ -125,8 +125,7 @@ def _agglomerate(result: Rows, group: Rows, weight: Rows, pairs: Scored, joined_
     np.add.at(total, (one, other), product * np.clip(pairs.logits, -_CLIP, _CLIP))
     apart = np.zeros((n, n), bool)
     apart[one[pairs.conflict], other[pairs.conflict]] = True
-    for one_sided in (count, total):
-        one_sided += one_sided.T.copy()
+    count, total = count + count.T, total + total.T
     apart |= apart.T
     for low, high in _joins(count, total, apart, joined_at):
         result[result == result[groups[high]]] = result[groups[low]]

@@ -74,7 +74,7 @@ def _author_text(value: Any) -> str | None:
         try:
             value = json.loads(value)
         except ValueError:
-            return value
+            return str(value)
     return _text(value)
 
 

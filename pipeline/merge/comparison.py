@@ -171,7 +171,8 @@ def _compare_authors(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
 
 
 def _has(names: Ints, name: Ints) -> Bools:
-    return ((names == name[:, None]) & (name[:, None] > 0)).any(axis=1)
+    found: Bools = ((names == name[:, None]) & (name[:, None] > 0)).any(axis=1)
+    return found
 
 
 def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> tuple[Bools, Floats]:

@@ -226,4 +226,5 @@ def _completeness(fields: Fields) -> Rows:
         fields.venue_code >= 0,
         ~np.isnan(fields.first_page),
     ]
-    return published + np.sum(known, axis=0) + 2 * fields.people.counts.clip(0, 1)
+    rank: Rows = published + np.sum(known, axis=0) + 2 * fields.people.counts.clip(0, 1)
+    return rank

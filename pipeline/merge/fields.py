@@ -175,7 +175,7 @@ def _place_fields(records: pd.DataFrame, found: identifiers.Identifiers) -> dict
         "year": _years(records, venue),
         "venue_code": code,
         "venue_names": names,
-        "kind": _kinds(records, code, names, found, volume),
+        "kind": _kinds(code, names, found, volume),
         "volume": volume,
         "number": columns.numbers(columns.strings(records, "number", "issue"), r"^\D{0,6}?(?P<n>\d{1,5})"),
         "first_page": first,
@@ -200,7 +200,7 @@ def _pages(text: pa.Array) -> tuple[Floats, Floats]:
 
 
 def _kinds(
-    records: pd.DataFrame, code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats
+    code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats
 ) -> np.ndarray[Any, np.dtype[np.int8]]:
     """The kind of each record's venue; a record of a preprint server alone is a preprint."""
     kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN))[code]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
+import bibtexparser.entrypoint
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -81,15 +81,15 @@ def _json_lines(path: Path) -> pd.DataFrame:
 
 
 def _bibtex(path: Path) -> pd.DataFrame:
-    library = bibtexparser.parse_string(_text(path))
+    library = bibtexparser.entrypoint.parse_string(_text(path))
     broken = [block for block in library.failed_blocks if not _is_doubled(block)]
     if broken and not library.entries:
         raise ConfigError(
-            f"{path}: no entry is readable; the first broken one is on line {broken[0].start_line + 1}."
+            f"{path}: no entry is readable; the first broken one is on line {(broken[0].start_line or 0) + 1}."
         )
     if doubled := next((block for block in library.failed_blocks if _is_doubled(block)), None):
         raise ConfigError(
-            f"{path}:{doubled.start_line + 1}: the key of an entry before is used again; keys must be unique."
+            f"{path}:{(doubled.start_line or 0) + 1}: the key of an entry before is used again; keys must be unique."
         )
     return pd.DataFrame([_bibtex_row(entry) for entry in library.entries])
 

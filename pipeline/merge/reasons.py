@@ -98,7 +98,7 @@ def _places(found: dict[str, float]) -> list[str]:
         said.append(f"venues alike by {found['venue_sim']:.0%}")
     for name in ("pages", "volume", "number"):
         if not math.isnan(value := found[f"same_{name}"]):
-            said.append(f"same {name}" if value >= 0.5 else f"other {name}")
+            said.append(f"same {name}" if value >= 0.5 else f"other {name}")  # noqa: PERF401 - reads better
     if not math.isnan(found["abstract_sim"]):
         said.append(f"abstracts alike by {found['abstract_sim']:.0%}")
     return said

@@ -6,6 +6,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -61,8 +62,19 @@ def merge(
     return Merged(
         sorted(works, key=lambda work: work.work_id),
         linked,
-        [Pair(**{**row, "reasons": tuple(row["reasons"])}) for row in deduped.pairs.to_dict("records")],
+        [_pair(row) for row in deduped.pairs.itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
+    )
+
+
+def _pair(row: Any) -> Pair:
+    return Pair(
+        id_l=row.id_l,
+        id_r=row.id_r,
+        score=row.score,
+        verdict=row.verdict,
+        reasons=tuple(row.reasons),
+        decided_by=row.decided_by,
     )
 
 
@@ -73,7 +85,8 @@ def frame_of(records: Sequence[Record]) -> pd.DataFrame:
         {name: [getattr(record, name) for record in records] for name in columns}, dtype=object
     )
     frame["id"] = [record.record_id for record in records]
-    frame["authors"] = [[author.name for author in record.authors] or None for record in records]
+    names = [[author.name for author in record.authors] or None for record in records]
+    frame["authors"] = pd.Series(names, index=frame.index, dtype=object)
     return frame
 
 

@@ -40,8 +40,8 @@ def find_bibtex(lines: Sequence[str]) -> list[BibEntry]:
     found: list[BibEntry] = []
     for start, line in enumerate(lines):
         if "@" in line and (not found or start >= found[-1].line_end) and (opening := _START.match(line)):
-            if opening["type"].lower() not in _NOT_ENTRIES and (read := _read(lines, start, opening.end())):
-                found.append(read)
+            read = _read(lines, start, opening.end()) if opening["type"].lower() not in _NOT_ENTRIES else None
+            found += [read] if read else []
     return found
 
 

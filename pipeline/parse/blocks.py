@@ -72,7 +72,8 @@ def plain(spans: list[Span]) -> str:
 _KINDS: dict[str, BlockKind] = {
     "ul": "list", "ol": "list", "dl": "list", "li": "item", "dt": "item", "dd": "paragraph", "p": "paragraph",
     "table": "table", "tr": "row", "td": "cell", "th": "cell", "blockquote": "quote", "pre": "code",
-    "details": "details", "summary": "summary", "div": "page", "center": "page", "section": "page", "article": "page",
+    "details": "details", "summary": "summary", "div": "page", "center": "page", "section": "page",
+    "article": "page",
     "header": "page", "footer": "page", "main": "page", "thead": "page", "tbody": "page", "tfoot": "page",
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
 }  # fmt: skip
@@ -92,7 +93,7 @@ def read_blocks(body: LexborNode | None) -> Block:
 
 
 def _walk(body: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
-    """Every node below the body, as it is entered and as it is left: without recursion, as hostile trees are deep."""
+    """Every node below the body, as it is entered and left; without recursion, as hostile trees are deep."""
     node, stack = (body.child if body else None), list[LexborNode]()
     while node is not None or stack:
         if node is None:
@@ -173,7 +174,7 @@ class _Builder:
             row = self._stack[-1][1]
             if LINE in attributes:
                 row.info = "html"
-            else:  # Markdown's cells stand on the line of their row, whatever line ends stand between them in the page
+            else:  # Markdown's cells stand on their row's line, whatever line ends the page has between them
                 self._line = row.line_start
         if tag == "hr":
             self._stack[-1][1].children.append(Block("rule", self._line, self._line))

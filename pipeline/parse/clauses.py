@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.parse.people import has_et_al, name_share
-from pipeline.parse.venues import looks_like_venue
+from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 
 _BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
-_SENTENCES = re.compile(r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)[.?!]\s+(?=[\[(\"“A-Z\u4e00-\u9fff])|"
-                        r"(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ [a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*")  # fmt: skip
+_SENTENCES = re.compile(
+    r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+    r"[.?!]\s+(?=[\[(\"“A-Z\u4e00-\u9fff])"
+    r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
+)
+_LEAD_NAMES = re.compile(
+    r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "
+    r"|, & )?){1,60}(?<=\. )(?=[A-Z][a-z])"
+)
 _MOST = 4000
 
 
+@lru_cache(maxsize=4096)
 def is_names(text: str) -> bool:
     """Whether a clause lists people: it ends in "et al.", or all of it reads as several names."""
     text = text.strip(" .,;()")
@@ -32,6 +41,7 @@ def split_clauses(text: str) -> list[str]:
     """Text in clauses: bars, sentences, and lists of names that end in a venue each end one."""
     if len(text) > _MOST:
         return [text]
+
     return [
         clause for part in split_bars(text) for sentence in _sentences(part) for clause in _peel(sentence)
     ]
@@ -51,14 +61,20 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _peel(text: str) -> list[str]:
-    """ "Ann Bee, Carl Dee, CVPR 2021" as names and venue."""
-    parts = re.split(r",\s+", text.strip(" ,;"))
-    if not 2 <= len(parts) <= 200 or looks_like_venue(text):
+    """Names and venue apart: "Ann Bee, Carl Dee, CVPR 2021"."""
+    text = text.strip(" ,;")
+    if lead := _LEAD_NAMES.match(text[:2000]):
+        behind = text[lead.end() :].strip()
+        if len(behind.split()) >= 3 and not looks_like_venue(behind) and name_share(behind) < 0.5:
+            return [lead[0].strip(), behind]
+    parts = re.split(r",\s+", text)
+    if not 2 <= len(parts) <= 200:
         return [text]
+
     for size in (1, 2, 3):
         behind = ", ".join(parts[-size:])
         front = ", ".join(parts[:-size])
-        if front and looks_like_venue(behind) and (name_share(front) >= 0.75 or has_et_al(front)):
+        if front and looks_like_venue(behind) and _are_people(front):
             shorter = ", ".join(parts[-size - 1 :])
             if (
                 size < 3
@@ -68,4 +84,19 @@ def _peel(text: str) -> list[str]:
             ):
                 continue
             return [front, behind]
+        if (
+            front
+            and len(front.split()) >= 3
+            and size < 3
+            and looks_like_venue(behind)
+            and names_venue(behind)
+        ):
+            return [front, behind]
     return [text]
+
+
+def _are_people(text: str) -> bool:
+    if has_et_al(text):
+        return True
+    full = all(" " in part.strip() for part in re.split(r",|\band\b|&", text) if part.strip())
+    return full and name_share(text) >= 0.75 and not knows_venue(text)

@@ -16,12 +16,16 @@ ColumnRole = Literal["title", "authors", "venue", "date", "links", "note"]
 _HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
     ("title", re.compile(r"(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称).*")),
     ("authors", re.compile(r"(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*")),
-    ("date", re.compile(r"(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?|when)\b.*|.*(?:日期|年份|时间|年).*")),
-    ("venue", re.compile(r"(?:.*\b)?(?:venues?|conf(?:erence)?s?|journals?|published(?: in| at)?|publication|publisher|where|pub\.?|conf\./.*)\b.*"
+    ("date", re.compile(r"(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
+        r"|when)\b.*|.*(?:日期|年份|时间|年).*")),
+    ("venue", re.compile(r"(?:.*\b)?(?:venues?|conf(?:erence)?s?|journals?|published(?: in| at)?"
+        r"|publication|publisher|where|pub\.?|conf\./.*)\b.*"
                          r"|.*(?:会议|期刊|出处|来源|发表).*")),
-    ("links", re.compile(r"(?:.*\b)?(?:links?|urls?|pdfs?|codes?|github|arxiv|resources?|project(?: page)?|website|homepage|repo(?:sitory)?|doi|video|demo|data|dataset link)\b.*"
+    ("links", re.compile(r"(?:.*\b)?(?:links?|urls?|pdfs?|codes?|github|arxiv|resources?"
+        r"|project(?: page)?|website|homepage|repo(?:sitory)?|doi|video|demo|data|dataset link)\b.*"
                          r"|.*(?:代码|链接).*")),
-    ("note", re.compile(r"(?:.*\b)?(?:abstract|summary|descriptions?|notes?|comments?|keywords?|highlights?|contributions?|task|tags?|remarks?|domain|language|tl;?dr|"
+    ("note", re.compile(r"(?:.*\b)?(?:abstract|summary|descriptions?|notes?|comments?|keywords?"
+        r"|highlights?|contributions?|task|tags?|remarks?|domain|language|tl;?dr|"
                         r"recom|stars?|method\(s\)|technique|modality|category|type|topic|affiliations?|institutions?|organizations?|metrics?)\b.*|.*(?:摘要|备注|关键词|单位|机构).*")),
 )  # fmt: skip
 _NAMED = re.compile(

@@ -1,7 +1,7 @@
 """Text that was UTF-8 and was read as something else: found, mended, and kept as spans.
 
-ftfy knows most of it. It leaves what Mac OS Roman made of emoji, because U+F8FF, the Apple logo, is not in the table
-that it uses; such runs are mended here.
+ftfy knows most of it. It leaves what Mac Roman made of emoji, as U+F8FF, the Apple logo, is not in its table; such
+runs are mended here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import ftfy
 
-# Mojibake only: uncurled quotes, folded widths and composed accents would be our taste, not the list's damage.
+# Mojibake only: curly quotes, wide letters and loose accents are the author's taste, and no damage.
 _MOJIBAKE_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -33,7 +33,7 @@ _BREAKS_LINES = re.compile("[\x00\n\r]")
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One damaged place: its line (1-based), its columns in the raw line (0-based, end exclusive), both texts."""
+    """One damaged place: its line (1-based), its columns in the raw line (0-based, end exclusive)."""
 
     line: int
     column_start: int
@@ -66,7 +66,7 @@ def _apply(line: str, repairs: list[Repair]) -> str:
 
 
 def _repairs(line: str, number: int) -> Iterator[Repair]:
-    """Ftfy judges a line as a whole; a line of a megabyte in pieces, as its time grows faster than the line."""
+    """The repairs of a line; a long one in pieces, as the time that ftfy takes grows faster than the line."""
     for piece in _PIECE.finditer(line):
         for start, end, after in _changes(piece[0]):
             at = piece.start()
@@ -98,7 +98,7 @@ def _whole_change(text: str, fixed: str) -> tuple[int, int, str]:
 
 
 def _unroman(run: str) -> str:
-    """A run of non-ASCII that is UTF-8 of three or more bytes read as Mac Roman or Windows-1252, read rightly.
+    """A run of three or more bytes of UTF-8 that was read as Mac Roman or Windows-1252, read rightly.
 
     Two bytes are too little to go by: "√©" may be meant.
     """

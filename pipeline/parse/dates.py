@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = {
     name: number
@@ -31,6 +32,7 @@ _YEARS = re.compile(r"(?<![\d./-])(?:19[5-9]\d|20[0-4]\d)(?!\d|[./]\d)")
 _GLUED_YEARS = re.compile(r"(?<=[A-Za-z'’])(?:(?:19[5-9]|20[0-4])\d|(?:(?<=['’])\d\d))(?!\d)")
 
 
+@lru_cache(maxsize=4096)
 def find_date(text: str) -> tuple[str, date] | None:
     """The first whole date in a text: its words and what they mean."""
     for pattern in _DATES:
@@ -43,6 +45,7 @@ def find_date(text: str) -> tuple[str, date] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def find_date_text(text: str) -> str | None:
     """The words of a text that say when: a whole date, else month and year, else a year."""
     if whole := find_date(text):
@@ -53,6 +56,7 @@ def find_date_text(text: str) -> str | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=4096)
 def find_year(text: str) -> int | None:
     """The year that a text names, the last if there are several: "Nature 1998 … 2001" appeared in 2001."""
     found = [*_YEARS.findall(text), *(year for year in _GLUED_YEARS.findall(text) if len(year) == 4)]

@@ -34,6 +34,6 @@ def decode(data: bytes) -> Decoded:
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    r"""Lines as editors and Markdown count them: `\n`, `\r\n` and `\r` end one, U+2028 and form feeds don't."""
+    r"""Lines as Markdown counts them: `\n`, `\r\n` and `\r` end one, U+2028 and form feeds don't."""
     lines = _LINE_END.split(text)
     return tuple(lines[:-1] if lines[-1] == "" else lines)

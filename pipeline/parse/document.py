@@ -1,4 +1,4 @@
-"""The document: repaired text, sections, anchors and links within it; made from any bytes, without ever raising."""
+"""The document: repaired text, sections, anchors and links within it; made from any bytes."""
 
 from __future__ import annotations
 

@@ -11,9 +11,12 @@ from pipeline.parse.reading import Reading
 from pipeline.schema import Kind
 
 _NO_ENTRIES = re.compile(
-    r"(?:(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log|announcements?|logs?)(?: and .*| & .*|[:!]*)"
-    r"|(?:table of )?contents?|toc|index|overview|menu|outline|navigation|citations?|cite(?: us| this.*)?|bibtex|how to cite|references? format"
-    r"|licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?|contact us|star history|stars?|"
+    r"(?:(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log"
+    r"|announcements?|logs?)(?: and .*| & .*|[:!]*)"
+    r"|(?:table of )?contents?|toc|index|overview|menu|outline|navigation|citations?|cite(?: us| this.*)?"
+    r"|bibtex|how to cite|references? format"
+    r"|licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?"
+    r"|contact us|star history|stars?|"
     r"disclaimer|todo|to[- ]do|join us|sponsors?|feedback|more information|maintainers?|"
     r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证)",
     re.IGNORECASE,
@@ -29,7 +32,7 @@ def holds_entries(path: tuple[str, ...]) -> bool:
 
 
 def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
-    """The readings that are entries, each with its kind; what most of a group is settles the doubtful ones."""
+    """The readings that are entries, with their kinds; what most of a group is settles the doubtful ones."""
     for _, grouped in groupby(readings, key=lambda reading: (reading.unit.form, reading.unit.group)):
         group = list(grouped)
         share = sum(_has_paper(reading) for reading in group) / len(group)

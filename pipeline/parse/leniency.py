@@ -11,7 +11,7 @@ _BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
 
 
 def lenient(lines: tuple[str, ...]) -> list[str]:
-    """The lines with the marks that their authors forgot to set off, set off: `#2 Method`, `-[Title](…)`, `• Title`."""
+    """The lines with the marks set off that their authors ran together: `#2 Method`, `-[Title](…)`."""
     return [_lenient_line(line, lines[i - 1] if i else "") for i, line in enumerate(lines)]
 
 

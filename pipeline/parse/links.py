@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ids import Ids, from_url, host_of
 from pipeline.parse.blocks import Span
@@ -13,30 +14,45 @@ from pipeline.text import one_line
 _EDGE = " \t\n[](){}|:：.,;!*_-–—<>\"'“”【】（）📄💻🔗📃📜📝📖🌐🎥📊⭐🔥🏠📑🖥️"
 _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
     ("code", re.compile(
-        r"(?:official |pytorch |tensorflow |tf |jax |matlab |caffe |keras |torch |python |source |unofficial |the |our |author'?s? |"
+        r"(?:official |pytorch |tensorflow |tf |jax |matlab |caffe |keras |torch |python |source "
+        r"|unofficial |the |our |author'?s? |"
         r"project |third-party |github )*"
         r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
         r"matlab|caffe|mxnet|software|代码|源码|开源|项目代码)"
         r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available))?")),
     ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
-    ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary|supplementary|conference) )*(?:videos?|youtube|talks?|presentation|bilibili|slideslive|demo video|视频)(?: \d)?")),
-    ("demo", re.compile(r"(?:(?:online|live|web|gradio|interactive|hf|colab|project|video|our|the) )*(?:demos?|playground|space|hugging ?face space|colab|notebook|google colab)")),
-    ("data", re.compile(r"(?:(?:the|our|benchmark|project|training|download|raw|code and|code &) )*(?:data ?sets?|data|benchmarks?|数据集|数据)(?: ?(?:link|page|download))?")),
-    ("model", re.compile(r"(?:(?:the|our|pre-?trained|trained|model|hf) )*(?:models?|weights?|checkpoints?|hugging ?face|hf|model zoo|模型)")),
+    ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary"
+        r"|supplementary|conference) )*(?:videos?|youtube|talks?|presentation|bilibili|slideslive"
+        r"|demo video|视频)(?: \d)?")),
+    ("demo", re.compile(r"(?:(?:online|live|web|gradio|interactive|hf|colab|project|video|our"
+        r"|the) )*(?:demos?|playground|space|hugging ?face space|colab|notebook|google colab)")),
+    ("data", re.compile(r"(?:(?:the|our|benchmark|project|training|download|raw|code and"
+        r"|code &) )*(?:data ?sets?|data|benchmarks?|数据集|数据)(?: ?(?:link|page|download))?")),
+    ("model", re.compile(r"(?:(?:the|our|pre-?trained|trained|model|hf) )*(?:models?|weights?"
+        r"|checkpoints?|hugging ?face|hf|model zoo|模型)")),
     ("project", re.compile(
-        r"(?:(?:project|home|web) ?-?(?:page|site|website)?|(?:project )?(?:website|web page|homepage|page|site|webpage|web)|主页|项目主页|项目)")),
+        r"(?:(?:project|home|web) ?-?(?:page|site|website)?|(?:project )?(?:website|web page|homepage"
+        r"|page|site|webpage|web)|主页|项目主页|项目)")),
     ("other", re.compile(
-        r"(?:(?:google )?scholar|bib(?:tex|liography)?|cite|citation|slides?|poster|blogs?(?: ?post)?|docs?|documentation|news|"
-        r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet|reddit|paper ?list|awesome(?: list)?|leaderboard|chinese version|english version|medium|"
-        r"wiki(?:pedia)?|license|stars?|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion|post|press|"
-        r"medium|thread|zhihu|知乎|解读|博客|笔记|中文|english|issues?|api|press release|supplementary|code ?review)")),
+        r"(?:(?:google )?scholar|bib(?:tex|liography)?|cite|citation|slides?|poster|blogs?(?: ?post)?"
+        r"|docs?|documentation|news|"
+        r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet"
+        r"|reddit|paper ?list|awesome(?: list)?|leaderboard|chinese version|english version|medium|"
+        r"wiki(?:pedia)?|license|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion"
+        r"|post|press|"
+        r"medium|thread|zhihu|知乎|解读|博客|笔记|中文|english|issues?|api|press release|code ?review)")),
     ("paper", re.compile(
-        r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?|articles?|publication|preprint|manuscript|"
-        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|论文|文章|原文|html|link|url|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)))?"
-        r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
-        r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
+        r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?"
+        r"|articles?|publication|preprint|manuscript|"
+        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|论文|文章|原文|html|link|url"
+        r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)))?"
+        r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?"
+        r"|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
+        r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect"
+        r"|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
         r"hal|wiley|semantic scholar|dblp|10\.\d{4,9}/\S+|doi: ?\S+)")),
 )  # fmt: skip
+_NEUTRAL = re.compile(r"(?:the |click )?(?:links?|urls?|here|page|html|official)?", re.IGNORECASE)
 _CODE_HOSTS = re.compile(
     r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$"
 )
@@ -89,6 +105,7 @@ def find_links(spans: list[Span]) -> list[FoundLink]:
     return [_link(url, parts) for (_, url), parts in labels.items()]
 
 
+@lru_cache(maxsize=4096)
 def label_role(label: str) -> LinkRole | None:
     """The role that a label names, or None where it names none, as a title does."""
     text = one_line(label.strip(_EDGE)).lower().strip(_EDGE)
@@ -97,6 +114,12 @@ def label_role(label: str) -> LinkRole | None:
     return next((role for role, pattern in _LABELS if pattern.fullmatch(text)), None)
 
 
+def is_neutral(label: str) -> bool:
+    """Whether a label says nothing but that there is a link."""
+    return bool(_NEUTRAL.fullmatch(label.strip(_EDGE)))
+
+
+@lru_cache(maxsize=4096)
 def url_role(url: str) -> LinkRole:
     """The role that an address alone suggests."""
     host, ids = host_of(url), from_url(url)
@@ -106,10 +129,8 @@ def url_role(url: str) -> LinkRole:
         return "paper"
     if _CODE_HOSTS.search(host):
         return "paper" if re.search(r"\.pdf(?:$|[?#])", url, re.IGNORECASE) else "code"
-    if _VIDEO_HOSTS.search(host):
-        return "video"
-    if _MODEL_HOSTS.search(host):
-        return "data" if "/datasets/" in url else "demo" if "/spaces/" in url else "model"
+    if _VIDEO_HOSTS.search(host) or _MODEL_HOSTS.search(host):
+        return "video" if _VIDEO_HOSTS.search(host) else _shelf_role(url)
     proxied = host.split(".")[0].replace("-", ".")  # a library's proxy: ieeexplore-ieee-org.library.example
     if (
         _PAPER_HOSTS.search(host)
@@ -126,6 +147,11 @@ def url_role(url: str) -> LinkRole:
     )
 
 
+def _shelf_role(url: str) -> LinkRole:
+    """What stands on the shelves of sites that share models."""
+    return "data" if "/datasets/" in url else "demo" if "/spaces/" in url else "model"
+
+
 def _leaves(url: str) -> bool:
     return not url.startswith(("#", "mailto:", "javascript:")) and bool(
         re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}", url, re.IGNORECASE)
@@ -135,7 +161,9 @@ def _leaves(url: str) -> bool:
 def _link(url: str, parts: list[Span]) -> FoundLink:
     url = url.strip("\"'")
     label = one_line("".join(" " if part.kind in ("wrap", "break") else part.text for part in parts))
-    told = label_role(label) or label_role(parts[0].hint)
+    told = label_role(label)
+    if told is None or is_neutral(label):
+        told = label_role(parts[0].hint) or told
     by_address = url_role(url)
     role = _settle(told, by_address, url)
     return FoundLink(label, url, role, from_url(url), parts[0].line, told is not None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.parse.blocks import Block, Span, plain
-from pipeline.parse.links import url_role
+from pipeline.parse.links import label_role, url_role
 from pipeline.parse.slugs import Slugs
 from pipeline.text import one_line
 
@@ -16,6 +16,8 @@ _NO_SECTION = re.compile(
     r"(?:click|expand|show|details?|more|toggle|abstract|bibtex|citation|table of contents|contents|toc)\b",
     re.IGNORECASE,
 )
+
+_SIDE_TEXT = re.compile(r"\W*(?:abstract|bibtex|citation|cite|tl;?dr|summary|摘要)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class _Outliner:
             deepest = max((level for level, _ in self.stack), default=0) + 1
             anchor = self.slugs.add(plain(inner.spans)) if inner else None
             self._enter(inner or summary, inner.level if inner else deepest, anchor)
+        elif summary and _SIDE_TEXT.match(section_name(summary.spans)):
+            return
         elif summary:
             self.sections[-1].blocks.append(_as_paragraph(summary))
         if summary:
@@ -92,11 +96,49 @@ class _Outliner:
 
 def outline(root: Block, lines: tuple[str, ...]) -> tuple[list[Heading], list[Section]]:
     """The headings of a page and its sections, in order; a sole H1 before all others is the list's title."""
+    _mark_titles(root.children)
     headings = [block for block in _walk(root) if block.kind == "heading" and not _is_text(block)]
     tops = [block for block in headings if block.level == 1]
     outliner = _Outliner(lines, tops[0] if len(tops) == 1 and headings[0] is tops[0] else None)
     outliner.read(root.children)
     return outliner.headings, [section for section in outliner.sections if section.blocks]
+
+
+def _mark_titles(blocks: list[Block]) -> None:
+    """Mark the headings that are titles of papers: most of their level have only links to one below."""
+    below: dict[int, list[tuple[Block, bool]]] = {}
+    places = [i for i, block in enumerate(blocks) if block.kind == "heading"]
+    for start, end in zip(places, [*places[1:], len(blocks)], strict=True):
+        heading = blocks[start]
+        is_title = len(heading.text.split()) >= 4 and _only_describes(blocks[start + 1 : end])
+        below.setdefault(heading.level, []).append((heading, is_title))
+    for level, headings in below.items():
+        if level > 1 and sum(is_title for _, is_title in headings) >= max(3, 0.6 * len(headings)):
+            for heading, is_title in headings:
+                heading.info = "title" if is_title else heading.info
+
+
+def _only_describes(blocks: list[Block]) -> bool:
+    """Whether blocks hold links to one paper, by label, and no titles."""
+    spans = [
+        span
+        for block in blocks
+        for part in (block, *_walk(block))
+        if not _is_side_text(block)
+        for span in part.spans
+    ]
+    links = [span for span in spans if span.url and span.kind == "text" and not span.url.startswith("#")]
+    n_papers = sum(label_role(span.text) in ("paper", "pdf") for span in links)
+    titled = any(
+        len(span.text.split()) >= 4 and not label_role(span.text)
+        for span in [*links, *(s for s in spans if s.is_bold)]
+    )
+    return 1 <= n_papers <= 2 and not titled and not any(block.kind == "table" for block in blocks)
+
+
+def _is_side_text(block: Block) -> bool:
+    first = block.children[0] if block.kind == "details" and block.children else None
+    return first is not None and bool(_SIDE_TEXT.match(section_name(first.spans)))
 
 
 def section_name(spans: list[Span]) -> str:
@@ -117,6 +159,8 @@ def _is_text(block: Block) -> bool:
     titles = [span for span in block.spans if span.url and len(span.text.split()) >= 4]
     if block.level > 1 and any(url_role(span.url or "") == "paper" for span in titles):
         return True  # a linked title in heading's clothes
+    if block.info == "title":
+        return True
     if block.info != "underlined":
         return False
     return any(span.url and not span.url.startswith("#") for span in block.spans) or len(block.text) > 150

@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.text import one_line
 
 _ET_AL = re.compile(
-    r"[,;&]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…|\.\.\.)[\s.,:;]*$",
+    r"[,;&]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…"
+    r"|\.\.\.)[\s.,:;]*$",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s+and\s+|\s*&\s*|\s*＆\s*|，\s*和\s*", re.IGNORECASE)
-_BREAKS = re.compile(r"\s*[,;，；、]\s*|\s+and\s+|\s*&\s*|\s*·\s*|\s+\|\s+", re.IGNORECASE)
+_BREAKS = re.compile(r"\s*[,;，；、]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s*·\s*|\s+\|\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?|(?:Jr|Sr|II|III)\.?")
 _PREFIX = re.compile(r"^\s*(?:authors?|by|作者)\s*[:：]?\s+|^\s*(?:authors?|作者)\s*[:：]\s*", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶#^]+|\s*\(\s*\)|\d+(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
 _WORD = r"[^\W\d_][\w'’`.\-‐‑]{0,40}"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
 _LOWER_OK = frozenset(
-    "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur y e und and bint ibn".split()
+    [
+        "al",
+        "bin",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "le",
+        "los",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "zu",
+        "zur",
+        "y",
+        "e",
+        "und",
+        "and",
+        "bint",
+        "ibn",
+    ]
 )
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in a text that lists authors: "A. Bee, C. Dee and E. Eff et al." gives three, "Bee, A. and Dee, C." two."""
+    """The names that a text lists: "A. Bee and C. Dee et al." has two, "Bee, A. and Dee, C." too."""
     text = re.sub(r"\(?\b(?:19|20)\d\d\)?$", "", _tidy_space(text).strip(" .,;:*"))
     text = _MARKS.sub("", _PREFIX.sub("", text)).strip(" .,;:*")
     text = _ET_AL.sub("", text).strip(" ,;:")
@@ -47,7 +79,7 @@ def _tidy(name: str) -> str:
 
 
 def _is_surname_first(text: str) -> bool:
-    """ "Hinton, Geoffrey E., and Ruslan R. Salakhutdinov", "Bee, Ann M and Dee, Carl": commas inside names."""
+    """Whether commas stand inside names: "Hinton, Geoffrey E., and Ruslan R. Salakhutdinov"."""
     people = [part for part in _AND.split(text) if part.strip(" ,;")]
     if ";" in text or "、" in text:
         return False
@@ -86,6 +118,7 @@ def _by_and(text: str) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=4096)
 def name_share(text: str) -> float:
     """How much of a text reads as a list of names, 0..1."""
     text = _ET_AL.sub("", _MARKS.sub("", _PREFIX.sub("", _tidy_space(text)))).strip(" .,;:")
@@ -95,6 +128,7 @@ def name_share(text: str) -> float:
     return sum(_reads_as_name(piece) for piece in pieces) / len(pieces)
 
 
+@lru_cache(maxsize=4096)
 def has_et_al(text: str) -> bool:
     """Whether a text ends as lists of authors do that are cut short."""
     return bool(re.search(r"\bet\.?\s*al\b", text, re.IGNORECASE))

@@ -16,7 +16,9 @@ PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "b
 
 _URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
 _LINKS_IN_TEXT = re.compile(
-    rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})", re.IGNORECASE
+    rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})"
+    rf"|(?<![\w/.:])(?:doi: ?)?(?P<doi>10\.\d{{4,9}}/[^\s\"<>|\]\[{{}}^`]+)",
+    re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
 _ROW_LABEL = re.compile(r"\s{0,9}([^\W\d_][\w /&-]{0,30}?)\s{0,3}[:：]")
@@ -54,7 +56,7 @@ def with_found_links(spans: list[Span]) -> list[Span]:
     """Spans in which addresses and Markdown links that stand in plain text are links, too."""
     found: list[Span] = []
     for span in spans:
-        if span.kind == "text" and span.url is None and "ttp" in span.text:
+        if span.kind == "text" and span.url is None and ("ttp" in span.text or "10." in span.text):
             found += _split_links(span, len(found))
         else:
             found.append(span)
@@ -71,8 +73,10 @@ def _hinted(spans: list[Span]) -> list[Span]:
 def _split_links(span: Span, count: int) -> Iterator[Span]:
     at = 0
     for number, link in enumerate(_LINKS_IN_TEXT.finditer(span.text)):
-        url = (link["target"] or _balanced(link["bare"].rstrip(".,;:!?*_"))).strip()
-        end = link.end() if link["target"] else link.start() + len(url)
+        bare = link["bare"] or link["doi"] or ""
+        url = (link["target"] or _balanced(bare.rstrip(".,;:!?*_"))).strip()
+        end = link.end() - (0 if link["target"] else len(bare) - len(url))
+        url = f"https://doi.org/{url}" if link["doi"] else url
         yield replace(span, text=span.text[at : link.start()])
         yield replace(span, text=link["label"] or url, url=url, link=-(count * 1000 + number + 1))
         at = end
@@ -141,10 +145,25 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
 
 
 def _without_breaks_twice(pieces: list[Piece]) -> list[Piece]:
+    pieces = [
+        replace(piece, text=_unhooked(piece.text))
+        if piece.kind == "plain" and _HOOKED.search(piece.text)
+        else piece
+        for piece in pieces
+    ]
     kept = [piece for piece in pieces if piece.kind == "break" or piece.text.strip()]
     return [
         piece for i, piece in enumerate(kept) if piece.kind != "break" or (i and kept[i - 1].kind != "break")
     ]
+
+
+_HOOKED = re.compile(r"^\s{0,9}[\])）】]|[\[(（【]\s{0,9}$")
+
+
+def _unhooked(text: str) -> str:
+    """Text without the brackets that belong to the links beside it."""
+    text = re.sub(r"^\s{0,9}[\])）】]+", "", text) if text.lstrip()[:1] in "])）】" else text
+    return re.sub(r"[\[(（【]\s{0,9}$", "", text)
 
 
 def _bracketed(pieces: list[Piece]) -> list[Piece]:
@@ -175,7 +194,7 @@ def _row_of(pieces: list[Piece]) -> list[Piece]:
 
 
 def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece, Piece, Piece, int] | None:
-    """The first stretch in a piece that is quoted or bracketed for a reason; the pieces of the queue that it takes."""
+    """The first stretch of a piece that is quoted or bracketed for a reason, and how many pieces it takes."""
     for mark in _MARK.finditer(piece.text):
         closing = (_QUOTES | _BRACKETS).get(mark[0])
         before = piece.text[: mark.start()]
@@ -207,7 +226,7 @@ def _end_of_stretch(
 
 
 def _sets_apart(text: str, behind: str) -> bool:
-    """Whether brackets inside a line hold something else than a part of its sentence: a venue, a date, a place of work."""
+    """Whether brackets inside a line hold no part of its sentence: a venue, names, a place of work."""
     return (
         text.startswith("@")
         or is_names(text)

@@ -1,4 +1,4 @@
-"""Markdown to one HTML tree, as the page that readers see is made; every block knows the line that it starts on."""
+"""Markdown to one HTML tree, as the page that readers see is made; every block knows its first line."""
 
 from __future__ import annotations
 
@@ -17,18 +17,40 @@ LINE = "data-l"
 """The attribute that holds the line, 1-based, on which an element starts."""
 
 _NESTING = frozenset(
-    "article blockquote center details div dl footer h1 h2 h3 h4 h5 h6 header main ol pre section summary table ul".split()
+    [
+        "article",
+        "blockquote",
+        "center",
+        "details",
+        "div",
+        "dl",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "main",
+        "ol",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ]
 )
-_SELF_CLOSING = frozenset("dd dt li p tbody td tfoot th thead tr".split())
+_SELF_CLOSING = frozenset(["dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"])
 _VOID = frozenset(("br", "hr", "img"))
-_STYLES = frozenset("b code del em i s strike strong".split())
+_STYLES = frozenset(["b", "code", "del", "em", "i", "s", "strike", "strong"])
 _MAX_OPEN = 24
 """Elements of one name within each other: more is hostile, and costs the HTML parser quadratic time."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<(?=[^!])")
 _MARKDOWN_INSIDE = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\|.*\|)")
 _MAX_INLINE = 20_000
-"""A paragraph above this many characters is read as plain text: no author wrote it, and brackets in it may be hostile."""
+"""A paragraph above this many characters is read as plain text: its brackets may be hostile."""
 
 
 def render(lines: Sequence[str]) -> LexborNode | None:
@@ -49,12 +71,9 @@ class _Page:
         self._paragraph: Sequence[Token] = ()
         renderer = self._markdown.renderer
         assert isinstance(renderer, RendererHTML)
-        renderer.rules.update(
-            html_block=self._html_block,
-            html_inline=self._html_inline,
-            fence=self._code,
-            code_block=self._code,
-        )
+        rules: dict[str, Any] = {"html_block": self._html_block, "html_inline": self._html_inline}
+        rules |= {"fence": self._code, "code_block": self._code}
+        renderer.rules.update(rules)
 
     def html(self, source: str, offset: int) -> str:
         """HTML of Markdown whose first line is line `offset` + 1 of the document."""
@@ -79,7 +98,7 @@ class _Page:
         at = next((i for i, line in enumerate(lines) if i and _MARKDOWN_INSIDE.match(line)), None)
         if at is None or self._nesting >= 4 or token.content.lstrip().startswith("<!--"):
             return self._clean(token.content, start + 1)
-        # CommonMark takes all lines up to a blank one for HTML; authors mean the heading or list that they wrote there
+        # CommonMark takes all lines up to a blank one for HTML; authors mean the heading or list in them
         self._nesting += 1
         inside = self.html("\n".join(lines[at:]), start + at)
         self._nesting -= 1
@@ -98,7 +117,7 @@ class _Page:
         return f'<pre {LINE}="{line}" data-info="{info}">{escapeHtml(token.content)}</pre>\n'
 
     def _clean(self, html: str, line: int | None) -> str:
-        """HTML with comments blanked, lines noted, and without what neither says anything nor nests sanely."""
+        """HTML with comments blanked, lines noted, and without what says nothing or nests without end."""
         html = _blank_comments(html)
         parts, at = [] if line is None else [f"<!--{line}-->"], 0
         for tag in _TAG.finditer(html):
@@ -125,10 +144,9 @@ class _Page:
             return f"<{tag[1]}{name}{noted} {attributes}>"
         if name == "span" and "id=" in attributes and not tag[1]:
             return f"<a {attributes}></a>"
-        if name in _STYLES:
-            return self._clean_nesting(name, "", bool(tag[1]))
-        if name in _NESTING:
-            return self._clean_nesting(name, f"{noted} {attributes}", bool(tag[1]))
+        if name in _NESTING or name in _STYLES:
+            kept = f"{noted} {attributes}" if name in _NESTING else ""
+            return self._clean_nesting(name, kept, bool(tag[1]))
         return ""
 
     def _clean_nesting(self, name: str, attributes: str, closes: bool) -> str:

@@ -26,7 +26,7 @@ def parse(lists: Sequence[RawList]) -> list[Mention]:
 def mentions_of(document: Document) -> list[Mention]:
     """The mentions of one document, in order."""
     seen: Counter[tuple[str, str]] = Counter()
-    mentions = []
+    mentions: list[Mention] = []
     for path, reading, kind in _readings(document):
         mentions.append(_mention(document, path, reading, kind, len(mentions), seen))
     return mentions

@@ -1,15 +1,16 @@
-"""The blocks of a section as units: what a reader takes for one entry, whole, with the lines that it stands on."""
+"""The blocks of a section as units: what a reader takes for one entry, with its lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.columns import ColumnRole, column_roles
-from pipeline.parse.links import find_links, label_role, url_role
+from pipeline.parse.links import find_links, is_neutral, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 
 Form = Literal["item", "paragraph", "row", "bibtex"]
@@ -17,7 +18,7 @@ Form = Literal["item", "paragraph", "row", "bibtex"]
 
 @dataclass(slots=True)
 class Unit:
-    """What may be one entry: its head, the rows below it, what a table's columns say, and cells that only hold links."""
+    """What may be one entry: its head, the rows below it, and what the columns of its table say."""
 
     form: Form
     line_start: int
@@ -29,6 +30,7 @@ class Unit:
     group: int = 0
     label: str | None = None
     is_ordered: bool = False
+    is_headed: bool = False
     pieces: list[Piece] = field(default_factory=list)
 
     @property
@@ -44,13 +46,12 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
     for block in blocks:
         group += 1
         before = units[-1] if units else None
-        if block.kind in ("paragraph", "heading"):
-            if before and _continues(before, block):
-                before.details.append(_spans(block.spans))
-                before.line_end = max(before.line_end, block.line_end)
-                continue
+        if block.kind in ("paragraph", "heading") and before and _continues(before, block):
+            before.details.append(_spans(block.spans))
+            before.line_end = max(before.line_end, block.line_end)
+        elif block.kind in ("paragraph", "heading"):
             label = block.text if len(block.text) < 80 else None
-            units += _paragraph_units(block, group)
+            units += list(_paragraph_units(block, group))
         elif block.kind == "list":
             units += _list_units(block, before, group, label)
         elif block.kind == "table":
@@ -79,10 +80,12 @@ def _pieces(unit: Unit) -> list[Piece]:
 
 
 def _continues(before: Unit, block: Block) -> bool:
-    """Whether a paragraph only completes the unit above it: its title stood alone, and this has none of its own."""
+    """Whether a paragraph completes the unit above it, whose title stood alone, and has none of its own."""
+    spans = _spans(block.spans)
+    if before.is_headed:
+        return block.kind == "paragraph" and not any(span.url and not label_role(span.text) for span in spans)
     if before.form != "paragraph" or find_links(before.spans) or not _is_title_line(before.head):
         return False
-    spans = _spans(block.spans)
     return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
 
 
@@ -100,11 +103,7 @@ def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
     spans = _spans(block.spans)
     rows = _rows(spans)
     titled = [i for i, row in enumerate(rows) if _starts_with_title(row)]
-    if (
-        len(titled) > 1
-        and titled[0] == 0
-        and any(j - i > 1 for i, j in zip(titled, titled[1:], strict=False))
-    ):
+    if len(titled) > 1 and titled[0] == 0 and any(j - i > 1 for i, j in pairwise(titled)):
         for i, j in zip(titled, [*titled[1:], len(rows)], strict=True):
             yield Unit(
                 "paragraph", rows[i][0].line, rows[j - 1][-1].line, _with_breaks(rows[i:j]), group=group
@@ -116,7 +115,9 @@ def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
             yield Unit("paragraph", row[0].line, row[-1].line, row, group=group)
         return
     if spans:
-        yield Unit("paragraph", spans[0].line, spans[-1].line, spans, group=group)
+        yield Unit(
+            "paragraph", spans[0].line, spans[-1].line, spans, group=group, is_headed=block.kind == "heading"
+        )
 
 
 def _with_breaks(rows: list[list[Span]]) -> list[Span]:
@@ -146,17 +147,25 @@ def _stands_alone(row: list[Span]) -> bool:
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
     items = [child for child in block.children if child.kind == "item"]
-    if (
-        before
-        and before.form == "paragraph"
-        and _starts_with_title(before.head)
-        and not find_links(before.spans)
-    ):
-        if items and sum(map(_is_detail, items)) > 0.5 * len(items) and not any(map(_has_title, items)):
-            before.details += [spans for item in items for spans in _all_spans(item)]
-            before.line_end = max(before.line_end, *(item.line_end for item in items))
-            return []
+    if before and before.form == "paragraph" and _awaits_details(before) and _describe(items):
+        before.details += [spans for item in items for spans in _all_spans(item)]
+        before.line_end = max(before.line_end, *(item.line_end for item in items))
+        return []
     return [unit for item in items for unit in _item_units(item, group, label, block.info == "ordered")]
+
+
+def _describe(items: list[Block]) -> bool:
+    """Whether items say something about the title above them, and have no titles of their own."""
+    return bool(items) and sum(map(_is_detail, items)) > 0.5 * len(items) and not any(map(_has_title, items))
+
+
+def _awaits_details(unit: Unit) -> bool:
+    """Whether a title stands there without its links."""
+    if unit.is_headed:
+        return not any(link.role in ("paper", "pdf") for link in find_links(unit.spans))
+    said = [span for span in unit.head if span.kind == "text" and re.search(r"\w", span.text)]
+    alone = bool(said) and all(span.is_bold for span in said)
+    return (alone or _starts_with_title(unit.head)) and not find_links(unit.spans)
 
 
 def _is_detail(item: Block) -> bool:
@@ -204,7 +213,7 @@ def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) ->
 
 
 def _is_group(item: Block, inner: list[Block]) -> bool:
-    """Whether an item is a heading for the items in it: they have titles of their own, and it has no link out."""
+    """Whether an item is a heading for its items: they have titles of their own, and it has no link out."""
     if find_links(_spans(item.spans)):
         return False
     entries = sum(_has_title(child) for child in inner)
@@ -212,7 +221,7 @@ def _is_group(item: Block, inner: list[Block]) -> bool:
 
 
 def _has_title(item: Block) -> bool:
-    """Whether an item has a title of its own: linked text or bold text that is no label, or a longer citation."""
+    """Whether an item has a title of its own: linked or bold text that is no label, or a citation."""
     spans = _spans(item.spans)
     titled = any(
         (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= 3
@@ -265,8 +274,8 @@ def _row_unit(
 def _under(span: Span, name: str) -> Span:
     """A link without a telling label takes the name of its column for one."""
     told = label_role(name)
-    if not span.url or not told or label_role(span.text):
+    if not span.url or not told or (label_role(span.text) and not is_neutral(span.text)):
         return span
     if (told == "code") != (url_role(span.url) == "code") and url_role(span.url) in ("code", "project"):
-        return span  # a project's page in the column for code, code in the column for papers: the address knows better
+        return span  # a project's page in the column for code: the address knows better
     return replace(span, hint=name, text=name if span.text == span.url else span.text)

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.parse.dates import find_date, find_date_text
 
 _ACRONYMS = frozenset(
-    """aaai aacl aaas accv acl acm-mm acmmm acs aistats alife alt amia apsipa arxiv asplos asru atc automl bibm biorxiv bmcv bmvc brain
-    ccs cell chb chemrxiv chi chil cikm cogsci colm coling colt conext conll corl corr cscw cvprw cvpr dac dasfaa date dsn eacl
-    ebiomedicine ecai eccv eccvw ecir ecml ecml-pkdd egsr elife emnlp esorics eurocrypt eurographics eurosys facct fast fccm fg findings fpga
-    fse gecco globecom hpca hpdc hri iccad iccp iccv iccvw icassp icaps icc icde icdm icip iclr icml icmlw icme icmi icpr icra icse
-    icst ics icwsm icws ijcai ijcnn ijcv ijrr infocom interspeech ipdps ipmi ipsn iros isbi isca ismir ismar isit isscc issta iui iwslt jair jama jbhi jmlr
-    kdd l4dc lak las lrec mass media medrxiv miccai micro midl mm mlhc mlsys mobicom mobihoc mobisys mm-asia naacl nature ndss neurips neuripsw nips
-    nlpcc npj nsdi ndt oakland oopsla openreview osdi pacificvis pakdd pami pami pkdd pldi pmlr pnas podc pods popl ppopp preprint
-    ra-l ral recsys rss sagt sc science sdm sec sensys siggraph sigir sigmod sigcomm sigcse sigmetrics sigspatial soda sosp sp spaa spl spm
-    stoc stacs tacl tbme tcad tcsvt tcss tcyb techrxiv tifs tim tip tit tkdd tkde tmc tmech tmi tmlr tmm tnn tnnls tnsre tog toit tois tomccap
-    tomm tops tosem tpami tpds tro trecvid tse tsp tvcg tvlsi uai uist usenix uss vldb vr vrst wacv wacvw web3d wmt workshop wsdm www 3dv jdi jmi jbi
-    medphys mia mlmi sashimi dlmia t-pami t-ro t-ase acm mm sca pg cgf vis ismrm prl pr cviu ivc tgrs jstars mdpi iet spie""".split()
+    """
+    3dv aaai aaas aacl accv acl acm acm-mm acmmm acs aistats alife alt amia apsipa arxiv asplos asru
+    atc automl bibm biorxiv bmcv bmvc brain ccs cell cgf chb chemrxiv chi chil cikm cogsci coling
+    colm colt conext conll corl corr cscw cviu cvpr cvprw dac dasfaa date dlmia dsn eacl
+    ebiomedicine ecai eccv eccvw ecir ecml ecml-pkdd egsr elife emnlp esorics eurocrypt eurographics
+    eurosys facct fast fccm fg findings fpga fse gecco globecom hpca hpdc hri icaps icassp icc iccad
+    iccp iccv iccvw icde icdm icip iclr icme icmi icml icmlw icpr icra ics icse icst icws icwsm iet
+    ijcai ijcnn ijcv ijrr infocom interspeech ipdps ipmi ipsn iros isbi isca isit ismar ismir ismrm
+    isscc issta iui ivc iwslt jair jama jbhi jbi jdi jmi jmlr jstars kdd l4dc lak las lrec mass mdpi
+    media medphys medrxiv mia miccai micro midl mlhc mlmi mlsys mm mm-asia mobicom mobihoc mobisys
+    naacl nature ndss ndt neurips neuripsw nips nlpcc npj nsdi oakland oopsla openreview osdi
+    pacificvis pakdd pami pg pkdd pldi pmlr pnas podc pods popl ppopp pr preprint prl ra-l ral
+    recsys rss sagt sashimi sc sca science sdm sec sensys sigcomm sigcse siggraph sigir sigmetrics
+    sigmod sigspatial soda sosp sp spaa spie spl spm stacs stoc t-ase t-pami t-ro tacl tbme tcad
+    tcss tcsvt tcyb techrxiv tgrs tifs tim tip tit tkdd tkde tmc tmech tmi tmlr tmm tnn tnnls tnsre
+    tog tois toit tomccap tomm tops tosem tpami tpds trecvid tro tse tsp tvcg tvlsi uai uist usenix
+    uss vis vldb vr vrst wacv wacvw web3d wmt workshop wsdm www
+    """.split()
 )
 _STRONG = re.compile(
     r"\b(?:conference|conf\.|proceedings|proc\.|journal|transactions|trans\.|symposium|workshops?|annals|magazine|preprint|"
-    r"press|advances in neural|lecture notes|lncs|ieee|acm|springer|elsevier|plos|pnas|frontiers in|front\.|phd thesis|thesis|"
-    r"under review|submitted to|accepted|physical review|phys\. ?rev|bmc|nucleic acids research|arxiv)(?!\w)|^tech(?:nical)? report\b"
+    r"press|advances in neural|lecture notes|lncs|ieee|acm|springer|elsevier|plos|pnas|frontiers in"
+    r"|front\.|phd thesis|thesis|"
+    r"under review|submitted to|accepted|physical review|phys\. ?rev|bmc|nucleic acids research"
+    r"|arxiv)(?!\w)|^tech(?:nical)? report\b"
     r"|^j\. (?:chem|am|phys|appl|comp|mol|biol|med|exp|clin|neuro|acoust|mach|opt|stat|math|mater|struct)",
     re.IGNORECASE,
 )
@@ -35,6 +45,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _YEAR_TAIL = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
 
 
+@lru_cache(maxsize=4096)
 def looks_like_venue(text: str) -> bool:
     """Whether a short text says where or when a paper appeared, and nothing else."""
     text = text.strip(" .,;:*_[]()（）【】")
@@ -64,6 +75,7 @@ def _most_tokens(rest: str, tokens: list[str], is_dated: bool) -> int:
     return (4 if capital else 0) if is_dated else 0
 
 
+@lru_cache(maxsize=4096)
 def knows_venue(text: str) -> bool:
     """Whether a text holds the name of a venue that lists know, or a word that venues are made with."""
     return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(
@@ -71,6 +83,7 @@ def knows_venue(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def names_venue(text: str) -> bool:
     """Whether a text names a venue that lists know, or one that is plainly called a journal or conference."""
     return any(_is_acronym(token) for token in _TOKEN.findall(text)) or bool(_STRONG.search(text))

@@ -1,0 +1,161 @@
+"""Which piece of a unit is the title: each is scored, and the shape that most units vote for settles it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from pipeline.parse.links import label_role
+from pipeline.parse.people import has_et_al, name_share
+from pipeline.parse.pieces import Piece
+from pipeline.parse.units import Unit
+from pipeline.parse.venues import looks_like_venue
+from pipeline.text import one_line, squash
+
+_EDGE = re.compile(r"^[\s.,;:：|\-–—•·*_~/&>]+|[\s,;:：|\-–—•·*_~]+$")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\u2300-\u23ff]+")
+_NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(?\d{1,4}[.)、]|#\d{1,4})\s+")
+DETAIL = re.compile(
+    r"^\s*(?P<name>keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note"
+    r"|notes|comment|description|"
+    r"text overlap[^:]{0,60}|official code|code|affiliations?|institutions?|contribution|highlights?"
+    r"|method|topic|关键词|摘要|单位)\s*[:：]|.{0,40}\btext overlap\b",
+    re.IGNORECASE,
+)
+_TITLE_LABEL = re.compile(
+    r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
+)
+_BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
+_HOPELESS = -2.0
+FIRST_PIECES = 40
+"""A title that has not come by then does not come; looking on would cost quadratic time."""
+VOTE = 4.0
+"""What it is worth to have the shape that all of a group has."""
+
+
+def clean_title(text: str) -> str:
+    """A title without numbering, emoji and punctuation around it."""
+    text = _NUMBER.sub("", _EMOJI.sub(" ", _SHORTCODE.sub(" ", text)))
+    text = _EDGE.sub("", _TITLE_LABEL.sub("", one_line(text))).strip()
+    return text.rstrip(".") if not text.endswith("...") else text
+
+
+def candidates(unit: Unit) -> list[tuple[float, str, int]]:
+    """What may be the title: its score, its shape, the index of its piece."""
+    scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
+    return [found for found in scored if found[0] > _HOPELESS]
+
+
+def _score(index: int, unit: Unit) -> float:
+    piece = unit.pieces[index]
+    if piece.kind == "break" or not piece.words or (piece.kind == "bracketed" and piece.text.startswith("@")):
+        return 2 * _HOPELESS
+    subtitle = _subtitle(unit.pieces, index)
+    text = _cut_tail(piece.text)[0] + (f": {subtitle}" if subtitle else "")
+    if piece.kind == "link" and label_role(piece.text) and not (subtitle and _opens(unit.pieces, index)):
+        return 2 * _HOPELESS
+    words = replace(piece, text=text).words
+    score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
+    if words < 3:
+        score -= 0.5 if piece.kind == "quoted" else 2.0
+    return score - _doubts(text, index, unit)
+
+
+def _doubts(text: str, index: int, unit: Unit) -> float:
+    """What speaks against a piece being the title."""
+    piece, doubts = unit.pieces[index], 0.0
+    if looks_like_venue(text) and not (unit.form == "row" and index == 0):
+        doubts += 4.0
+    if has_et_al(text) or (len(text.split()) >= 4 and name_share(text) > 0.7 and "," in text):
+        doubts += 3.5
+    if DETAIL.match(text) or text.lstrip().startswith(","):
+        doubts += 3.0
+    before = unit.pieces[:index]
+    if any(other.kind == "link" and label_role(other.text) and other.row == piece.row for other in before):
+        doubts += 3.0  # what stands behind the links is a note
+    if piece.kind == "plain" and before and before[-1].kind == "link" and before[-1].row == piece.row:
+        doubts += 1.0
+    return doubts
+
+
+def _opens(pieces: list[Piece], index: int) -> bool:
+    """Whether nothing stands in front of a piece but brackets: a venue, a number."""
+    return all(piece.kind == "bracketed" or not re.search(r"\w", piece.text) for piece in pieces[:index])
+
+
+def shape_votes(units: list[Unit]) -> Counter[str]:
+    """How often each shape makes the best title of a unit."""
+    votes: Counter[str] = Counter()
+    for unit in units:
+        if (found := candidates(unit)) and max(found)[0] > 0:
+            votes[max(found)[1]] += 1
+    return votes
+
+
+def _subtitle(pieces: list[Piece], index: int) -> str:
+    """The text that goes on with the title behind a colon: "NAME" + ": and what it is"."""
+    piece = pieces[index]
+    after = pieces[index + 1] if index + 1 < len(pieces) else None
+    if (
+        not after
+        or after.kind != "plain"
+        or after.row != piece.row
+        or piece.kind not in ("link", "bold", "quoted")
+    ):
+        return ""
+    found = re.match(r"\s?[:：]\s{0,3}(?=\S)", after.text)
+    if not found and not (re.search(r"[!?:：]\s*$", piece.text) and re.match(r"\s?[A-Z]", after.text)):
+        return ""
+    text = _cut_tail(after.text[found.end() if found else 0 :])[0]
+    return text if re.search(r"\w", text) and not looks_like_venue(text) else ""
+
+
+def whole_title(pieces: list[Piece], index: int, ends_in_names: bool) -> tuple[str, list[Piece], int]:
+    """The title with its subtitle, what is left of its pieces, and the index of the first piece behind."""
+    piece, title, end = pieces[index], pieces[index].text, index + 1
+    subtitle = _subtitle(pieces, index)
+    if not subtitle:
+        if piece.kind != "plain":
+            return title, [], end
+        title, behind = _cut_tail(title, ends_in_names)
+        return title, [_names_piece(piece, behind)] if behind else [], end
+    after = pieces[end]
+    lead = after.text.index(subtitle) if subtitle in after.text else 0
+    subtitle, behind = _cut_tail(after.text[lead:], ends_in_names)
+    rest = [_names_piece(after, behind)] if behind else []
+    if _only_names(subtitle):
+        return title, [replace(after, text=subtitle + behind)], end + 1
+    if squash(subtitle) == squash(title):
+        return title, rest, end + 1
+    if has_et_al(title):
+        return subtitle, [*rest, replace(piece, text=title, kind="plain", url=None)], end + 1
+    joint = " " if re.search(r"[!?:：]\s*$", title) else ": "
+    return f"{title}{joint}{subtitle}", rest, end + 1
+
+
+def _names_piece(piece: Piece, names: str) -> Piece:
+    return replace(piece, text=f"authors: {names}", kind="plain")
+
+
+def _only_names(text: str) -> bool:
+    return has_et_al(text) and len(text.split()) <= 6 and "," not in text
+
+
+def _cut_tail(text: str, ends_in_names: bool = False) -> tuple[str, str]:
+    """A title and the names that follow it in the same sentence: "…, Bee et al."."""
+    if has_et_al(text):
+        found = re.search(
+            r"(?:,|(?<=[.?!]))\s*(?P<names>[^,.?!]{1,60}?\bet\.?\s*al\b.{0,20})$", text[-100:], re.IGNORECASE
+        )
+    else:
+        found = (
+            re.search(r",\s*(?P<names>(?:[A-Z][\w'’.-]*\s?){1,4})\.?\s*$", text[-60:])
+            if ends_in_names
+            else None
+        )
+    if not found:
+        return text, ""
+    at = max(0, len(text) - (100 if has_et_al(text) else 60)) + found.start()
+    return text[:at], found["names"]

@@ -1,0 +1,67 @@
+"""Inputs that make careless parsers slow: each is a short text, repeated to any size."""
+
+from __future__ import annotations
+
+REPEATED: dict[str, str] = {
+    "brackets": "[",
+    "linked-brackets": "[[a](",
+    "images": "![",
+    "stars": "*a **a ",
+    "underscores": "_a __a ",
+    "backticks": "` `` ``` ",
+    "quotes": "> ",
+    "bullets": "- ",
+    "numbers": "1. ",
+    "nested-bullets": "- a\n  ",
+    "comments": "<!-- ",
+    "open-divs": "<div>",
+    "open-links": "<a href=x>",
+    "open-styles": "<b><i>",
+    "open-tables": "<table><tr><td>",
+    "open-details": "<details><summary>",
+    "half-tags": "<a b='",
+    "spans": "<span id=x>",
+    "pipes": "|",
+    "table-rows": "|a|b|\n|-|-|\n",
+    "headings": "# a\n",
+    "rules": "a\n---\n",
+    "hashes": "#",
+    "bare-addresses": "http://",
+    "addresses": "https://arxiv.org/abs/",
+    "arxiv-words": "arXiv:",
+    "dois": "10.1234/",
+    "names": "A. Bee, ",
+    "initials": "A.",
+    "commas": ", ",
+    "sentences": "Aa. ",
+    "et-al": "et al., ",
+    "parentheses": "(",
+    "closed-parentheses": "a) ",
+    "double-quotes": '" ',
+    "bibtex": "@a{b,\n",
+    "bibtex-braces": "@a{b, title={",
+    "shortcodes": ":a",
+    "entities": "&#x41;",
+    "damage": "√©",
+    "long-damage": "üîç ",
+    "nulls": "\0",
+    "returns": "\r",
+    "wide": "部",
+    "references": "[a]: b\n",
+    "rst": ".. _a: b\n`a`_ ",
+    "years": "2021 ",
+    "dates": "3 May ",
+    "entries": "- [Counting Widgets Well](https://arxiv.org/abs/2103.00001), A. Bee, CVPR 2021\n",
+    "labels": "Code: ",
+    "letters": "a",
+    "spaces": " ",
+    "lines": "\n",
+    "words": "Counting ",
+    "html-items": "<li><a href='https://arxiv.org/abs/2103.00001'>Title of it</a>",
+}
+
+
+def hostile(name: str, size: int) -> bytes:
+    """About `size` bytes of one kind, under a heading."""
+    piece = REPEATED[name]
+    return ("## S\n\n" + piece * (size // len(piece.encode()) + 1)).encode()[: size + 16]
