@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.config import Settings
-from pipeline.errors import LockedError, PipelineError, SchemaError
+from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
 from pipeline.flag.stage import flag
 from pipeline.inputs import Inputs, read_lists
 from pipeline.merge.stage import merge
@@ -29,7 +29,7 @@ from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
 from pipeline.resolve.open import open_sources
 from pipeline.resolve.stage import resolve
-from pipeline.schema import ROWS, Run, SourceHealth, StageCount
+from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
 from pipeline.text import digest, plural
 
@@ -222,6 +222,11 @@ class Job:
         if self.options.dry_run:
             outcome.outcome = "dry_run"
             return
+        if self.options.limit is not None and _n_asked(made.mentions) < _n_asked(self.before.mentions):
+            outcome.outcome = "refused"
+            raise GateError(
+                "--limit would publish over a fuller release; nothing was published. Leave it out, or choose another --out."
+            )
         reports = write_reports(made.mentions, made.works, made.flags)
         is_new = publish(arrow, reports, outcome.content_id, self.settings.out_dir)
         outcome.outcome = "published" if is_new else "unchanged"
@@ -241,6 +246,10 @@ class Job:
             yield f"{plural(stale, 'work')} from records past their freshness. Run again when the services can be reached."
         for sentence in self.inputs.unreadable.values():
             yield f"{sentence} What the last release holds of this list was carried over."
+
+
+def _n_asked(mentions: Sequence[Mention]) -> int:
+    return sum(mention.status not in (None, "not_asked") for mention in mentions)
 
 
 def content_id(arrow: dict[str, pa.Table], settings: Settings) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import tables
 from pipeline.config import Settings, load_settings
-from pipeline.errors import ConfigError, ListError, LockedError
+from pipeline.errors import ConfigError, GateError, ListError, LockedError
 from pipeline.run import Options, enrich
+from pipeline.schema import Run
 from tests.project import SHIPPED, day
 
 UNREADABLE = {"empty": b" \n", "binary": b"# A list\n\0\0", "large": b"x" * 2_000_000}
@@ -98,6 +100,17 @@ def test_limit_and_dry_run(settings: Settings) -> None:
     assert (10, "dry_run", False) == (
         len(outcome.tables.works), outcome.outcome, (settings.out_dir / "current").exists(),
     )  # fmt: skip
+
+
+def test_limit_is_no_step_back(settings: Settings) -> None:
+    """--limit never publishes over a fuller release: the gate refuses, and the release stands."""
+    before = enrich(settings, Options(), day())
+    with pytest.raises(GateError, match="--limit would publish over a fuller release"):
+        enrich(settings, Options(limit=3), day())
+    assert before.content_id == (settings.out_dir / "current").resolve().name
+    assert ["published", "refused"] == [
+        run.outcome for run in tables.read(settings.out_dir / "runs.parquet", Run)
+    ]
 
 
 def test_damaged_runs_file_is_kept_aside(settings: Settings) -> None:
