@@ -149,3 +149,7 @@ def main() -> None:
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
         logging.getLogger("pipeline").setLevel(logging.INFO)
     app()
+
+
+if __name__ == "__main__":
+    main()

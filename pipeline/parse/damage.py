@@ -1,7 +1,7 @@
 """Text that was UTF-8 and was read as something else: found, mended, and kept as spans.
 
-ftfy knows most of it. It leaves what Mac Roman made of emoji, as U+F8FF, the Apple logo, is not in its table; such
-runs are mended here.
+ftfy knows most of it. It leaves what Mac Roman made of emoji, as U+F8FF, the Apple logo, is not in its table:
+such runs are mended here.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _whole_change(text: str, fixed: str) -> tuple[int, int, str]:
 def _unroman(run: str) -> str:
     """A run of three or more bytes of UTF-8 that was read as Mac Roman or Windows-1252, read rightly.
 
-    Two bytes are too little to go by: "√©" may be meant.
+    Two bytes are too little to go by where ftfy, which looks at their neighbours, leaves them.
     """
     for encoding in ("mac_roman", "cp1252"):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role, url_role
@@ -108,7 +109,7 @@ def _mark_titles(blocks: list[Block]) -> None:
     """Mark the headings that are titles of papers: most of their level have only links to one below."""
     below: dict[int, list[tuple[Block, bool]]] = {}
     places = [i for i, block in enumerate(blocks) if block.kind == "heading"]
-    for start, end in zip(places, [*places[1:], len(blocks)], strict=True):
+    for start, end in pairwise([*places, len(blocks)]):
         heading = blocks[start]
         is_title = len(heading.text.split()) >= 4 and _only_describes(blocks[start + 1 : end])
         below.setdefault(heading.level, []).append((heading, is_title))

@@ -27,6 +27,7 @@ DETAIL = re.compile(
 _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"\s{0,9}(?:https?:|www\.|10\.\d{4}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
 _HOPELESS = -2.0
 FIRST_PIECES = 40
@@ -51,6 +52,8 @@ def candidates(unit: Unit) -> list[tuple[float, str, int]]:
 def _score(index: int, unit: Unit) -> float:
     piece = unit.pieces[index]
     if piece.kind == "break" or not piece.words or (piece.kind == "bracketed" and piece.text.startswith("@")):
+        return 2 * _HOPELESS
+    if piece.kind == "link" and _ADDRESS.match(piece.text):
         return 2 * _HOPELESS
     subtitle = _subtitle(unit.pieces, index)
     text = _cut_tail(piece.text)[0] + (f": {subtitle}" if subtitle else "")
