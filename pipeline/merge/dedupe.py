@@ -18,10 +18,11 @@ import pandas as pd
 
 from pipeline.merge import reasons
 from pipeline.merge.blocking import candidates
+from pipeline.merge.certainty import with_certainties
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.comparison import compare
 from pipeline.merge.constraints import Decision, Settled, conflicts, settle
-from pipeline.merge.fields import Fields, prepare
+from pipeline.merge.fields import Fields, Floats, prepare
 from pipeline.merge.scoring import Model, load, probability
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
@@ -153,8 +154,12 @@ class _Scorer:
         parts = zip(
             np.array_split(left, self.partitions), np.array_split(right, self.partitions), strict=True
         )
-        logits = [self.model.logits(compare(self.fields, *part)) for part in parts]
+        logits = [self._logits(*part) for part in parts]
         return Scored(left, right, np.concatenate(logits), conflicts(self.fields, self.settled, left, right))
+
+    def _logits(self, left: Rows, right: Rows) -> Floats:
+        matrix = compare(self.fields, left, right)
+        return with_certainties(self.model.logits(matrix), matrix, self.fields, left, right)
 
     def complete(self, scored: Scored, left: Rows, right: Rows) -> Scored:
         """The scored pairs with those of these pairs that were not scored yet."""
