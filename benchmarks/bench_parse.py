@@ -30,9 +30,7 @@ def main() -> int:
     )
     scorer, raw = shared / "bench/score_parse.py", shared / "bench/lists/raw"
     if not scorer.exists():
-        print(
-            f"{scorer} is not there, so there are no labelled lists to measure on. Give its folder as argument."
-        )
+        print(f"{scorer} is not there: no labelled lists to measure on. Give their folder as argument.")
         return 0
     names = sorted(path.stem for path in (shared / "bench/lists/golden").glob("*.jsonl"))
     print(_line("all lists", score(scorer, names)))
@@ -67,7 +65,8 @@ def _speed(raw: Path) -> str:
     data = b"\n\n".join(path.read_bytes() for path in sorted(raw.glob("*.md")))[:1_000_000]
     before = time.process_time()
     mentions = mentions_of(read_document(RawList("all", "all.md", data)))
-    return f"{len(data):,} bytes of real lists: {len(mentions):,} mentions in {time.process_time() - before:.1f} CPU s"
+    seconds = time.process_time() - before
+    return f"{len(data):,} bytes of real lists: {len(mentions):,} mentions in {seconds:.1f} CPU s"
 
 
 if __name__ == "__main__":

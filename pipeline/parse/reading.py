@@ -177,7 +177,7 @@ def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
 def _is_venue_label(piece: Piece) -> bool:
     """Whether a link is called by the venue: "[TMI](…)"."""
     text = piece.text.strip("[]() ")
-    if label_role(text) or url_role(piece.url or "") != "paper" or len(text) > 40:
+    if label_role(text) or "://" in text or url_role(piece.url or "") != "paper" or len(text) > 40:
         return False
     return looks_like_venue(text) or bool(
         re.fullmatch(r"[A-Z][A-Za-z&-]{0,11}[A-Z](?:[ '’-]?(?:\d{2}|\d{4}|[A-Z]{2,8}))?", text)

@@ -13,7 +13,7 @@ from pipeline.parse.units import Unit
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line, squash
 
-_EDGE = re.compile(r"^[\s.,;:：|\-–—•·*_~/&>]+|[\s,;:：|\-–—•·*_~]+$")
+_EDGE = re.compile(r"^[\s.,;:：，。；、|\-–—•·*_~/&>]+|[\s,;:：，。；、|\-–—•·*_~]+$")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\u2300-\u23ff]+")
 _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(?\d{1,4}[.)、]|#\d{1,4})\s+")

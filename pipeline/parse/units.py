@@ -13,6 +13,11 @@ from pipeline.parse.columns import ColumnRole, column_roles
 from pipeline.parse.links import find_links, is_neutral, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 
+_NOTE = re.compile(
+    r"\W{0,3}(?:abstract|tl;?dr|summary|notes?|comments?|description|摘要)\s{0,3}[:：]"
+    r"|.{0,40}\btext overlap\b",
+    re.IGNORECASE,
+)
 Form = Literal["item", "paragraph", "row", "bibtex"]
 
 
@@ -183,10 +188,11 @@ def _starts_with_title(spans: list[Span]) -> bool:
 
 
 def _all_spans(block: Block) -> Iterator[list[Span]]:
-    if block.spans:
+    """The texts of a block and those below it, without notes: what an abstract links to is another paper."""
+    if block.spans and not _NOTE.match(block.text):
         yield _spans(block.spans)
     for child in block.children:
-        if child.kind in ("item", "paragraph", "list", "quote", "page"):
+        if child.kind in ("item", "paragraph", "list", "page"):
             yield from _all_spans(child)
 
 
@@ -203,6 +209,7 @@ def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) ->
         head, details = details[0], details[1:]
     if head:
         lines = [span.line for spans in (head, *details) for span in spans]
+        lines += [child.line_end for child in item.children]
         yield Unit(
             "item", item.line_start, max(item.line_start, *lines), head, details,
             group=group, label=label, is_ordered=is_ordered,

@@ -103,6 +103,13 @@ def test_no_id_from_a_note() -> None:
     """Ids come from links and citations, never from an abstract or a note about overlap."""
     text = (
         "## A\n- **Counting Widgets Well** [[paper](https://example.org/a.pdf)]\n"
-        "  - Ann Bee, Carl Dee\n  - Abstract: as in arXiv:1111.11111\n  - text overlap with arXiv:1212.12121\n"
+        "  - Ann Bee, Carl Dee\n  - Abstract: as in https://arxiv.org/abs/1111.11111\n"
+        "  - text overlap with arXiv:1212.12121\n  > more at https://arxiv.org/abs/1313.13131\n"
     )
     assert [row.arxiv_id for row in mentions(text)] == [None]
+
+
+def test_lines_of_an_entry_hold_its_notes() -> None:
+    """What is not read for ids still belongs to the entry."""
+    text = "## A\n- **Counting Widgets** [[paper](https://example.org/a.pdf)]\n  - Abstract: long\n  > more\n"
+    assert [(row.line_start, row.line_end) for row in mentions(text)] == [(2, 4)]

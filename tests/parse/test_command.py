@@ -1,0 +1,65 @@
+"""`paperlist parse`: to a file, and to a person."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pipeline.errors import ListError
+from pipeline.parse.command import parse_file, show_mentions, write_mentions
+from pipeline.schema import Mention
+from pipeline.tables import read
+
+TEXT = "# T\n## A\n- [Counting Widgets](https://arxiv.org/abs/2103.00001), CVPR 2021\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A small list."""
+    path = tmp_path / "widgets.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_parquet_and_json_lines_say_the_same(file: Path, tmp_path: Path) -> None:
+    """Both forms hold the mentions of the list, which is named for its file."""
+    parsed = parse_file(file)
+    write_mentions(parsed.mentions, tmp_path / "m.parquet")
+    write_mentions(parsed.mentions, tmp_path / "m.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "m.jsonl").read_text().splitlines()]
+    assert parsed.mentions == read(tmp_path / "m.parquet", Mention)
+    assert [mention.mention_id for mention in parsed.mentions] == [row["mention_id"] for row in rows]
+    assert {"widgets"} == {row["list_id"] for row in rows}
+
+
+def test_a_person_sees_lines_and_titles(file: Path) -> None:
+    """The table has line numbers, titles and ids, and says what was not placed."""
+    console = Console(file=StringIO(), width=160)
+    show_mentions(parse_file(file), console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert all(
+        part in shown for part in ("Counting Widgets", "2103.00001", "CVPR 2021", "could not be placed")
+    )
+
+
+def test_a_readme_is_named_for_its_folder(tmp_path: Path) -> None:
+    """`widgets/README.md` is the list `widgets`."""
+    (tmp_path / "widgets").mkdir()
+    path = tmp_path / "widgets/README.md"
+    path.write_text(TEXT, encoding="utf-8")
+    assert parse_file(path).document.list_id == "widgets"
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"\x89PNG\0\0"])
+def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
+    """Empty and binary files are refused with a sentence that names them."""
+    path = tmp_path / "x.md"
+    path.write_bytes(data)
+    with pytest.raises(ListError, match=r"x\.md: is empty or no text"):
+        parse_file(path)
+    with pytest.raises(ListError, match="can't be read"):
+        parse_file(tmp_path / "missing.md")
