@@ -217,7 +217,8 @@ class Job:
         arrow = made.to_arrow()
         for name, table in arrow.items():
             tables.check(table, ROWS[name], name)
-        outcome.content_id = content_id(arrow, self.settings)
+        reports = write_reports(made.mentions, made.works, made.flags)
+        outcome.content_id = content_id(arrow, reports, self.settings)
         outcome.concerns = list(self._concerns())
         if self.options.dry_run:
             outcome.outcome = "dry_run"
@@ -227,7 +228,6 @@ class Job:
             raise GateError(
                 "--limit would publish over a fuller release; nothing was published. Leave it out, or choose another --out."
             )
-        reports = write_reports(made.mentions, made.works, made.flags)
         is_new = publish(arrow, reports, outcome.content_id, self.settings.out_dir)
         outcome.outcome = "published" if is_new else "unchanged"
 
@@ -252,14 +252,13 @@ def _n_asked(mentions: Sequence[Mention]) -> int:
     return sum(mention.status not in (None, "not_asked") for mention in mentions)
 
 
-def content_id(arrow: dict[str, pa.Table], settings: Settings) -> str:
+def content_id(arrow: dict[str, pa.Table], reports: dict[str, str], settings: Settings) -> str:
     """The name of a release: the same for the same lists, records and settings, whatever the day."""
     timeless = {
         name: table.drop_columns("first_seen") if name == "flags" else table for name, table in arrow.items()
     }
-    return digest(
-        version("paperlist"), str(settings.shaping()), *(hash_table(table) for table in timeless.values())
-    )
+    hashes = [hash_table(table) for table in timeless.values()]
+    return digest(version("paperlist"), str(settings.shaping()), *hashes, *reports.values())
 
 
 def _note_run(
