@@ -80,9 +80,9 @@ _KINDS: dict[str, BlockKind] = {
 _OWN_TEXT = frozenset(("heading", "summary", "cell", "code"))
 
 
-def read_blocks(body: LexborNode | None) -> Block:
+def read_blocks(body: LexborNode | None, n_lines: int) -> Block:
     """The blocks below the body of a rendered page, under one `page` block."""
-    builder = _Builder()
+    builder = _Builder(max(n_lines, 1))
     for node, enters in _walk(body):
         if enters:
             builder.enter(node)
@@ -109,7 +109,8 @@ def _walk(body: LexborNode | None) -> Iterator[tuple[LexborNode, bool]]:
 class _Builder:
     """Turns the walk over the tree into blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, last_line: int) -> None:
+        self._last_line = last_line
         self.root = Block("page", 1, 1)
         self._stack: list[tuple[str, Block]] = [("body", self.root)]
         self._spans: list[Span] = []
@@ -125,7 +126,8 @@ class _Builder:
         if tag == "-text":
             self._text(node.text_content or "")
         elif tag == "-comment":  # all of the list's own are gone; these are the line marks of HTML blocks
-            self._line = int((node.html or "").strip("<!->") or self._line)
+            mark = (node.html or "").strip("<!->")
+            self._line = int(mark) if mark.isdecimal() else self._line
         elif tag in _KINDS or tag == "hr":
             self._enter_block(tag, node)
         elif tag == "br":
@@ -195,7 +197,7 @@ class _Builder:
         for i, part in enumerate(text.split("\n")):
             if i:
                 self._spans.append(Span("\n", self._line, "wrap"))
-                self._line += 1
+                self._line = min(self._line + 1, self._last_line)
             if part:
                 self._spans.append(
                     Span(

@@ -66,7 +66,7 @@ def read_document(raw: RawList) -> Document:
     """Decode, repair and lay out one list."""
     decoded = decode(raw.data)
     lines, repairs = mend(decoded.lines)
-    page = read_blocks(render(lenient(_as_markdown(lines))))
+    page = read_blocks(render(lenient(_as_markdown(lines))), len(lines))
     headings, sections = outline(page, decoded.lines)
     written = {anchor for _, line in _shown(lines) for anchor in _ANCHOR.findall(line)}
     return Document(

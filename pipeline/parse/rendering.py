@@ -47,7 +47,7 @@ _STYLES = frozenset(["b", "code", "del", "em", "i", "s", "strike", "strong"])
 _MAX_OPEN = 24
 """Elements of one name within each other: more is hostile, and costs the HTML parser quadratic time."""
 
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<(?=[^!])")
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<")
 _MARKDOWN_INSIDE = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\|.*\|)")
 _MAX_INLINE = 20_000
 """A paragraph above this many characters is read as plain text: its brackets may be hostile."""

@@ -63,7 +63,8 @@ def _mention(
     position: int,
     seen: Counter[tuple[str, str]],
 ) -> Mention:
-    unit = reading.unit
+    # browsers move what is misplaced in tables to the front, so that the first may come last
+    start, end = sorted((reading.unit.line_start, reading.unit.line_end))
     paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
     code = _first(reading.links, "code")
     ids = _ids(reading)
@@ -74,8 +75,8 @@ def _mention(
     return Mention(
         mention_id=digest(document.list_id, key, place, str(ordinal)),
         list_id=document.list_id,
-        line_start=unit.line_start,
-        line_end=unit.line_end,
+        line_start=start,
+        line_end=end,
         position=position,
         section=" > ".join(path) or None,
         section_path=path,
@@ -97,7 +98,7 @@ def _mention(
         acl_id=ids.acl_id,
         openreview_id=ids.openreview_id,
         s2_id=ids.s2_id,
-        raw="\n".join(document.lines[unit.line_start - 1 : unit.line_end]),
+        raw="\n".join(document.lines[start - 1 : end]),
         work_id=None,
         status=None,
     )

@@ -10,11 +10,17 @@ import pytest
 from rich.console import Console
 
 from pipeline.errors import ListError
-from pipeline.parse.command import parse_file, show_mentions, write_mentions
+from pipeline.inputs import read_list
+from pipeline.parse.command import Parsed, parse_list, show_mentions, write_mentions
 from pipeline.schema import Mention
 from pipeline.tables import read
 
 TEXT = "# T\n## A\n- [Counting Widgets](https://arxiv.org/abs/2103.00001), CVPR 2021\n"
+
+
+def parse_file(path: Path) -> Parsed:
+    """What the command does with a file."""
+    return parse_list(read_list(path, max_list_mb=20))
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
     """Empty and binary files are refused with a sentence that names them."""
     path = tmp_path / "x.md"
     path.write_bytes(data)
-    with pytest.raises(ListError, match=r"x\.md: is empty or no text"):
+    with pytest.raises(ListError, match=r"x\.md: is (empty|not text)"):
         parse_file(path)
     with pytest.raises(ListError, match="can't be read"):
         parse_file(tmp_path / "missing.md")

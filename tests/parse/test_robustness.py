@@ -33,6 +33,22 @@ def read(data: bytes) -> None:
     assert all(1 <= row.line_start <= row.line_end <= len(document.lines) and row.title for row in rows)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a\n<!unting widgets\n## B\n",
+        b"<!DOCTYPE html>\n- [Counting Widgets](https://arxiv.org/abs/2103.00001)\n",
+        b"<?xml version='1.0'?>\n# A\n",
+        b"<![CDATA[ x ]]>\n# A\n",
+        b"|a|\n|-|\n",
+        b"",
+    ],
+)
+def test_found_by_fuzzing(data: bytes) -> None:
+    """What fuzzers found once stays mended."""
+    read(data)
+
+
 @given(st.binary(max_size=300))
 @settings(CALM, max_examples=1500)
 def test_any_bytes(data: bytes) -> None:
