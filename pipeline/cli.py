@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +33,11 @@ def told_errors() -> Iterator[None]:
         Console(stderr=True, soft_wrap=True).print(f"paperlist: {error}", markup=False, highlight=False)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
-        Console(stderr=True).print("paperlist: interrupted; nothing was published.", markup=False)
-        raise typer.Exit(130) from None
+        sys.stderr.write("paperlist: interrupted; nothing was published.\n")
+        sys.stderr.flush()
+        os._exit(
+            130
+        )  # threads that still wait for a service must not run into an interpreter that is shutting down
 
 
 @app.command()

@@ -40,10 +40,11 @@ def open_sources(
             name: LayeredSource(name, live.get(name), store, layers[name], days[name], clock)
             for name in enabled
         }
-    finally:
+    except BaseException:
         for service in live.values():
             service.contact.stop.set()
-        store.close()
+        raise  # the store stays open: a thread that is left behind may be in the middle of it
+    store.close()
 
 
 def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
