@@ -2,6 +2,7 @@
 
 No key has to find all pairs; together they miss few. Blocks are bounded: up to `LARGEST` records every pair is a
 candidate, in larger blocks only neighbours in a sorted window, so that 100,000 equal titles cost what 1,000 cost each.
+Most pairs of a block have little in common: `sifting` throws them out before anything is compared.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.merge.fields import Fields
-from pipeline.merge.minhash import Keys, bands, mix
+from pipeline.merge.minhash import Keys, mix, sketch
+from pipeline.merge.sifting import Sieve, sieve_of
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LARGEST = 64
 WINDOW = 6
@@ -25,38 +30,60 @@ _EDGE = 10  # letters at either end of a title
 
 def candidates(fields: Fields, among: Rows, partitions: int = 1) -> tuple[Rows, Rows]:
     """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning."""
-    rows, keys = _all_keys(fields)
-    wanted = np.zeros(len(fields), bool)
-    wanted[among] = True
-    rows, keys = rows[wanted[rows]], keys[wanted[rows]]
-    rank = _rank(fields)
     n = max(len(fields), 1)
-    codes = [np.zeros(0, np.int64)]
-    for part in range(partitions):
-        mine = keys % np.uint64(partitions) == part if partitions > 1 else slice(None)
-        codes.append(_pairs(rows[mine], keys[mine], rank, n))
-    unique = np.unique(np.concatenate(codes))
-    return unique // n, unique % n
+    titles = pa.array(fields.title, pa.large_string())
+    order = _ranked(fields, titles, among)
+    rank = np.full(len(fields), -1, np.int64)
+    rank[order] = np.arange(len(order))
+    *bands, signatures = sketch(titles)
+    sieve = sieve_of(fields, signatures).take(order)
+    found = [np.zeros(0, np.int64)]
+    for rows, keys in (*_keys(fields, titles), tuple(bands)):
+        places = rank[rows]
+        for part in range(partitions):
+            mine = (places >= 0) & (keys % np.uint64(partitions) == part)
+            found += [one * n + other for one, other in _pairs(places[mine], keys[mine], sieve)]
+    codes = distinct(np.concatenate(found))
+    left, right = order[codes // n], order[codes % n]
+    codes = np.sort(np.minimum(left, right) * n + np.maximum(left, right))
+    return codes // n, codes % n
 
 
-def _all_keys(fields: Fields) -> tuple[Rows, Keys]:
-    found = list(_keys(fields))
-    return np.concatenate([rows for rows, _ in found]), np.concatenate([keys for _, keys in found])
+def distinct(numbers: Rows) -> Rows:
+    """Each number once, sorted (`np.unique` hashes, which takes ten times longer for millions)."""
+    numbers = np.sort(numbers)
+    first: Bools = np.ones(len(numbers), bool)
+    first[1:] = numbers[1:] != numbers[:-1]
+    return numbers[first]
 
 
-def _keys(fields: Fields) -> Iterator[tuple[Rows, Keys]]:
-    lengths = np.array([len(title) for title in fields.title.tolist()], dtype=np.int64)
+def _ranked(fields: Fields, titles: pa.Array, among: Rows) -> Rows:
+    """The rows in one order by title, authors and year: neighbours in a window are most alike."""
+    encoded = titles.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    alphabetical = np.empty(len(order), np.int64)
+    alphabetical[order] = np.arange(len(order))
+    title = alphabetical[encoded.indices.to_numpy()]
+    among = np.sort(among)
+    keys = np.nan_to_num(fields.year), fields.people.surnames[:, 0], title
+    ranked: Rows = among[np.lexsort([key[among] for key in keys])]
+    return ranked
+
+
+def _keys(fields: Fields, titles: pa.Array) -> Iterator[tuple[Rows, Keys]]:
+    """Rows and keys of each family of blocks."""
+    lengths = pc.utf8_length(titles).to_numpy(zero_copy_only=False)
     every = np.arange(len(fields), dtype=np.int64)
-    whole = _hash(fields.title)
-    yield _where(lengths > 0, every, whole, 11)
-    headed = np.array([2 <= len(head) for head in fields.head.tolist()], dtype=bool)
-    yield _where(
-        headed, every, _hash(fields.head), 11
-    )  # the same namespace: "BERT" finds "BERT: Pre-training …"
+    headed = np.array([len(head) >= 2 for head in fields.head.tolist()], dtype=bool)
+    titled = lengths > 0  # heads and titles in one family: "BERT" finds "BERT: Pre-training …"
+    yield (
+        np.concatenate([every[titled], every[headed]]),
+        np.concatenate([_hash(fields.title[titled]), _hash(fields.head[headed])]),
+    )
     edged = lengths > _EDGE
-    for family, part in ((12, slice(None, _EDGE)), (13, slice(-_EDGE, None))):
-        yield _where(edged, every, _hash([title[part] for title in fields.title.tolist()]), family)
-    yield bands(fields.title)
+    long = titles.filter(pa.array(edged))
+    yield every[edged], _hash(pc.utf8_slice_codeunits(long, 0, _EDGE))
+    yield every[edged], _hash(pc.utf8_slice_codeunits(long, -_EDGE))
     yield from _author_keys(fields, every)
     yield from _place_keys(fields, every)
 
@@ -64,65 +91,67 @@ def _keys(fields: Fields) -> Iterator[tuple[Rows, Keys]]:
 def _author_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:
     """A surname with a rare word of the title, and long author lists as a whole, for papers that changed their title."""
     first = fields.people.surnames[:, 0].astype(np.uint64)
-    for family, token in ((14, 0), (15, 1)):
-        rare = _rare_tokens(fields)[:, token].astype(np.uint64)
-        yield _where((first > 0) & (rare > 0), every, mix(first, rare), family)
-    team = np.sort(fields.people.surnames, axis=1).astype(np.uint64)
-    key = np.zeros(len(fields), np.uint64)
-    for place in range(team.shape[1]):
-        key = mix(key, team[:, place])
-    yield _where(fields.people.counts >= 3, every, key, 16)
+    for rare in _rare_tokens(fields):
+        known = (first > 0) & (rare > 0)
+        yield every[known], mix(first, rare)[known]
+    many = fields.people.counts >= 3
+    team = fields.people.surnames[many].astype(np.uint64)
+    yield every[many], mix(team, team).sum(axis=1, dtype=np.uint64)  # the sum: whatever their order
 
 
-def _rare_tokens(fields: Fields) -> Rows:
-    weights = fields.weights[fields.tokens]
-    order = np.argsort(-weights, axis=1, kind="stable")[:, :2]
-    return np.take_along_axis(fields.tokens.astype(np.int64), order, axis=1)
+def _rare_tokens(fields: Fields) -> Iterator[Keys]:
+    """The rarest word of every title, then the second."""
+    weights = fields.weights.astype(np.float32)[fields.tokens]
+    every = np.arange(len(weights))
+    for _ in range(2):
+        place = weights.argmax(axis=1)
+        yield fields.tokens[every, place].astype(np.uint64)
+        weights[every, place] = -1
 
 
 def _place_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:
     """First page with surname or volume and last page: finds translated titles and records with little of one."""
-    page = np.nan_to_num(fields.first_page).astype(np.uint64)
     first = fields.people.surnames[:, 0].astype(np.uint64)
-    yield _where((page > 0) & (first > 0), every, mix(page, first), 17)
-    volume, last = (
-        np.nan_to_num(fields.volume).astype(np.uint64),
-        np.nan_to_num(fields.last_page).astype(np.uint64),
+    page, volume, last = (
+        np.nan_to_num(values).astype(np.uint64)
+        for values in (fields.first_page, fields.volume, fields.last_page)
     )
-    yield _where((page > 0) & (volume > 0) & (last > 0), every, mix(mix(page, volume), last), 18)
+    known = (page > 0) & (first > 0)
+    yield every[known], mix(page, first)[known]
+    known = (page > 0) & (volume > 0) & (last > 0)
+    yield every[known], mix(mix(page, volume), last)[known]
 
 
 def _hash(texts: Any) -> Keys:
     return pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
 
 
-def _where(mask: Any, rows: Rows, keys: Keys, family: int) -> tuple[Rows, Keys]:
-    kept = np.asarray(mask, dtype=bool)
-    return rows[kept], mix(keys[kept], np.full(int(kept.sum()), family, np.uint64))
-
-
-def _rank(fields: Fields) -> Rows:
-    """The place of every record in one order by title, authors and year: neighbours in a window are most alike."""
-    title = np.unique(fields.title.astype(str), return_inverse=True)[1]
-    order = np.lexsort((np.nan_to_num(fields.year), fields.people.surnames[:, 0], title))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
-
-
-def _pairs(rows: Rows, keys: Keys, rank: Rows, n: int) -> Rows:
-    """Pairs within the blocks as left * n + right, each once."""
-    order = np.lexsort((rank[rows], keys))
-    rows, keys = rows[order], keys[order]
-    starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(keys)), bool), keys[1:] != keys[:-1]]))
-    sizes = np.diff(np.append(starts, len(keys)))
+def _pairs(places: Rows, keys: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs within blocks of equal keys that pass the sieve, as places in the order of ranks, the lower first."""
+    places, starts, sizes = _blocks(places, keys, len(sieve.team))
     reach = np.repeat(np.where(sizes > LARGEST, WINDOW, sizes - 1), sizes)  # how far each record looks ahead
-    left_in_block = np.repeat(starts + sizes, sizes) - np.arange(len(keys)) - 1
-    reach = np.minimum(reach, left_in_block)
-    found = [np.zeros(0, np.int64)]
-    for step in range(1, int(reach.max(initial=0)) + 1):
-        at = np.flatnonzero(reach >= step)
-        one, other = rows[at], rows[at + step]
-        codes = np.minimum(one, other) * n + np.maximum(one, other)
-        found.append(codes[one != other])
-    return np.unique(np.concatenate(found))
+    ahead = np.repeat(starts + sizes, sizes) - np.arange(len(places)) - 1
+    reach = np.minimum(reach, ahead)
+    at = np.flatnonzero(reach >= 1)
+    step = 1
+    while len(at):
+        one, other = places[at], places[at + step]
+        kept = sieve.sift(one, other)
+        yield one[kept], other[kept]
+        step += 1
+        at = at[reach[at] >= step]
+
+
+def _blocks(places: Rows, keys: Keys, n: int) -> tuple[Rows, Rows, Rows]:
+    """The places by block and rank, without those alone in their block; where each block starts, and its size."""
+    bits = np.uint64(max(n, 2).bit_length())
+    packed = np.sort(mix(keys, keys) << bits | places.astype(np.uint64))  # one sort of numbers does for both
+    if len(packed):
+        packed = packed[np.append(True, packed[1:] != packed[:-1])]
+    block = packed >> bits
+    follows = np.zeros(len(block) + 1, bool)
+    follows[1:-1] = block[1:] == block[:-1]
+    together = follows[1:] | follows[:-1]
+    starts = np.flatnonzero(~follows[:-1][together])
+    kept = (packed & ((np.uint64(1) << bits) - np.uint64(1)))[together].astype(np.int64)
+    return kept, starts, np.diff(np.append(starts, len(kept)))

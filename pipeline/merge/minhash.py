@@ -1,69 +1,87 @@
-"""MinHash of titles: texts that share most of their four-letter runs share a band, whatever else differs."""
+"""MinHash of titles: texts that share most of their four-letter runs share a band, whatever else differs.
+
+The same runs make a signature of 256 bits, from which the share of common runs is told without looking at the texts.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 Keys = np.ndarray[Any, np.dtype[np.uint64]]
+Grams = np.ndarray[Any, np.dtype[np.uint32]]
 
 GRAM = 4
 BANDS = 4
 ROWS = 3
+WORDS = 4
+"""Words of 64 bits in a signature."""
+SHORTEST = 8
+"""Bytes from which a title has bands; shorter ones are found by their whole."""
 
-_SHORTEST = 8  # letters; shorter titles are found by their whole
-_SLICE = 100_000  # records hashed at a time, to bound memory
+_SLICE = 8_192  # records hashed at a time: what they need stays in the processor's cache
 _SEEDS = np.random.default_rng(20240229).integers(1, 2**32, (BANDS * ROWS, 2), dtype=np.uint64).astype(
     np.uint32
 ) | np.uint32(1)
 
 
-def bands(titles: np.ndarray[Any, np.dtype[np.object_]]) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Keys]:
-    """Rows and keys: every title of some length once per band."""
-    found = [_bands_of(titles[start : start + _SLICE], start) for start in range(0, len(titles), _SLICE)]
-    if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
-    return np.concatenate([rows for rows, _ in found]), np.concatenate([keys for _, keys in found])
+def sketch(titles: pa.Array) -> tuple[Rows, Keys, Keys]:
+    """The rows and keys of all bands (every title of some length once per band), and the signature of every title."""
+    signatures = np.zeros((len(titles), WORDS), np.uint64)
+    rows, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for start in range(0, len(titles), _SLICE):
+        long, grams, starts = _grams(titles.slice(start, _SLICE))
+        if len(long):
+            signatures[long + start] = _signatures(grams, starts)
+            keys += [_band(grams, starts, band) for band in range(BANDS)]
+            rows += [long + start] * BANDS
+    return np.concatenate(rows), np.concatenate(keys), signatures
 
 
-def _bands_of(
-    titles: np.ndarray[Any, np.dtype[np.object_]], start: int
-) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Keys]:
-    encoded = [title.encode() for title in titles.tolist()]
-    lengths = np.array([len(text) for text in encoded], dtype=np.int64)
-    rows = np.flatnonzero(lengths >= _SHORTEST)
-    if not len(rows):
-        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
-    letters = np.frombuffer(b"".join(encoded[row] for row in rows.tolist()), dtype=np.uint8)
-    grams, starts = _grams(letters, lengths[rows])
-    keys = [_band(grams, starts, band) for band in range(BANDS)]
-    return np.tile(rows + start, BANDS), np.concatenate(keys)
+def _grams(titles: pa.Array) -> tuple[Rows, Grams, Rows]:
+    """The titles that are long enough, all their runs of four letters as well-spread numbers, where each's begin."""
+    encoded = titles.cast(pa.large_binary())
+    offsets = np.frombuffer(encoded.buffers()[1], np.int64, len(encoded) + 1, encoded.offset * 8)
+    letters = np.frombuffer(encoded.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]].astype(np.uint32)
+    lengths = np.diff(offsets)
+    long = np.flatnonzero(lengths >= SHORTEST)
+    if not len(long):
+        return long, np.zeros(0, np.uint32), long
+    runs = letters[:-3] | letters[1:-2] << np.uint32(8)
+    runs |= letters[2:-1] << np.uint32(16)
+    runs |= letters[3:] << np.uint32(24)
+    counts = lengths[long] - (GRAM - 1)
+    starts = np.cumsum(counts) - counts
+    within = np.arange(int(counts.sum())) + np.repeat(offsets[long] - offsets[0] - starts, counts)
+    return long, _scrambled(runs[within]), starts
 
 
-def _grams(
-    letters: np.ndarray[Any, np.dtype[np.uint8]], lengths: np.ndarray[Any, np.dtype[np.int64]]
-) -> tuple[np.ndarray[Any, np.dtype[np.uint32]], np.ndarray[Any, np.dtype[np.int64]]]:
-    """All runs of four letters within one title as numbers, and where each title's begin."""
-    wide = letters.astype(np.uint32)
-    runs = wide[:-3] | wide[1:-2] << np.uint32(8) | wide[2:-1] << np.uint32(16) | wide[3:] << np.uint32(24)
-    ends = np.cumsum(lengths)
-    within = np.ones(len(wide), dtype=bool)
-    for back in range(1, GRAM):
-        within[ends - back] = False  # a run must not reach into the next title
-    counts = lengths - (GRAM - 1)
-    return runs[within[: len(runs)]], np.cumsum(counts) - counts
+def _scrambled(numbers: Grams) -> Grams:
+    """Numbers of 32 bits spread over all of them, one to one."""
+    mixed = numbers * np.uint32(0x9E3779B1)
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= np.uint32(0x85EBCA6B)
+    mixed ^= mixed >> np.uint32(13)
+    return mixed
 
 
-def _band(
-    grams: np.ndarray[Any, np.dtype[np.uint32]], starts: np.ndarray[Any, np.dtype[np.int64]], band: int
-) -> Keys:
+def _signatures(grams: Grams, starts: Rows) -> Keys:
+    """One bit for every run, at a place that its number tells."""
+    bits = np.uint64(1) << (grams & np.uint32(63)).astype(np.uint64)
+    word = (grams >> np.uint32(6)) & np.uint32(WORDS - 1)
+    columns = [
+        np.bitwise_or.reduceat(np.where(word == at, bits, np.uint64(0)), starts) for at in range(WORDS)
+    ]
+    return np.stack(columns, axis=1)
+
+
+def _band(grams: Grams, starts: Rows, band: int) -> Keys:
     key = np.full(len(starts), np.uint64(band + 1), dtype=np.uint64)
     for factor, offset in _SEEDS[band * ROWS : (band + 1) * ROWS]:
-        mixed = grams * factor + offset
-        mixed ^= mixed >> np.uint32(15)
-        mixed *= np.uint32(0x85EBCA6B)
-        least = np.minimum.reduceat(mixed, starts).astype(np.uint64)
+        least = np.minimum.reduceat(grams * factor + offset, starts).astype(np.uint64)
         key = mix(key, least)
     return key
 

@@ -7,6 +7,7 @@ tree asks of which comparison, and what it adds to the log-odds. No code is load
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -20,18 +21,27 @@ from pipeline.merge.comparison import FEATURES, Matrix
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
+MOST_LEAVES = 14
+"""Leaves of one tree: it is kept as a table of all their subsets."""
+
+_PLACE = {name: place for place, name in enumerate(FEATURES)}
+
+
+_SLICE = 1 << 14  # pairs scored at a time: what they need stays in the processor's cache
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One tree as arrays, node by node; a leaf asks nothing and has a value."""
+    """One tree as tables: which leaves a comparison leaves open, and the value of the leaf that is left.
 
-    feature: np.ndarray[Any, np.dtype[np.int32]]
-    threshold: np.ndarray[Any, np.dtype[np.float32]]
-    below: np.ndarray[Any, np.dtype[np.int32]]
-    above: np.ndarray[Any, np.dtype[np.int32]]
-    missing_below: np.ndarray[Any, np.dtype[np.bool_]]
+    Every split closes the leaves of one side. Of the leaves that no split closes the first is the one that a walk
+    down the tree reaches; so a tree is a lookup per comparison instead of a walk per pair.
+    """
+
+    open_leaves: tuple[tuple[int, np.ndarray[Any, np.dtype[np.uint32]]], ...]
+    """For each comparison that the tree asks about, its number and the open leaves by the comparison's bin."""
     value: Floats
-    depth: int
+    """The value by open leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,8 @@ class Model:
     """What was fitted: the trees, the log-odds that they start from, and the calibration."""
 
     trees: tuple[Tree, ...]
+    bounds: dict[int, Matrix]
+    """For each comparison that is asked about, all thresholds, ascending: they part its values into bins."""
     start: float
     slope: float
     offset: float
@@ -46,25 +58,27 @@ class Model:
     def logits(self, matrix: Matrix) -> Floats:
         """The calibrated log-odds of every pair."""
         total = np.full(len(matrix), self.start)
-        for tree in self.trees:
-            total += _evaluate(tree, matrix)
+        for start in range(0, len(matrix), _SLICE):
+            self._add(total[start : start + _SLICE], matrix[start : start + _SLICE])
         return np.round(total * self.slope + self.offset, 6)
+
+    def _add(self, total: Floats, matrix: Matrix) -> None:
+        bins = {
+            feature: np.where(
+                np.isnan(matrix[:, feature]), len(bounds) + 1, np.searchsorted(bounds, matrix[:, feature])
+            )
+            for feature, bounds in self.bounds.items()
+        }
+        for tree in self.trees:
+            left_open = np.full(len(matrix), len(tree.value) - 1, np.uint32)
+            for feature, by_bin in tree.open_leaves:
+                left_open &= by_bin.take(bins[feature])
+            total += tree.value.take(left_open)
 
 
 def probability(logits: Floats) -> Floats:
     """Log-odds as probability, to four decimals: the last digits of exp differ between machines."""
     return np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), 4)
-
-
-def _evaluate(tree: Tree, matrix: Matrix) -> Floats:
-    """Walk all rows down the tree at once; a leaf is its own child."""
-    rows = np.arange(len(matrix))
-    node = np.zeros(len(matrix), np.int32)
-    for _ in range(tree.depth):
-        values = matrix[rows, tree.feature[node]]
-        down = (values <= tree.threshold[node]) | (np.isnan(values) & tree.missing_below[node])
-        node = np.where(down, tree.below[node], tree.above[node])
-    return tree.value[node]
 
 
 @cache
@@ -80,31 +94,54 @@ def load(path: Path | None = None) -> Model:
 
 
 def _model(parsed: dict[str, Any]) -> Model:
-    trees = tuple(_tree(nodes) for nodes in parsed["trees"])
-    return Model(trees, parsed["start"], parsed["slope"], parsed["offset"])
+    splits: dict[int, set[float]] = {}
+    for root in parsed["trees"]:
+        for feature, threshold in _splits(root):
+            splits.setdefault(feature, set()).add(threshold)
+    bounds = {feature: np.array(sorted(found), np.float32) for feature, found in sorted(splits.items())}
+    trees = tuple(_tree(root, bounds) for root in parsed["trees"])
+    return Model(trees, bounds, parsed["start"], parsed["slope"], parsed["offset"])
 
 
-def _tree(root: Any) -> Tree:
+def _splits(node: Any) -> Iterator[tuple[int, float]]:
+    """The comparisons and thresholds that a tree asks about; a leaf is a number, asking nothing."""
+    if not isinstance(node, int | float):
+        yield _PLACE[node["if"]], float(np.float32(node["at_most"]))
+        yield from _splits(node["then"])
+        yield from _splits(node["else"])
+
+
+def _tree(root: Any, bounds: dict[int, Matrix]) -> Tree:
     """A tree from its nested form: a number is a leaf, else {if, at_most, missing, then, else}."""
-    nodes: list[tuple[int, float, int, int, bool, float]] = []
-    depth = _grow(root, nodes)
-    feature, threshold, below, above, missing, value = zip(*nodes, strict=True)
-    return Tree(
-        np.array(feature, np.int32), np.array(threshold, np.float32), np.array(below, np.int32),
-        np.array(above, np.int32), np.array(missing, bool), np.array(value, np.float64), depth,
-    )  # fmt: skip
+    leaves = _leaves(root)
+    if len(leaves) > MOST_LEAVES:
+        raise ValueError(f"a tree has {len(leaves)} leaves, more than {MOST_LEAVES}")
+    open_leaves: dict[int, np.ndarray[Any, np.dtype[np.uint32]]] = {}
+    _close(root, 0, open_leaves, bounds, (1 << len(leaves)) - 1)
+    masks = np.arange(1, 1 << len(leaves), dtype=np.int64)
+    first = np.bitwise_count((masks & -masks) - 1)
+    value = np.concatenate([[0.0], np.array(leaves)[first]])  # of no leaf at all: there is always one
+    return Tree(tuple(open_leaves.items()), value)
 
 
-def _grow(node: Any, nodes: list[tuple[int, float, int, int, bool, float]]) -> int:
-    here = len(nodes)
+def _leaves(node: Any) -> list[float]:
+    return (
+        [float(node)] if isinstance(node, int | float) else [*_leaves(node["then"]), *_leaves(node["else"])]
+    )
+
+
+def _close(node: Any, start: int, open_leaves: dict[int, Any], bounds: dict[int, Matrix], every: int) -> None:
+    """Close at each split the leaves of the side that is not taken, for each bin of what it asks about."""
     if isinstance(node, int | float):
-        nodes.append((0, 0.0, here, here, True, float(node)))
-        return 0
-    nodes.append((0, 0.0, 0, 0, False, 0.0))
-    below = len(nodes)
-    depth_below = _grow(node["then"], nodes)
-    above = len(nodes)
-    depth_above = _grow(node["else"], nodes)
-    feature = list(FEATURES).index(node["if"])
-    nodes[here] = (feature, float(node["at_most"]), below, above, node["missing"] == "then", 0.0)
-    return 1 + max(depth_below, depth_above)
+        return
+    feature, threshold = next(_splits(node))
+    middle = start + len(_leaves(node["then"]))
+    then = ((1 << middle) - 1) ^ ((1 << start) - 1)
+    other = ((1 << (middle + len(_leaves(node["else"])))) - 1) ^ ((1 << middle) - 1)
+    below = np.searchsorted(bounds[feature], np.float32(threshold)) + 1  # bins of values up to the threshold
+    masks = np.full(len(bounds[feature]) + 2, every ^ then, np.uint32)
+    masks[:below] = every ^ other
+    masks[-1] = every ^ (other if node["missing"] == "then" else then)  # the last bin: missing
+    open_leaves[feature] = open_leaves.get(feature, np.uint32(every)) & masks
+    _close(node["then"], start, open_leaves, bounds, every)
+    _close(node["else"], middle, open_leaves, bounds, every)
