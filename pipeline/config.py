@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     date_slack_days: int = setting(
         3, "Days by which a list's date may differ from the record's.", shapes=True, ge=0
     )
+    year_slack: int = setting(
+        1, "Years by which a list's year may come before the first known one.", shapes=True, ge=0
+    )
+    check_links: bool = setting(
+        False, "Whether the links of entries are tried, to find dead ones.", shapes=True
+    )
     filler_sections: int = setting(
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )

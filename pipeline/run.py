@@ -20,7 +20,7 @@ import pyarrow as pa
 from pipeline import tables
 from pipeline.config import Settings
 from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
-from pipeline.flag.stage import flag
+from pipeline.flag.stage import Known, flag
 from pipeline.inputs import Inputs, read_lists
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
@@ -193,21 +193,19 @@ class Job:
         """Flags; those of a list that can't be read are carried over."""
         made = self.outcome.tables
         documents = [read_document(raw) for raw in self.inputs.lists]
-        known = {work.work_id for work in made.works}
-        flags = flag(
-            documents,
-            made.mentions,
-            made.records,
-            made.resolutions,
-            made.works,
-            self.before.flags,
-            self.settings,
-            self.clock().date(),
+        known = Known(
+            mentions=made.mentions,
+            records=made.records,
+            resolutions=made.resolutions,
+            works=made.works,
+            pairs=made.pairs,
         )
+        work_ids = {work.work_id for work in made.works}
+        flags = flag(documents, known, self.before.flags, self.settings, self.clock().date())
         flags += [
             row
             for row in self.before.flags
-            if row.list_id in self.inputs.unreadable and (row.work_id is None or row.work_id in known)
+            if row.list_id in self.inputs.unreadable and (row.work_id is None or row.work_id in work_ids)
         ]
         made.flags = sorted(flags, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
 

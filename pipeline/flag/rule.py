@@ -11,7 +11,7 @@ from typing import Literal
 from pipeline.config import Settings
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
-from pipeline.schema import Evidence, Mention, Record, Resolution, Severity, Work
+from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Work
 
 FixSafety = Literal["safe", "unsafe", "none"]
 
@@ -27,6 +27,11 @@ class View:
     resolutions: Mapping[str, Sequence[Resolution]]
     taxonomy: Taxonomy
     settings: Settings
+    vocabulary: frozenset[str] = frozenset()
+    """The words of all records' titles and abstracts: those that are spelt rightly."""
+    pairs: Sequence[Pair] = ()
+    link_states: Mapping[str, str] = field(default_factory=dict)
+    """What was found at the addresses that were tried (`--check-links`), by address: `ok`, `unknown` or why it is dead."""
 
     @cached_property
     def papers(self) -> Sequence[Mention]:
@@ -58,6 +63,16 @@ class View:
         """The records that sources gave for a mention."""
         names = [resolution.record_id for resolution in self.resolutions.get(mention.mention_id, ())]
         return [self.records[name] for name in names if name is not None]
+
+    def linked_records(self, mention: Mention) -> list[Record]:
+        """The records that were found by the list's own link."""
+        said = self.resolutions.get(mention.mention_id, ())
+        names = [resolution.record_id for resolution in said if resolution.method == "identifier"]
+        return [self.records[name] for name in names if name is not None]
+
+    def all_records_of(self, mention: Mention) -> list[Record]:
+        """Every record of the mention's work, also those that other entries led to."""
+        return [self.records[name] for name in self.work(mention).record_ids if name in self.records]
 
     @cached_property
     def by_work(self) -> dict[str, list[Mention]]:

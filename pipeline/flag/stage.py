@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.config import Settings
@@ -12,38 +13,58 @@ from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.parse.document import Document
-from pipeline.schema import Flag, Mention, Record, Resolution, Work
-from pipeline.text import digest, squash
+from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
+from pipeline.text import digest, squash, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What is known of the lists when they are flagged: the tables so far, and what was found at their links."""
+
+    mentions: Sequence[Mention]
+    records: Sequence[Record]
+    resolutions: Sequence[Resolution]
+    works: Sequence[Work]
+    pairs: Sequence[Pair] = ()
+    link_states: Mapping[str, str] = field(default_factory=dict)
 
 
 def flag(
-    documents: Sequence[Document],
-    mentions: Sequence[Mention],
-    records: Sequence[Record],
-    resolutions: Sequence[Resolution],
-    works: Sequence[Work],
-    flags_before: Sequence[Flag],
-    settings: Settings,
-    today: date,
+    documents: Sequence[Document], known: Known, flags_before: Sequence[Flag], settings: Settings, today: date
 ) -> list[Flag]:
     """The flags of all lists, sorted; a flag that was there before keeps the day it was first seen."""
     first_seen = {before.flag_id: before.first_seen for before in flags_before}
-    said = defaultdict(list)
-    for resolution in resolutions:
-        said[resolution.mention_id].append(resolution)
-    of_list = defaultdict(list)
-    for mention in mentions:
-        of_list[mention.list_id].append(mention)
-    by_work, by_record = (
-        {work.work_id: work for work in works},
-        {record.record_id: record for record in records},
-    )
-    taxonomy = load_taxonomy()
-    found: list[Flag] = []
-    for document in documents:
-        view = View(document, of_list[document.list_id], by_work, by_record, said, taxonomy, settings)
-        found += _flags_of(view, first_seen, today)
+    found = [row for view in _views(documents, known, settings) for row in _flags_of(view, first_seen, today)]
     return sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+
+
+def _views(documents: Sequence[Document], known: Known, settings: Settings) -> Iterator[View]:
+    said, of_list = defaultdict(list), defaultdict(list)
+    for resolution in known.resolutions:
+        said[resolution.mention_id].append(resolution)
+    for mention in known.mentions:
+        of_list[mention.list_id].append(mention)
+    works = {work.work_id: work for work in known.works}
+    records = {record.record_id: record for record in known.records}
+    taxonomy, vocabulary = load_taxonomy(), _vocabulary(known.records)
+    for document in documents:
+        yield View(
+            document=document,
+            mentions=of_list[document.list_id],
+            works=works,
+            records=records,
+            resolutions=said,
+            taxonomy=taxonomy,
+            settings=settings,
+            pairs=known.pairs,
+            link_states=known.link_states,
+            vocabulary=vocabulary,
+        )
+
+
+def _vocabulary(records: Sequence[Record]) -> frozenset[str]:
+    texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
+    return frozenset(words(" ".join(texts)))
 
 
 def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[Flag]:

@@ -20,7 +20,7 @@ _INTERNAL_LINK = re.compile(
     r"|<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>",
     re.IGNORECASE,
 )
-_ANCHOR = re.compile(
+ANCHOR = re.compile(
     r"<[a-z][^<>]{0,300}?\s(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE
 )
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
@@ -68,7 +68,7 @@ def read_document(raw: RawList) -> Document:
     lines, repairs = mend(decoded.lines)
     page = read_blocks(render(lenient(_as_markdown(lines))), len(lines))
     headings, sections = outline(page, decoded.lines)
-    written = {anchor for _, line in _shown(lines) for anchor in _ANCHOR.findall(line)}
+    written = {anchor for _, line in shown(lines) for anchor in ANCHOR.findall(line)}
     return Document(
         list_id=raw.list_id,
         path=raw.path,
@@ -91,7 +91,7 @@ def _as_markdown(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:
-    for number, line in _shown(lines):
+    for number, line in shown(lines):
         found = list(_INTERNAL_LINK.finditer(line))
         places = list(_INTERNAL_LINK.finditer(lines_raw[number - 1]))
         for link, place in zip(found, places, strict=False):
@@ -100,7 +100,7 @@ def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Itera
             yield InternalLink(number, place.start(), place.end(), label, target)
 
 
-def _shown(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def shown(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The lines that readers see, numbered: those outside code fences and comments."""
     fence, comment = "", False
     for number, line in enumerate(lines, start=1):

@@ -92,7 +92,7 @@ class LayeredSource:
             left = [query for query in queries if query not in known]
             for query, reply in zip(left, snapshot.lookup(self.name, left), strict=True):
                 if reply.status == "found" or (instead and reply.status == "absent"):
-                    known[query] = reply
+                    known[query] = _of_snapshot(reply, snapshot)
                     self.used_snapshots.add(snapshot.info.as_of)
         return known
 
@@ -101,3 +101,10 @@ def _dated(reply: Reply, now: datetime) -> Reply:
     return dataclasses.replace(
         reply, records=tuple(dataclasses.replace(r, retrieved_at=now) for r in reply.records)
     )
+
+
+def _of_snapshot(reply: Reply, snapshot: Snapshot) -> Reply:
+    """A reply that says where it comes from: what a snapshot lacks, the service may have."""
+    if reply.status != "absent":
+        return reply
+    return dataclasses.replace(reply, reason=f"not in the snapshot of {snapshot.info.as_of}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.config import Settings
 from pipeline.ids import Ids, canonical_url
 from pipeline.resolve.matching import Match, Question, is_other_paper, judge
-from pipeline.resolve.queries import ById, ByTitle, Query, Reply, Source
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.schema import Author, Mention, MentionStatus, Record, Resolution, SourceName
 from pipeline.text import digest, squash, surnames
 
@@ -37,6 +37,7 @@ class Answer:
 
 
 NOT_ASKED = Answer("not_asked")
+UNKNOWN = " is not known there"  # said of an identifier by the service itself
 
 
 def resolve(
@@ -160,7 +161,8 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
 def _judge_linked(question: Question, reply: Reply, settings: Settings) -> Answer:
     """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
     if reply.status != "found":
-        return Answer(reply.status, method="identifier", reason=reply.reason)
+        reason = f"{question.ids.key()}{UNKNOWN}" if reply == ABSENT else reply.reason
+        return Answer(reply.status, method="identifier", reason=reason)
     record = reply.records[0]
     match = judge(question, record)
     if is_other_paper(question, match, record, settings.link_title_sim):
@@ -177,8 +179,10 @@ def _linked_score(match: Match) -> float:
 def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, settings: Settings) -> Answer:
     """The best candidate, if it is good enough; what was said about a wrong link stays in the reason."""
     note = linked.reason if linked and linked.status == "ambiguous" else None
+    unknown = linked.reason if linked and UNKNOWN in (linked.reason or "") else None
     if reply.status != "found":
-        return Answer("ambiguous" if note else reply.status, method="title", reason=note or reply.reason)
+        reason = note or unknown or reply.reason
+        return Answer("ambiguous" if note else reply.status, method="title", reason=reason)
     scored = sorted(
         ((judge(question, record), record) for record in reply.records),
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
@@ -187,7 +191,7 @@ def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, s
     rival = next(
         (match.score for match, other in scored[1:] if squash(other.title) != squash(record.title)), None
     )
-    reason = "; ".join(filter(None, (note, best.reason)))
+    reason = "; ".join(filter(None, (note or unknown, best.reason)))
     if best.score >= settings.match_score:
         return Answer("found", record, "title", best.score, rival, reason)
     status = "ambiguous" if note or best.score >= settings.match_possible else "absent"

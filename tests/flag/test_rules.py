@@ -1,7 +1,8 @@
 """Every rule is tested by its own page: `rules/<name>.md` holds small lists in `md` blocks.
 
 `<!-- expect: CODE -->` marks a line that must be flagged by the page's rule; lines without it must not be. Records of a
-block stand in a `toml` block before it, and are what arXiv would say.
+block stand in a `toml` block before it, and are what arXiv would say, or the source that they name. `[links]` there holds
+what was found at addresses.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.flag.rules import RULES
-from pipeline.flag.stage import flag
+from pipeline.flag.stage import Known, flag
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
@@ -36,13 +37,12 @@ BLOCK = re.compile(r"(?:```toml\n(?P<records>.*?)```\n+)?```md\n(?P<list>.*?)```
 class Shelf:
     """A source over the records of one block."""
 
-    name = "arxiv"
-
-    def __init__(self, records: list[Record]) -> None:
-        self._records = records
+    def __init__(self, name: str, records: list[Record]) -> None:
+        self.name = name
+        self._records = [record for record in records if record.source == name]
 
     def takes(self, query: Query) -> bool:
-        return not isinstance(query, ById) or query.ids.arxiv_id is not None
+        return not isinstance(query, ById) or query.ids.arxiv_id is not None or query.ids.doi is not None
 
     def lookup(self, queries: list[Query]) -> list[Reply]:
         return [self._reply(query) for query in queries]
@@ -50,7 +50,8 @@ class Shelf:
     def _reply(self, query: Query) -> Reply:
         if not isinstance(query, ById):
             return candidates(query, self._records)
-        found = tuple(record for record in self._records if record.arxiv_id == query.ids.arxiv_id)
+        asked = {query.ids.arxiv_id, query.ids.doi} - {None}
+        found = tuple(record for record in self._records if {record.arxiv_id, record.doi} & asked)
         return Reply("found", found) if found else ABSENT if query.ids.arxiv_id else NOT_ASKED
 
 
@@ -63,14 +64,12 @@ def blocks() -> Iterator[pytest.ParameterSet]:
 def records_of(text: str) -> list[Record]:
     found = []
     for number, row in enumerate(tomllib.loads(text).get("record", [])):
-        record = a_record(row["title"], *row.get("authors", ()), others=tuple(row.get("other_titles", ())))
+        record = a_record(row["title"], *row.pop("authors", ()))
         day = row.get("published_on")
-        changed = {
-            "record_id": f"{number + 1:016x}",
-            "source_id": row["arxiv_id"],
-            "arxiv_id": row["arxiv_id"],
-        }
-        found.append(dataclasses.replace(record, published_on=day, year=day.year if day else None, **changed))
+        changed = {"record_id": f"{number + 1:016x}", "year": day.year if day else None}
+        changed |= {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+        changed |= {"source_id": row.get("arxiv_id") or row.get("doi")}
+        found.append(dataclasses.replace(record, **changed))
     return found
 
 
@@ -84,18 +83,18 @@ def test_page(name: str, records: str, text: str) -> None:
     }  # fmt: skip
     raw = RawList("list", "list.md", EXPECT.sub("", text).encode())
     settings = Settings()
-    resolved = resolve(parse([raw]), {"arxiv": Shelf(records_of(records))}, settings)
+    shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
+    resolved = resolve(parse([raw]), shelves, settings)
     merged = merge(resolved.mentions, resolved.records, resolved.resolutions, [], settings)
-    flags = flag(
-        [read_document(raw)],
-        merged.mentions,
-        resolved.records,
-        resolved.resolutions,
-        merged.works,
-        [],
-        settings,
-        date(2026, 1, 1),
+    known = Known(
+        mentions=merged.mentions,
+        records=resolved.records,
+        resolutions=resolved.resolutions,
+        works=merged.works,
+        pairs=merged.pairs,
+        link_states=tomllib.loads(records).get("links", {}),
     )
+    flags = flag([read_document(raw)], known, [], settings, date(2026, 1, 1))
     assert marked == {row.line_start for row in flags if row.code == code}
 
 

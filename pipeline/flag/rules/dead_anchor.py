@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.anchors import heading_named
+from pipeline.flag.anchors import heading_named, is_anchor
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence
 
@@ -15,13 +15,18 @@ def dead_anchor(view: View) -> Iterator[Finding]:
         The table of contents is how a long list is read; a dead link leaves the reader where they were.
 
     Not flagged
-        Links to anchors that the page's host makes itself, such as `#top` and `#readme`.
+        Links to anchors that the page's host makes itself, such as `#top` and `#readme`, and other case: hosts
+        compare without it.
 
     Fix
         Safe: link the heading that the label names. Anchors are those of the repaired headings, by GitHub's rule.
     """
     for link in view.document.internal_links:
-        if link.target in view.document.anchors or link.target.lower() in _HOSTS_OWN or not link.target:
+        if (
+            is_anchor(link.target, view.document.anchors)
+            or link.target.lower() in _HOSTS_OWN
+            or not link.target
+        ):
             continue
         named = heading_named(view.document, link)
         yield Finding(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.suggestions import replace
+from pipeline.flag.titles import difference
 from pipeline.resolve.matching import judge, title_sim
 from pipeline.resolve.stage import question_of
 from pipeline.schema import Evidence, Mention, Record
@@ -24,7 +26,12 @@ def retitled_paper(view: View) -> Iterator[Finding]:
         Safe: the title of the record.
     """
     for mention in view.papers:
-        renamed = next((record for record in _linked(view, mention) if _is_renamed(mention, record)), None)
+        told = [
+            difference(mention.title, record.title, view.vocabulary) for record in view.records_of(mention)
+        ]
+        if any(name != "other" for name in told):
+            continue
+        renamed = next((r for r in view.linked_records(mention) if _is_renamed(mention, r)), None)
         if renamed is None:
             continue
         before = [title for title in renamed.other_titles if title_sim(title, mention.title) >= ALIKE]
@@ -34,19 +41,12 @@ def retitled_paper(view: View) -> Iterator[Finding]:
             line_start=mention.line_start,
             line_end=mention.line_end,
             mentions=(mention,),
-            message=f"“{mention.title}” is now called “{renamed.title}”",
+            message=f"“{mention.title}” is called “{renamed.title}”",
             evidence=(Evidence(source=renamed.source, field="title", quote=renamed.title), *known),
-            suggestion=f"write: {renamed.title}",
+            suggestion=replace(mention.title_raw, renamed.title),
         )
 
 
-def _linked(view: View, mention: Mention) -> list[Record]:
-    by_id = {r.record_id for r in view.resolutions.get(mention.mention_id, ()) if r.method == "identifier"}
-    return [record for record in view.records_of(mention) if record.record_id in by_id]
-
-
 def _is_renamed(mention: Mention, record: Record) -> bool:
-    if title_sim(mention.title, record.title) >= ALIKE:
-        return False
     was_known = any(title_sim(mention.title, title) >= ALIKE for title in record.other_titles)
     return was_known or judge(question_of(mention), record).authors_agree is True

@@ -152,4 +152,13 @@ def code_urls(*texts: str | None) -> tuple[str, ...] | None:
 
 def is_withdrawn(title: str, comment: str | None, abstract: str | None) -> bool:
     """Whether the authors' or arXiv's words say so; the feed has no field for it."""
-    return any(_WITHDRAWN.search(text) for text in (title, comment, (abstract or "")[:300]) if text)
+    return withdrawal(title, comment, abstract) is not None
+
+
+def withdrawal(title: str, comment: str | None, abstract: str | None) -> tuple[str, str] | None:
+    """The field whose words say that a paper is withdrawn, and these words; None where none does."""
+    texts = {"title": title, "comment": comment, "abstract": (abstract or "")[:300]}
+    for field, text in texts.items():
+        if text and _WITHDRAWN.search(text):
+            return field, text
+    return None

@@ -1,0 +1,23 @@
+"""Places: on which of an entry's lines something stands."""
+
+from __future__ import annotations
+
+from pipeline.flag.rule import View
+from pipeline.schema import Mention
+
+
+def line_of(view: View, mention: Mention, text: str) -> int:
+    """The first line of an entry that holds a text, else its first line."""
+    numbers = range(mention.line_start, mention.line_end + 1)
+    lines = view.document.lines
+    return next((n for n in numbers if n <= len(lines) and text in lines[n - 1]), mention.line_start)
+
+
+def is_written(view: View, mention: Mention, text: str) -> bool:
+    """Whether a text stands word for word on one of an entry's lines."""
+    return any(text in line for line in view.document.lines[mention.line_start - 1 : mention.line_end])
+
+
+def mentions_at(view: View, line: int) -> tuple[Mention, ...]:
+    """The entries that a line belongs to."""
+    return tuple(m for m in view.mentions if m.line_start <= line <= m.line_end)

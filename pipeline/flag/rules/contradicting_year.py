@@ -1,0 +1,57 @@
+"""MET004: a year that can't be the paper's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.flag.places import line_of
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.suggestions import replace
+from pipeline.schema import Evidence
+
+
+@rule("MET004", "contradicting-year", severity="info", fix="unsafe")
+def contradicting_year(view: View) -> Iterator[Finding]:
+    """Flag a year before the preprint, or more than one after the publication.
+
+    Why it matters
+        Lists are read by year, and a wrong one is copied on.
+
+    Not flagged
+        Any year from the first version to the one after the publication; a later year where no publication is known;
+        whole dates (`contradicting-date`).
+
+    Fix
+        Unsafe: the year of the record.
+    """
+    for mention in view.papers:
+        records = [record for record in view.all_records_of(mention) if record.source != "list"]
+        years = [
+            year
+            for r in records
+            for year in (r.year, r.published_on.year if r.published_on else None)
+            if year
+        ]
+        if mention.year is None or mention.published_on is not None or not years:
+            continue
+        is_published = any(record.venue and record.year for record in records)
+        is_late = is_published and mention.year > max(years) + 1
+        if mention.year >= min(years) - view.settings.year_slack and not is_late:
+            continue
+        known = max(years) if is_late else min(years)
+        source = next(
+            r for r in records if known in (r.year, r.published_on.year if r.published_on else None)
+        )
+        line = line_of(view, mention, str(mention.year))
+        yield Finding(
+            subject=(view.key(mention.work_id or ""), *mention.section_path, "year"),
+            line_start=line,
+            line_end=line,
+            mentions=(mention,),
+            message=f"the list gives “{mention.title}” the year {mention.year}; it is of {known}",
+            evidence=(
+                Evidence(source="list", field="year", quote=mention.date_text or str(mention.year)),
+                Evidence(source=source.source, field="year", quote=str(known)),
+            ),
+            suggestion=replace(str(mention.year), str(known)),
+        )

@@ -1,0 +1,83 @@
+"""MET009: authors of another paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.flag.names import author_names, knows, tokens
+from pipeline.flag.places import line_of
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.suggestions import replace
+from pipeline.resolve.matching import title_sim
+from pipeline.schema import Evidence, Mention
+
+_SAME_TITLE = 0.9
+_GROUP = re.compile(
+    r"\b(?:team|group|labs?|collaboration|consortium|institute|university|research|ai|inc|google|community|project)\b",
+    re.I,
+)
+
+
+@rule("MET009", "other-authors", severity="warning", fix="unsafe")
+def other_authors(view: View) -> Iterator[Finding]:
+    """Flag an entry none of whose authors is among those of the record with its title.
+
+    Why it matters
+        Somebody else is given the credit; mostly the line above was copied and not changed.
+
+    Not flagged
+        Links to another paper (`wrong-link`), groups and collaborations, and lists of labs in the place of authors.
+
+    Fix
+        Unsafe: the authors of the record.
+    """
+    for mention in view.papers:
+        records = [
+            r
+            for r in view.records_of(mention)
+            if r.authors and title_sim(mention.title, r.title) >= _SAME_TITLE
+        ]
+        known = tokens(name for record in records for name in author_names(record))
+        if not records or not mention.authors or any(knows(name, known) for name in mention.authors):
+            continue
+        if not any(" " in name and not _GROUP.search(name) for name in mention.authors):
+            continue
+        names = ", ".join(author_names(records[0]))
+        owner = _owner(view, mention)
+        seen = (
+            (
+                Evidence(
+                    source="list", field="authors", quote=f"also on line {owner.line_start}: {owner.title}"
+                ),
+            )
+            if owner
+            else ()
+        )
+        line = line_of(view, mention, mention.authors[0])
+        yield Finding(
+            subject=(view.key(mention.work_id or ""), *mention.section_path, "authors"),
+            line_start=line,
+            line_end=line,
+            mentions=(mention,),
+            message=f"the authors given for “{mention.title}” are not its own"
+            + (f", but those of line {owner.line_start}" if owner else ""),
+            evidence=(
+                Evidence(source="list", field="authors", quote=", ".join(mention.authors)),
+                Evidence(source=records[0].source, field="authors", quote=names),
+                *seen,
+            ),
+            suggestion=replace(mention.authors_text or ", ".join(mention.authors), names),
+        )
+
+
+def _owner(view: View, mention: Mention) -> Mention | None:
+    """The entry whose authors these are."""
+    return next(
+        (
+            other
+            for other in view.papers
+            if other.authors == mention.authors and other.work_id != mention.work_id
+        ),
+        None,
+    )

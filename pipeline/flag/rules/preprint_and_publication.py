@@ -1,0 +1,59 @@
+"""DUP003: the preprint and the published version of one work, listed as two entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.flag.rule import Finding, View, rule
+from pipeline.ids import canonical_url
+from pipeline.merge.identity import PREPRINT_DOIS
+from pipeline.schema import Evidence, Mention
+
+
+@rule("DUP003", "preprint-and-publication", severity="warning", fix="unsafe")
+def preprint_and_publication(view: View) -> Iterator[Finding]:
+    """Flag a work that one section lists twice: once as preprint, once as published.
+
+    Why it matters
+        Readers count it twice, and don't see that the preprint has appeared.
+
+    Not flagged
+        One entry that links both versions, and the two in different sections.
+
+    Fix
+        Unsafe: keep the entry of the published version, and add the link to the preprint to it.
+    """
+    for work_id, mentions in view.by_work.items():
+        for path in dict.fromkeys(mention.section_path for mention in mentions):
+            here = [mention for mention in mentions if mention.section_path == path]
+            preprints = [mention for mention in here if is_preprint(mention)]
+            published = [mention for mention in here if is_publication(mention)]
+            if not preprints or not published:
+                continue
+            preprint, publication = preprints[0], published[0]
+            yield Finding(
+                subject=(view.key(work_id), *path),
+                line_start=preprint.line_start,
+                line_end=preprint.line_end,
+                mentions=(preprint, publication),
+                message=f"“{preprint.title}” is listed as preprint here, and as published on line {publication.line_start}",
+                evidence=(
+                    Evidence(source="list", field="paper_url", quote=preprint.paper_url or ""),
+                    Evidence(source="list", field="paper_url", quote=publication.paper_url or ""),
+                ),
+                suggestion=f"remove: already listed on line {publication.line_start}, published",
+            )
+
+
+def is_preprint(mention: Mention) -> bool:
+    """Whether an entry links a preprint alone."""
+    on_server = mention.doi is not None and mention.doi.startswith(PREPRINT_DOIS)
+    return (mention.arxiv_id is not None and mention.doi is None) or on_server
+
+
+def is_publication(mention: Mention) -> bool:
+    """Whether an entry links a published version, and no preprint."""
+    if mention.arxiv_id or not mention.paper_url or not canonical_url(mention.paper_url):
+        return False
+    by_doi = mention.doi is not None and not mention.doi.startswith(PREPRINT_DOIS)
+    return by_doi or bool(mention.acl_id or mention.pmid)

@@ -1,0 +1,87 @@
+"""Titles: how the title that a list gives differs from a record's: not at all, misspelt, cut, or another one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from difflib import SequenceMatcher
+from typing import Literal
+
+from rapidfuzz.distance import OSA
+
+from pipeline.text import squash, words
+
+Difference = Literal["none", "misspelt", "cut", "extended", "other"]
+
+_TEX = re.compile(r"\\[a-zA-Z]+\s?|[${}^_\\]")
+_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\. )\s*")
+_NICKNAME_WORDS = 2
+_MOST_TYPOS = 2
+_LEAST_LETTERS = 4  # of a word that can be told to be misspelt
+
+
+def difference(written: str, title: str, vocabulary: Collection[str]) -> Difference:
+    """How a written title differs from that of a record.
+
+    Args:
+        written: The title as the list has it.
+        title: The record's title.
+        vocabulary: Words that are spelt rightly; one of them in place of another is no typo, but another title.
+    """
+    plain_l, plain_r = _TEX.sub("", written), _TEX.sub("", title)
+    if squash(plain_l) == squash(plain_r) or squash(written) == squash(title):
+        return "none"
+    if _is_cut(plain_l, plain_r):
+        return "cut"
+    if _is_cut(plain_r, plain_l):
+        return "extended"
+    if bare := _without_nickname(plain_l, plain_r):
+        inner = difference(bare, plain_r, vocabulary)
+        return "extended" if inner == "none" else inner
+    return "misspelt" if misspelt_words(words(plain_l), words(plain_r), vocabulary) else "other"
+
+
+def _without_nickname(title: str, other: str) -> str | None:
+    """A title without the nickname that stands before its colon, where the other title has it not; else None."""
+    name, _, rest = title.partition(":")
+    if not rest.strip() or len(words(name)) > _NICKNAME_WORDS or squash(name) in squash(other):
+        return None
+    return rest.strip()
+
+
+def misspelt_words(
+    words_l: list[str], words_r: list[str], vocabulary: Collection[str]
+) -> list[tuple[str, str]]:
+    """The misspelt words of one title beside those of the other; empty where anything else differs too."""
+    found: list[tuple[str, str]] = []
+    for tag, start_l, end_l, start_r, end_r in SequenceMatcher(
+        None, words_l, words_r, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            continue
+        pair = "".join(words_l[start_l:end_l]), "".join(words_r[start_r:end_r])
+        if pair[0] == pair[1]:
+            continue  # "auto encoder" is no misspelt "autoencoder"
+        if end_l - start_l != 1 or end_r - start_r != 1 or not _is_typo(*pair, vocabulary):
+            return []
+        found.append(pair)
+    return found if len(found) <= _MOST_TYPOS else []
+
+
+def _is_typo(word: str, right: str, vocabulary: Collection[str]) -> bool:
+    if word in vocabulary or any(char.isdigit() for char in word + right):
+        return False
+    if min(len(word), len(right)) < _LEAST_LETTERS or word + "s" == right or right + "s" == word:
+        return False
+    return OSA.distance(word, right) <= (1 if len(right) < 8 else 2)
+
+
+def _is_cut(short: str, long: str) -> bool:
+    """Whether one title is the other without its end, or without the nickname or subtitle beside a colon."""
+    words_l, words_r = words(short), words(long)
+    if not words_l or len(words_l) >= len(words_r):
+        return False
+    if len(words_l) > 2 and words_r[: len(words_l)] == words_l:
+        return True
+    parts = [squash(part) for part in _SUBTITLE.split(long, maxsplit=1)]
+    return len(parts) > 1 and squash(short) in parts
