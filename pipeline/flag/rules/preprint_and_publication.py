@@ -57,3 +57,10 @@ def is_publication(mention: Mention) -> bool:
         return False
     by_doi = mention.doi is not None and not mention.doi.startswith(PREPRINT_DOIS)
     return by_doi or bool(mention.acl_id or mention.pmid)
+
+
+def are_versions(mention_l: Mention, mention_r: Mention) -> bool:
+    """Whether one of two entries is of the preprint, the other of the publication."""
+    return (is_preprint(mention_l) and is_publication(mention_r)) or (
+        is_publication(mention_l) and is_preprint(mention_r)
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.schema import Evidence, Mention
 
 
@@ -14,7 +15,8 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         Readers count it twice, and later edits reach only one copy.
 
     Not flagged
-        A work listed in several sections: lists do that on purpose.
+        A work listed in several sections: lists do that on purpose. Its preprint beside its published version
+        (`preprint-and-publication`).
 
     Fix
         Safe: remove every copy but the first.
@@ -23,7 +25,8 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         by_section: dict[tuple[str, ...], list[Mention]] = {}
         for mention in mentions:
             by_section.setdefault(mention.section_path, []).append(mention)
-        for path, (first, *copies) in by_section.items():
+        for path, (first, *others) in by_section.items():
+            copies = [other for other in others if not are_versions(first, other)]
             if not copies:
                 continue
             lines = ", ".join(str(copy.line_start) for copy in copies)
