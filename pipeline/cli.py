@@ -23,6 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
+app.add_typer(snapshots, name="snapshot")
+
 
 @contextmanager
 def told_errors() -> Iterator[None]:
@@ -108,6 +111,32 @@ def dedupe(
 
     with told_errors():
         typer.echo(dedupe_file(records, clusters, pairs, possible, model), err=True)
+
+
+@snapshots.command("build")
+def snapshot_build(
+    source: Annotated[Path, typer.Argument(help="arXiv's bulk metadata: JSON lines, plain or gzipped.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the snapshot.")],
+) -> None:
+    """Make a snapshot of arXiv's bulk metadata; `enrich --snapshot DIR --offline` then asks it instead of arXiv."""
+    from pipeline.resolve.sources.bulk import build_snapshot
+
+    with told_errors():
+        _, tally = build_snapshot(source, output)
+        typer.echo(f"{output}: {tally}", err=True)
+
+
+@snapshots.command("info")
+def snapshot_info(folder: Annotated[Path, typer.Argument(help="Folder of the snapshot.")]) -> None:
+    """Print what a snapshot says of itself."""
+    from pipeline.resolve.sources.snapshot import read_info
+
+    with told_errors():
+        info = read_info(folder)
+        stands = info.stands_for or "nothing: it is asked after the services"
+        typer.echo(
+            f"{info.snapshot_id}\nrecords: {info.n_records:,}\nas of: {info.as_of}\nstands for: {stands}"
+        )
 
 
 @app.command()

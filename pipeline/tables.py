@@ -154,6 +154,11 @@ def read_table(path: Path, row: type) -> pa.Table:
         raise SchemaError(
             f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Delete it and run again."
         )
+    return as_declared(table, row)
+
+
+def as_declared(table: pa.Table, row: type) -> pa.Table:
+    """The table with exactly the columns and types of its row class, without a file's metadata."""
     return table.replace_schema_metadata(None).cast(arrow_schema(row))
 
 

@@ -126,11 +126,11 @@ def record_of(result: arxiv.Result) -> Record:
         pdf_url=result.pdf_url, code_urls=code_urls(comment, abstract),
         is_withdrawn=is_withdrawn(result.title, comment, abstract), comment=comment,
         journal_ref=one_line(result.journal_ref or "") or None, other_titles=(), retrieved_at=None, is_stale=False,
-        **_UNKNOWN_TO_ARXIV,
+        **UNKNOWN_TO_ARXIV,
     )  # fmt: skip
 
 
-_UNKNOWN_TO_ARXIV: dict[str, None] = dict.fromkeys(
+UNKNOWN_TO_ARXIV: dict[str, None] = dict.fromkeys(
     "tldr publication_types s2_id s2_corpus_id pmid acl_id dblp_key fields_of_study citation_count "
     "influential_citation_count reference_count is_open_access is_retracted".split()
 )

@@ -1,24 +1,34 @@
 """Snapshots: local records in Parquet, found by identifier or title; they answer when a service does not.
 
-A snapshot is a folder of `records.parquet` (the columns of `records`) and `snapshot.json` (its id, the date of
-its facts, and the service that it stands for, if any).
+A snapshot is a folder of `records.parquet` (the columns of `records`), `snapshot.json` (its id, the date of its
+facts, the service that it stands for, if any) and, if it is large, `index-*.npz`, the segments of its index.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline import tables
 from pipeline.errors import SchemaError, SourceError
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, Query, Reply
-from pipeline.resolve.sources import phrases
-from pipeline.schema import Record, SourceName
-from pipeline.text import squash
+from pipeline.ids import Ids
+from pipeline.resolve.matching import Question, judge
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.sources.index import Index, Segment, record_keys
+from pipeline.schema import SCHEMA_VERSION, Record, SourceName
+
+WORTH_A_LOOK = 0.5  # a snapshot offers no candidate below: elsewhere there may be a better one
+MAX_CANDIDATES = 5
 
 
 @dataclass(frozen=True)
@@ -32,65 +42,108 @@ class SnapshotInfo:
 
 
 class Snapshot:
-    """One snapshot, read when it is first asked."""
+    """One snapshot; its index is read when it is first asked, its records as far as they are wanted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known: dict[int, Record] = {}
         self.info = read_info(folder)
 
     def lookup(self, source: SourceName, queries: Sequence[Query]) -> list[Reply]:
         """One reply per query from the records of one source; a miss is `absent` only if it stands for the source."""
         miss = ABSENT if self.info.stands_for == source else NOT_ASKED
-        return [self._reply(source, query) or miss for query in queries]
+        if source not in self._sources:
+            return [miss] * len(queries)
+        replies = self._replies(source, {query: self._exact_rows(query) for query in queries})
+        titles = [query for query in queries if isinstance(query, ByTitle) and query not in replies]
+        replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
+        return [replies.get(query, miss) for query in queries]
 
-    def _reply(self, source: SourceName, query: Query) -> Reply | None:
-        if isinstance(query, ById):
-            return self._by_id(source, query)
-        found = [record for record in self._by_title.get(squash(query.title), ()) if record.source == source]
-        reply = phrases.candidates(query, found)
-        return reply if reply.status == "found" else None
+    def _exact_rows(self, query: Query) -> list[int]:
+        if isinstance(query, ByTitle):
+            return self._index.by_title(query.title)
+        return [row for key in query.ids.keys() for row in self._index.by_key(key)]  # noqa: SIM118 - a method of Ids
 
-    def _by_id(self, source: SourceName, query: ById) -> Reply | None:
-        for key in query.ids.keys():  # noqa: SIM118 - a method of Ids
-            for record in self._by_key.get(key, ()):
-                if record.source == source:
-                    return Reply("found", (record,))
-        return None
+    def _replies(self, source: SourceName, rows: dict[Query, list[int]]) -> dict[Query, Reply]:
+        self._read({row for some in rows.values() for row in some})
+        replies: dict[Query, Reply] = {}
+        for query, some in rows.items():
+            records = [self._known[row] for row in some if self._known[row].source == source]
+            found = _linked(query, records) if isinstance(query, ById) else _likely(query, records)
+            if found:
+                replies[query] = Reply("found", tuple(found))
+        return replies
+
+    def _read(self, rows: set[int]) -> None:
+        """Read the rows that are not known yet, each group of the file once."""
+        wanted = np.array(sorted(rows - self._known.keys()), np.int64)
+        groups = np.searchsorted(self._starts, wanted, side="right") - 1
+        for group in np.unique(groups):
+            here = wanted[groups == group]
+            table = self._file.read_row_group(int(group)).take(pa.array(here - self._starts[group]))
+            records = tables.from_arrow(tables.as_declared(table, Record), Record)
+            self._known.update(zip(here.tolist(), map(self._dated, records), strict=True))
+
+    def _dated(self, record: Record) -> Record:
+        """The record with the snapshot that it is from, and its date, where it does not say so itself."""
+        taken = datetime.combine(date.fromisoformat(self.info.as_of), datetime.min.time(), UTC)
+        return dataclasses.replace(
+            record,
+            snapshot_id=record.snapshot_id or self.info.snapshot_id,
+            retrieved_at=record.retrieved_at or taken,
+        )
 
     @cached_property
-    def _records(self) -> list[Record]:
+    def _file(self) -> pq.ParquetFile:
+        path = self._folder / "records.parquet"
         try:
-            return tables.read(self._folder / "records.parquet", Record)
-        except SchemaError as error:
-            raise SourceError(f"{error} (snapshot {self._folder})") from error
+            file = pq.ParquetFile(path)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise SourceError(
+                f"{path}: not readable as Parquet ({error}). Build the snapshot again."
+            ) from error
+        version = (file.schema_arrow.metadata or {}).get(b"schema_version", b"?").decode()
+        if version != str(SCHEMA_VERSION):
+            raise SourceError(
+                f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Build the snapshot again."
+            )
+        return file
 
     @cached_property
-    def _by_key(self) -> dict[str, list[Record]]:
-        found: dict[str, list[Record]] = {}
-        for record in self._records:
-            for key in record_keys(record):
-                found.setdefault(key, []).append(record)
-        return found
+    def _starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The first row of every group of the file."""
+        groups = self._file.metadata
+        sizes = [groups.row_group(place).num_rows for place in range(groups.num_row_groups)]
+        return np.cumsum([0, *sizes], dtype=np.int64)[:-1]
 
     @cached_property
-    def _by_title(self) -> dict[str, list[Record]]:
-        found: dict[str, list[Record]] = {}
-        for record in self._records:
-            for title in {squash(title) for title in (record.title, *record.other_titles)}:
-                found.setdefault(title, []).append(record)
-        return found
+    def _sources(self) -> set[str]:
+        return set(self._file.read(columns=["source"])["source"].unique().to_pylist())
+
+    @cached_property
+    def _index(self) -> Index:
+        try:
+            segments = [Segment.load(path) for path in sorted(self._folder.glob("index-*.npz"))]
+            if segments:
+                return Index(segments)
+            return Index([Segment.of(tables.read(self._folder / "records.parquet", Record), 0)])
+        except (SchemaError, OSError, ValueError, KeyError, BadZipFile) as error:
+            raise SourceError(f"{error} (snapshot {self._folder}). Build the snapshot again.") from error
 
 
-def record_keys(record: Record) -> list[str]:
-    """The identifiers of a record, strongest first, as `name:value`."""
-    named = {
-        "arxiv": record.arxiv_id,
-        "doi": record.doi,
-        "pmid": record.pmid,
-        "acl": record.acl_id,
-        "s2": record.s2_id,
-    }
-    return [f"{name}:{value}" for name, value in named.items() if value]
+def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
+    """The first record that has one of the identifiers, strongest first."""
+    keys = set(query.ids.keys())
+    return [record for record in records if keys.intersection(record_keys(record))][:1]
+
+
+def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:
+    """The records that are worth a look, best first; which one it is, is judged by who asked."""
+    question = Question(Ids(), query.title, query.surnames, query.year)
+    scored = [(judge(question, record).score, record) for record in records]
+    likely = [pair for pair in scored if pair[0] >= WORTH_A_LOOK]
+    likely.sort(key=lambda pair: (-pair[0], pair[1].record_id))
+    return [record for _, record in likely[:MAX_CANDIDATES]]
 
 
 def read_info(folder: Path) -> SnapshotInfo:
@@ -108,15 +161,20 @@ def read_info(folder: Path) -> SnapshotInfo:
         ) from error
 
 
+def write_info(info: SnapshotInfo, folder: Path) -> None:
+    """Write what the snapshot says of itself: last, so that without it there is no snapshot."""
+    (folder / "snapshot.json").write_text(json.dumps(asdict(info), indent=1) + "\n", encoding="utf-8")
+
+
 def write_snapshot(
     records: Iterable[Record], folder: Path, as_of: date, stands_for: SourceName | None = None
 ) -> SnapshotInfo:
-    """Write records as a snapshot; the same records give the same bytes."""
+    """Write a few records as a snapshot without an index; the same records give the same bytes."""
     rows = sorted(records, key=lambda record: record.record_id)
     info = SnapshotInfo(f"{folder.name}-{as_of.isoformat()}", as_of.isoformat(), len(rows), stands_for)
     folder.mkdir(parents=True, exist_ok=True)
     table = tables.to_arrow(rows, Record)
     tables.check(table, Record, "snapshot")
     tables.write(table, folder / "records.parquet")
-    (folder / "snapshot.json").write_text(json.dumps(asdict(info), indent=1) + "\n", encoding="utf-8")
+    write_info(info, folder)
     return info

@@ -1,0 +1,189 @@
+"""Bulk metadata: arXiv's file of everything (JSON lines) to a snapshot, streamed, whatever its size.
+
+The form is that of arXiv's own dump: `id, submitter, authors, title, comments, journal-ref, doi, report-no,
+categories, license, abstract, versions, update_date, authors_parsed`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow.parquet as pq
+import rich.progress
+from rich.console import Console
+
+from pipeline import tables
+from pipeline.errors import SourceError
+from pipeline.resolve.sources.arxiv import UNKNOWN_TO_ARXIV, code_urls, is_withdrawn, journal_name
+from pipeline.resolve.sources.index import SEGMENT, Segment
+from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
+from pipeline.schema import SCHEMA_VERSION, Author, Record
+from pipeline.text import digest, one_line, plural
+
+GROUP = 1000  # rows of one group of the file: what is read to get at one record
+BATCH = 20 * GROUP  # records made and written at once
+GZIP_MAGIC = b"\x1f\x8b"  # how a packed file begins, whatever it is called
+SKIPPED_TOLD = 3  # unreadable lines that are told one by one
+
+
+@dataclass
+class Tally:
+    """What was read so far."""
+
+    n_records: int = 0
+    n_skipped: int = 0
+    skipped: tuple[str, ...] = ()
+    as_of: str = ""
+
+    def __str__(self) -> str:
+        told = f"{plural(self.n_records, 'record')} of arXiv as of {self.as_of}"
+        if self.n_skipped:
+            lines = "; ".join(self.skipped)
+            told += f"; {plural(self.n_skipped, 'line')} could not be read and were left out ({lines}, …)"
+        return told
+
+
+def build_snapshot(source: Path, folder: Path, segment_size: int = SEGMENT) -> tuple[SnapshotInfo, Tally]:
+    """Make a snapshot that stands for arXiv from its bulk metadata file, plain or gzipped.
+
+    An older snapshot in `folder` is replaced when the new one is whole.
+
+    Raises:
+        SourceError: The source can't be read or holds no record, or `folder` holds something else.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / "snapshot.json").exists():
+        raise SourceError(f"{folder}: holds something that is no snapshot. Choose another folder with -o.")
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        tally = _write(source, partial, segment_size)
+        name = f"{folder.name}-{tally.as_of}"
+        info = SnapshotInfo(name, tally.as_of, tally.n_records, "arxiv")
+        write_info(info, partial)
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return info, tally
+
+
+def _write(source: Path, folder: Path, segment_size: int) -> Tally:
+    tally = Tally()
+    schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
+    with (
+        _opened(source) as lines,
+        pq.ParquetWriter(folder / "records.parquet", schema, compression="zstd") as file,
+    ):
+        records = _records(lines, tally)
+        for place, first in enumerate(range(0, 1 << 62, segment_size)):
+            found: list[list[int]] = []
+            while part := list(islice(records, min(BATCH, segment_size - len(found)))):
+                table = tables.to_arrow(part, Record)
+                tables.check(table, Record, str(source))
+                file.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
+                found += map(Segment.features_of, part)
+                if len(found) == segment_size:
+                    break
+            if not found:
+                break
+            Segment.of_features(found, first).save(folder / f"index-{place:04}.npz")
+    if not tally.n_records:
+        told = "; ".join(tally.skipped) or "it is empty"
+        raise SourceError(f"{source}: no record of arXiv's bulk metadata in it ({told}).")
+    return tally
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[IO[bytes]]:
+    """The file's bytes, with a progress bar on a terminal."""
+    console = Console(stderr=True)
+    try:
+        with source.open("rb") as file:
+            packed = file.read(2) == GZIP_MAGIC
+        with rich.progress.open(
+            source,
+            "rb",
+            description="Reading",
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        ) as file:
+            if packed:
+                with gzip.open(file) as plain:
+                    yield plain
+            else:
+                yield file
+    except (OSError, EOFError, zlib.error) as error:
+        raise SourceError(f"{source}: can't be read ({error}).") from error
+
+
+def _records(lines: Iterable[bytes], tally: Tally) -> Iterator[Record]:
+    """The records of the lines that hold one; the others are counted."""
+    seen: set[bytes] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            said = json.loads(line)
+            record = record_of_bulk(said)
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            tally.n_skipped += 1
+            if len(tally.skipped) < SKIPPED_TOLD:
+                tally.skipped += (f"line {number}: {type(error).__name__} {error}",)
+            continue
+        name = record.source_id.encode()
+        if name in seen:  # a record given twice: the first stands
+            continue
+        seen.add(name)
+        tally.n_records += 1
+        tally.as_of = max(tally.as_of, str(said.get("update_date") or record.updated_on))
+        yield record
+
+
+def record_of_bulk(said: dict[str, Any]) -> Record:
+    """The record of one line of the bulk file.
+
+    Raises:
+        ValueError: It has no id, title or version.
+    """
+    arxiv_id, title = one_line(said["id"]), one_line(said["title"])
+    if not arxiv_id or not title:
+        raise ValueError("a record without id or title")
+    days = [parsedate_to_datetime(version["created"]).date() for version in said["versions"]]
+    latest = said["versions"][-1]["version"].removeprefix("v")
+    abstract, comment = one_line(said.get("abstract") or ""), one_line(said.get("comments") or "") or None
+    journal_ref = one_line(said.get("journal-ref") or "") or None
+    categories = tuple((said.get("categories") or "").split())
+    doi = (said.get("doi") or "").split()  # of several, the first
+    return Record(
+        record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id, title=title,
+        authors=_authors(said), abstract=abstract or None, year=days[0].year, published_on=days[0],
+        updated_on=_date(said.get("update_date")) or days[-1], venue=journal_name(journal_ref), arxiv_id=arxiv_id,
+        arxiv_version=int(latest), doi=doi[0].lower() if doi else None, primary_category=categories[0] if categories else None,
+        categories=categories or None, pdf_url=f"https://arxiv.org/pdf/{arxiv_id}v{latest}", code_urls=code_urls(comment, abstract),
+        is_withdrawn=is_withdrawn(title, comment, abstract), comment=comment, journal_ref=journal_ref, other_titles=(),
+        retrieved_at=None, is_stale=False, **UNKNOWN_TO_ARXIV,
+    )  # fmt: skip
+
+
+def _authors(said: dict[str, Any]) -> tuple[Author, ...]:
+    """Authors as "First Last Suffix", from the parsed form: the printed one mixes in affiliations."""
+    names = (one_line(" ".join([first, last, *rest[:1]])) for last, first, *rest in said["authors_parsed"])
+    return tuple(Author(name=name, s2_author_id=None) for name in names if name)
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,160 @@
+"""The index of a snapshot: features of records to their rows; it finds a title that a list did not copy well.
+
+A feature is an identifier, a whole title, a word of a title or a surname, kept as a 64-bit hash. The words and
+surnames that a query shares with a record are weighed by how rare they are (inverse document frequency).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.resolve.queries import ByTitle
+from pipeline.schema import Record
+from pipeline.text import squash, surnames, words
+
+Rows = NDArray[np.uint32]
+
+SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
+N_NEAR = 20  # rows that a title may mean, handed to matching
+FREQUENT = 1 / 50  # a word in a larger share of the records tells nothing
+FEW = 1000  # but in a small segment no word is frequent
+LONG_TITLE_COST = (
+    0.05  # of the weight of a record's features: of two that hold the query, the shorter is nearer
+)
+
+
+class Segment:
+    """The features of one run of rows: sorted hashes, where the rows of each start, and the rows."""
+
+    def __init__(
+        self, hashes: NDArray[np.uint64], starts: NDArray[np.int64], rows: Rows, first: int, size: int
+    ) -> None:
+        self.first, self.size = first, size
+        self._hashes, self._starts, self._rows = hashes, starts, rows
+
+    @classmethod
+    def of(cls, records: Sequence[Record], first: int) -> Segment:
+        """The segment of records whose first stands in row `first`."""
+        return cls.of_features([cls.features_of(record) for record in records], first)
+
+    @staticmethod
+    def features_of(record: Record) -> list[int]:
+        """The hashed features of a record."""
+        return [hashed(feature) for feature in features(record)]
+
+    @classmethod
+    def of_features(cls, found: Sequence[Sequence[int]], first: int) -> Segment:
+        """The segment of rows with these features, whose first stands in row `first`."""
+        every = np.array([name for names in found for name in names], np.uint64)
+        rows = np.repeat(np.arange(len(found), dtype=np.uint32), [len(names) for names in found])
+        order = np.argsort(every, kind="stable")
+        hashes, starts = np.unique(every[order], return_index=True)
+        return cls(hashes, np.append(starts, len(every)).astype(np.int64), rows[order], first, len(found))
+
+    @classmethod
+    def load(cls, path: Path) -> Segment:
+        """The segment that `save` wrote."""
+        with np.load(path) as file:
+            return cls(file["hashes"], file["starts"], file["rows"], int(file["first"]), int(file["size"]))
+
+    def save(self, path: Path) -> None:
+        """Write the segment; the same records give the same bytes."""
+        np.savez(
+            path, hashes=self._hashes, starts=self._starts, rows=self._rows, first=self.first, size=self.size
+        )
+
+    def rows(self, feature: str) -> Rows:
+        """The rows with a feature, counted from the segment's first."""
+        name = np.uint64(hashed(feature))
+        place = int(np.searchsorted(self._hashes, name))
+        if place == len(self._hashes) or self._hashes[place] != name:
+            return self._rows[:0]
+        return self._rows[self._starts[place] : self._starts[place + 1]]
+
+    def near(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
+        """The rows that share most with the features wanted, as weight and row of the snapshot, best first."""
+        found = [rows for rows in map(self.rows, wanted) if 0 < len(rows) <= max(FEW, self.size * FREQUENT)]
+        if not found:
+            return []
+        weights = np.repeat([self._weight(len(rows)) for rows in found], [len(rows) for rows in found])
+        shared = np.bincount(np.concatenate(found), weights, self.size)
+        shared = np.where(shared > 0, shared - LONG_TITLE_COST * self._heft, 0.0)
+        best = np.argpartition(-shared, min(N_NEAR, self.size - 1))[:N_NEAR]
+        return [(float(shared[row]), self.first + int(row)) for row in best if shared[row] > 0]
+
+    def _weight(self, n_rows: int) -> float:
+        return math.log(1 + self.size / n_rows)
+
+    @cached_property
+    def _heft(self) -> NDArray[np.float64]:
+        """The summed weight of each row's features."""
+        counts = np.diff(self._starts)
+        return np.bincount(self._rows, np.repeat(np.log1p(self.size / counts), counts), self.size).astype(np.float64)
+
+
+class Index:
+    """The segments of a snapshot as one."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self._segments = segments
+
+    def by_key(self, key: str) -> list[int]:
+        """Rows of records with an identifier such as `arxiv:1706.03762`."""
+        return self._exact(f"#{key}")
+
+    def by_title(self, title: str) -> list[int]:
+        """Rows of records with the title, but for its form."""
+        return self._exact(f"={squash(title)}")
+
+    def near(self, query: ByTitle) -> list[int]:
+        """Rows of records that share rare words and surnames with the query, best first."""
+        found = [pair for segment in self._segments for pair in segment.near(query_features(query))]
+        return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]]
+
+    def _exact(self, feature: str) -> list[int]:
+        return [segment.first + int(row) for segment in self._segments for row in segment.rows(feature)]
+
+
+def features(record: Record) -> set[str]:
+    """What a record can be found by."""
+    titles = (record.title, *record.other_titles)
+    return {
+        *(f"#{key}" for key in record_keys(record)),
+        *(f"={squash(title)}" for title in titles),
+        *(word for title in titles for word in words(title)),
+        *(f"@{name}" for name in surnames(author.name for author in record.authors)),
+    }
+
+
+def query_features(query: ByTitle) -> set[str]:
+    """The words of a title, also with each two joined ("pre-training" is "pretraining"), and the surnames."""
+    found = words(query.title)
+    joined = [one + two for one, two in pairwise(found)]
+    return {*found, *joined, *(f"@{name}" for name in query.surnames)}
+
+
+def record_keys(record: Record) -> list[str]:
+    """The identifiers of a record, strongest first, as `name:value`."""
+    named = {
+        "arxiv": record.arxiv_id,
+        "doi": record.doi,
+        "pmid": record.pmid,
+        "acl": record.acl_id,
+        "s2": record.s2_id,
+    }
+    return [f"{name}:{value}" for name, value in named.items() if value]
+
+
+@lru_cache(maxsize=1 << 18)
+def hashed(feature: str) -> int:
+    """64 bits that stand for a feature; what is found by them is compared in full afterwards."""
+    digest = hashlib.blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
