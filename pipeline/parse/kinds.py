@@ -22,6 +22,9 @@ _NO_ENTRIES = re.compile(
     re.IGNORECASE,
 )
 
+MOST = 0.7  # share of a list's items
+SHORTEST_TITLE = 8  # characters; below, it is as likely a label
+
 
 def holds_entries(path: tuple[str, ...]) -> bool:
     """Whether a section of this name may list papers: news, tables of contents and thanks do not."""
@@ -35,10 +38,28 @@ def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
     """The readings that are entries, with their kinds; what most of a group is settles the doubtful ones."""
     for _, grouped in groupby(readings, key=lambda reading: (reading.unit.form, reading.unit.group)):
         group = list(grouped)
+        if _is_bibliography(group):
+            yield from ((reading, "paper") for reading in group if _is_set_off(reading))
+            continue
         share = sum(_has_paper(reading) for reading in group) / len(group)
         for reading in group:
             if (kind := _kind(reading, share)) is not None:
                 yield reading, kind
+
+
+def _is_bibliography(group: Sequence[Reading]) -> bool:
+    """Whether a list without any link is one of papers: most of it sets a title off and says by whom or when."""
+    if len(group) < 2 or any(reading.links or reading.unit.form != "item" for reading in group):
+        return False
+    told = sum(
+        _is_set_off(reading) and bool(reading.authors_text or reading.date_text or reading.venue_text)
+        for reading in group
+    )
+    return told >= MOST * len(group)
+
+
+def _is_set_off(reading: Reading) -> bool:
+    return reading.shape in ("bold", "quoted") and len(reading.title) >= SHORTEST_TITLE
 
 
 def _has_paper(reading: Reading) -> bool:

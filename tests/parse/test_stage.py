@@ -113,3 +113,26 @@ def test_lines_of_an_entry_hold_its_notes() -> None:
     """What is not read for ids still belongs to the entry."""
     text = "## A\n- **Counting Widgets** [[paper](https://example.org/a.pdf)]\n  - Abstract: long\n  > more\n"
     assert [(row.line_start, row.line_end) for row in mentions(text)] == [(2, 4)]
+
+
+def test_a_list_without_links() -> None:
+    """Titles set off, each with names or a date, are entries though they lead nowhere; one without either too."""
+    text = (
+        "## A\n- **Counting Widgets Well** *Ann Bee, Carl Dee* [2021]\n"
+        "- **Sorting Widgets by Hand** [2022]\n- **Weighing Widgets** [2020]\n- **Painting Widgets**\n"
+    )
+    assert ["paper"] * 4 == [row.kind for row in mentions(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## A\n- **Fast counting**: of widgets\n- **Good sorting**: by hand\n",
+        "## A\n- **Fast** [2021]\n- **Good** [2022]\n",
+        "## A\n- See the slides\n- **Counting Widgets Well** [2021]\n- or ask\n",
+    ],
+    ids=["features", "labels", "a stray one"],
+)
+def test_bold_words_without_links(text: str) -> None:
+    """Bold words that nobody wrote and nothing dates are no papers."""
+    assert mentions(text) == []

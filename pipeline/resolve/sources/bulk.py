@@ -123,7 +123,7 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
         ) as file:
             if packed:
                 with gzip.open(file) as plain:
-                    yield plain
+                    yield plain  # type: ignore[misc]  # a GzipFile has all that is asked of it
             else:
                 yield file
     except (OSError, EOFError, zlib.error) as error:

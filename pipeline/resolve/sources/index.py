@@ -97,7 +97,9 @@ class Segment:
     def _heft(self) -> NDArray[np.float64]:
         """The summed weight of each row's features."""
         counts = np.diff(self._starts)
-        return np.bincount(self._rows, np.repeat(np.log1p(self.size / counts), counts), self.size).astype(np.float64)
+        return np.bincount(self._rows, np.repeat(np.log1p(self.size / counts), counts), self.size).astype(
+            np.float64
+        )
 
 
 class Index:
