@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split()
 )
-_SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
+SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 
 def one_line(text: str) -> str:
@@ -42,14 +42,14 @@ def surname(name: str) -> str:
     """The folded surname of a printed name: "Lapuyade-Lahorgue, J." and "Jérôme Lapuyade-Lahorgue" agree."""
     if "," in name:
         before, after = name.split(",", 1)
-        if fold(after).strip(" .") not in _SUFFIXES:
+        if fold(after).strip(" .") not in SUFFIXES:
             return squash(before)
         name = before
-    parts = [part for part in name.split() if fold(part).strip(".") not in _SUFFIXES]
+    parts = [part for part in name.split() if fold(part).strip(".") not in SUFFIXES]
     if len(parts) > 1 and re.fullmatch(r"[A-Z]{1,3}|([A-Z]\.-?)+", parts[-1]):
         return squash(" ".join(parts[:-1]))  # "Smith JA" and "van der Berg A.": initials behind
     start = len(parts) - 1
-    while start > 1 and fold(parts[start - 1]) in _PARTICLES:
+    while start > 1 and fold(parts[start - 1]) in PARTICLES:
         start -= 1
     return squash(" ".join(parts[start:]))
 

@@ -20,7 +20,7 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     The labelled sets tell conference papers and journal articles apart, or hold no preprints at all; a preprint and
     a publication with the same long title and the same authors are one work all the same.
     """
-    length = np.fromiter((len(title) for title in fields.title), np.int64, len(fields.title))
+    length = fields.n_letters
     seen = {name: matrix[:, place] for name, place in _INDEX.items()}
     published = (
         (seen["one_preprint"] == 1)

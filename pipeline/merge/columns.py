@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,11 +28,27 @@ def _strings(column: pd.Series[Any]) -> pa.Array:
         text = pa.array(column, type=pa.large_string(), from_pandas=True)
     else:
         text = pa.array([_text(value) for value in column], type=pa.large_string())
-    text = pc.utf8_slice_codeunits(_whole(text), 0, _LONGEST)
-    text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"[\s\x00]+", " "))
+    text = changed_where(
+        pc.greater(pc.binary_length(text), _LONGEST),
+        lambda long: pc.utf8_slice_codeunits(long, 0, _LONGEST),
+        _whole(text),
+    )
+    text = changed_where(
+        r"[\t\n\v\f\r\x00]|  ", lambda loose: pc.replace_substring_regex(loose, r"[\s\x00]+", " "), text
+    )
+    text = pc.utf8_trim_whitespace(text)
     short = pc.less_equal(pc.binary_length(text), 4)
     absent = pc.and_(short, pc.is_in(pc.utf8_lower(text), pa.array(sorted(_MISSING), pa.large_string())))
     return pc.if_else(absent, None, text).cast(pa.string())
+
+
+def changed_where(which: str | pa.Array, change: Callable[[pa.Array], pa.Array], text: pa.Array) -> pa.Array:
+    """Text changed in the rows that match a pattern (or a mask) and not even looked at elsewhere."""
+    mask = pc.match_substring_regex(text, which) if isinstance(which, str) else which
+    mask = pc.fill_null(mask, False)
+    if not pc.any(mask, min_count=0).as_py():
+        return text
+    return pc.replace_with_mask(text, mask, change(text.filter(mask)))
 
 
 def _whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.merge import venues
 from pipeline.merge.fields import Fields, Floats, Ints
+from pipeline.merge.people import People
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -79,8 +80,7 @@ def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
 def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> dict[str, Any]:
     title_l, title_r = fields.title[left], fields.title[right]
     sim = _ratio(title_l, title_r)
-    length_l = np.array([len(text) for text in title_l], dtype=np.float64)
-    length_r = np.array([len(text) for text in title_r], dtype=np.float64)
+    length_l, length_r = fields.n_letters[left].astype(np.float64), fields.n_letters[right].astype(np.float64)
     lone_l, lone_r = _lone_words(fields, left, right)
     words_l, words_r = fields.tokens[left], fields.tokens[right]
     extra_l = (fields.weights[words_l] * lone_l).sum(axis=1)
@@ -89,7 +89,7 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
     # Edits in proportion to the letters of the words that stand alone: a typo edits few of them, another word most.
     edits = np.clip((1 - sim) * (length_l + length_r) / np.maximum(letters, 1), 0, 1)
     shared = np.minimum(total[left] - extra_l, total[right] - extra_r)
-    prefix, suffix = _edges(title_l, title_r, sim)
+    prefix, suffix = _edges(title_l, title_r, fields.n_letters[left], fields.n_letters[right], sim)
     return {
         "title_sim": sim,
         "words_shared": shared / np.maximum(shared + extra_l + extra_r, 0.1),
@@ -117,14 +117,11 @@ def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
     return lone_l, lone_r
 
 
-def _edges(title_l: Any, title_r: Any, sim: Floats) -> tuple[Floats, Floats]:
+def _edges(title_l: Any, title_r: Any, length_l: Ints, length_r: Ints, sim: Floats) -> tuple[Floats, Floats]:
     """How alike the beginnings and the ends are, over the length of the shorter: for titles cut short or led by names."""
     prefix, suffix = sim.copy(), sim.copy()
-    lengths = np.array([[len(one), len(other)] for one, other in zip(title_l, title_r, strict=True)]).reshape(
-        -1, 2
-    )
-    shorter = lengths.min(axis=1)
-    rows = np.flatnonzero((shorter >= 5) & (shorter < 0.95 * lengths.max(axis=1)))
+    shorter = np.minimum(length_l, length_r)
+    rows = np.flatnonzero((shorter >= 5) & (shorter < 0.95 * np.maximum(length_l, length_r)))
     if len(rows):
         cut = list(zip(title_l[rows].tolist(), title_r[rows].tolist(), shorter[rows].tolist(), strict=True))
         prefix[rows] = _ratio([one[:size] for one, _, size in cut], [other[:size] for _, other, size in cut])
@@ -164,7 +161,7 @@ def _compare_authors(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
         "author_jaccard": np.where(known & ~open_ended, jaccard, np.nan),
         "first_author": np.where(known, first, np.nan),
         "authors_shared": np.where(known, np.minimum(shared, 6), np.nan),
-        "author_sim": _name_sims(people.names, left, right, contained, known),
+        "author_sim": _name_sims(people, left, right, contained, known),
         "initial_conflict": np.where(known & (shared > 0), conflicts / np.maximum(shared, 1), np.nan),
         "authors_known": (n_l > 0).astype(np.float64) + (n_r > 0),
     }
@@ -188,15 +185,13 @@ def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any
     return hits, (hits & ~fits).sum(axis=1).astype(np.float64)
 
 
-def _name_sims(names: list[str], left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:
+def _name_sims(people: People, left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:
     """How alike the surnames are letter by letter, so that a misspelt name is not another person's."""
     sims = np.where(known, 1.0, np.nan)
     rows = np.flatnonzero(known & (contained < 1))
     if len(rows):
-        all_names = np.asarray(names, dtype=object)
-        scores = process.cpdist(
-            all_names[left[rows]], all_names[right[rows]], scorer=fuzz.token_set_ratio, dtype=np.float32
-        )
+        names_l, names_r = people.names(left[rows]), people.names(right[rows])
+        scores = process.cpdist(names_l, names_r, scorer=fuzz.token_set_ratio, dtype=np.float32)
         sims[rows] = np.asarray(scores, dtype=np.float64) / 100
     return sims
 

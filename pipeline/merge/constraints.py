@@ -153,7 +153,7 @@ def _contradict(fields: Fields, one: int, other: int) -> bool:
     known = names_l[0] > 0 and names_r[0] > 0
     if not known or np.isin(names_l[names_l > 0], names_r).any():
         return False
-    if fuzz.token_set_ratio(fields.people.names[one], fields.people.names[other]) >= 70:
+    if fuzz.token_set_ratio(*fields.people.names(np.array([one, other]))) >= 70:
         return False
     return fuzz.ratio(fields.title[one], fields.title[other]) < _OTHER_TITLE and bool(
         fields.title[one] and fields.title[other]

@@ -36,6 +36,7 @@ class Fields:
 
     ids: Texts
     title: Texts
+    n_letters: Ints
     head: Texts
     tokens: Ints
     n_tokens: Ints
@@ -77,6 +78,7 @@ def prepare(records: pd.DataFrame) -> Fields:
     return Fields(
         ids=records["id"].to_numpy(dtype=object),
         title=_objects(squashed),
+        n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False),
         head=_objects(titles.heads(folded)),
         **_token_fields(tokens, vocabulary),
         title_code=title_code,

@@ -9,14 +9,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.text import fold, surname
+from pipeline.text import PARTICLES, SUFFIXES, fold, surname
+
+Ints = np.ndarray[Any, np.dtype[np.int32]]
 
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
 
-_ET_AL = re.compile(r"[,;]?\s*(?:\band\s+)?\b(?:et\.?\s*al\b\.?|others\b)|\.\.\.|…", re.IGNORECASE)
-_AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|\s+AND\s+|\s*\|\s*")
+_SPACE = r"[\s\p{Z}]"
+_ET_AL = rf"(?i)[,;]?{_SPACE}*(?:\band{_SPACE}+)?\b(?:et\.?{_SPACE}*al\b\.?|others\b)|\.\.\.|…"
+_AND = rf"{_SPACE}*[;|]{_SPACE}*|,?{_SPACE}+(?:and|&|AND){_SPACE}+"
+_FORENAME_FIRST = re.compile(r"([A-Z])[A-Za-z.-]*(?: ([A-Za-z.-]+))* ([A-Z][a-z]{3,})")  # "Jane Q. Smith"
+_SURNAME_FIRST = re.compile(r"([A-Z][a-z]+), ([A-Z])([A-Za-z. -]*)")  # "Smith, Jane Q."
 _INITIALS = re.compile(r"(?:[A-Za-z]\.?[\s-]*){1,4}\.?")
 _NOBODY = frozenset(
     {"anonymous", "unknown", "noauthor", "noauthors", "noauthorlisted", "various", "editorial", "staff"}
@@ -27,44 +33,84 @@ _NOBODY = frozenset(
 class People:
     """The authors of all records, one row each: surname codes (0 for none), initials (0 for unknown)."""
 
-    surnames: np.ndarray[Any, np.dtype[np.int32]]
+    surnames: Ints
     initials: np.ndarray[Any, np.dtype[np.uint8]]
-    counts: np.ndarray[Any, np.dtype[np.int32]]
+    counts: Ints
     et_al: np.ndarray[Any, np.dtype[np.bool_]]
-    names: list[str]
-    """The surnames in alphabetical order, for fuzzy comparison."""
+    by_code: list[str]
+    """The surname of each code."""
+    alphabetical: Ints
+    """The place of each code among the surnames in alphabetical order."""
+
+    def names(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+        """The surnames of some rows in alphabetical order, for fuzzy comparison."""
+        code_at = np.empty_like(self.alphabetical)
+        code_at[self.alphabetical] = np.arange(len(code_at))
+        codes = code_at[np.sort(self.alphabetical[self.surnames[rows]], axis=1)].tolist()
+        return [" ".join([self.by_code[code] for code in row if code]) for row in codes]
 
 
 def parse(texts: pa.Array) -> People:
-    """Read the author strings of all records."""
-    n = len(texts)
-    surnames = np.zeros((n, COMPARED), np.int32)
-    initials = np.zeros((n, COMPARED), np.uint8)
-    counts = np.zeros(n, np.int32)
-    et_al = np.zeros(n, np.bool_)
-    names = [""] * n
-    known: dict[str, int] = {}
-    for row, text in enumerate(texts.to_pylist()):
-        if not text:
-            continue
-        found, open_ended = _authors(text)
-        counts[row], et_al[row] = len(found), open_ended
-        for place, (last, initial) in enumerate(found[:COMPARED]):
-            surnames[row, place] = known.setdefault(last, len(known) + 1)
-            initials[row, place] = initial
-        names[row] = " ".join(sorted(last for last, _ in found[:COMPARED]))
-    return People(surnames, initials, counts, et_al, names)
+    """Read the author strings of all records; every distinct name is read once."""
+    texts = pc.fill_null(texts, "")
+    shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
+    parts = pc.split_pattern_regex(shorter, _AND)
+    distinct = parts.flatten().dictionary_encode()
+    codes, initials, counts, by_code = _read(distinct.dictionary.to_pylist())
+    of_record = np.repeat(np.arange(len(texts)), np.diff(parts.offsets.to_numpy()))
+    part = distinct.indices.to_numpy()
+    record = np.repeat(of_record, counts[part])
+    name = np.repeat((np.cumsum(counts) - counts)[part], counts[part]) + _places(counts[part])
+    n_names = np.bincount(record, minlength=len(texts)).astype(np.int32)
+    place = _places(n_names)
+    compared = place < COMPARED
+    record, place, name = record[compared], place[compared], name[compared]
+    surnames = np.zeros((len(texts), COMPARED), np.int32)
+    firsts = np.zeros((len(texts), COMPARED), np.uint8)
+    surnames[record, place], firsts[record, place] = codes[name], initials[name]
+    alphabetical = np.empty(len(by_code), np.int32)
+    alphabetical[np.argsort(np.array(by_code, dtype=object), kind="stable")] = np.arange(len(by_code))
+    et_al = pc.not_equal(shorter, texts).to_numpy(zero_copy_only=False)
+    return People(surnames, firsts, n_names, et_al, by_code, alphabetical)
 
 
-def _authors(text: str) -> tuple[list[tuple[str, int]], bool]:
-    """The surname and first initial of every author in a string, and whether it says that there are more."""
-    open_ended = False
-    if "." in text or "other" in text or "…" in text or " al" in text:
-        shorter = _ET_AL.sub(" ", text)
-        open_ended, text = shorter != text, shorter
-    pieces = [piece for part in _AND.split(text) for piece in _commas(part)]
-    found = [_person(piece) for piece in pieces]
-    return [one for one in found if one[0] and one[0] not in _NOBODY], open_ended
+def _places(counts: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """0, 1, … for each of groups of so many."""
+    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], Ints, list[str]]:
+    """The surname codes and initials of all parts in one row, how many are of each part, and the surnames by code."""
+    known: dict[str, int] = {"": 0}
+    codes: list[int] = []
+    initials: list[int] = []
+    counts: list[int] = []
+    for part in parts:
+        found = _authors(part)
+        counts.append(len(found))
+        for last, initial in found:
+            codes.append(known.setdefault(last, len(known)))
+            initials.append(initial)
+    return np.array(codes, np.int32), np.array(initials, np.uint8), np.array(counts, np.int32), list(known)
+
+
+def _authors(part: str) -> list[tuple[str, int]]:
+    """The surname and first initial of every author in a part without "and"."""
+    plain = _plain(part)
+    found = [plain] if plain else [_person(piece) for piece in _commas(part)]
+    return [one for one in found if one[0] and one[0] not in _NOBODY]
+
+
+def _plain(part: str) -> tuple[str, int] | None:
+    """A name printed in one of the two usual ways, read at once; None for all others."""
+    if found := _FORENAME_FIRST.fullmatch(part):
+        if found[2] is None or found[2].lower() not in PARTICLES:
+            return found[3].lower(), _letter(found[1])
+        return None
+    found = _SURNAME_FIRST.fullmatch(part)
+    if found and (found[2] + found[3]).lower().strip(" .") not in SUFFIXES:
+        return found[1].lower(), _letter(found[2])
+    return None
 
 
 def _commas(part: str) -> list[str]:
@@ -113,4 +159,8 @@ def _initial(name: str) -> int:
         if len(parts) < 2:
             return 0
     letters = fold(given).strip(" .-'")
-    return ord(letters[0]) % 255 + 1 if letters and letters[0].isalpha() else 0
+    return _letter(letters[0]) if letters and letters[0].isalpha() else 0
+
+
+def _letter(letter: str) -> int:
+    return ord(letter.lower()) % 255 + 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from pipeline.merge.columns import changed_where
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -83,22 +86,19 @@ GENERIC = frozenset(
 def folded(text: pa.Array) -> pa.Array:
     """Text in lower case, without accents, markup and LaTeX; null stays null."""
     text = pc.fill_null(text, "")
-    plain = pc.string_is_ascii(text)
-    lower = pc.if_else(plain, pc.ascii_lower(pc.if_else(plain, text, "")), None)
-    if not pc.all(plain, min_count=0).as_py():
-        rest = [
-            None if ascii_ else _fold(value)
-            for ascii_, value in zip(plain.to_pylist(), text.to_pylist(), strict=True)
-        ]
-        lower = pc.coalesce(lower, pa.array(rest, pa.string()))
-    for pattern, new in (*_only(lower, r"[\\{}$]", _LATEX), *_only(lower, r"[&<]", _DAMAGE)):
-        lower = pc.replace_substring_regex(lower, pattern, new)
-    return lower
+    lower = changed_where(
+        pc.invert(pc.string_is_ascii(text)),
+        lambda rest: pa.array([_fold(value) for value in rest.to_pylist()], pa.string()),
+        pc.ascii_lower(text),
+    )
+    lower = changed_where(r"[\\{}$]", partial(_replaced, _LATEX), lower)
+    return changed_where(r"[&<]", partial(_replaced, _DAMAGE), lower)
 
 
-def _only(text: pa.Array, sign: str, rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The rules if any text bears the sign that they look for, else none: most inputs need none."""
-    return rules if pc.any(pc.match_substring_regex(text, sign), min_count=0).as_py() else ()
+def _replaced(rules: tuple[tuple[str, str], ...], text: pa.Array) -> pa.Array:
+    for pattern, new in rules:
+        text = pc.replace_substring_regex(text, pattern, new)
+    return text
 
 
 def _fold(text: str) -> str:
@@ -110,10 +110,14 @@ def _fold(text: str) -> str:
 
 def words(text: pa.Array) -> pa.Array:
     """Folded titles as words with one space between, without debris of lists and databases."""
+    return spaced(changed_where(r"[\[(]|^[\s\W]*\d", _without_debris, text))
+
+
+def _without_debris(text: pa.Array) -> pa.Array:
     for pattern in (_DEBRIS, _LEADING, _REPORT):
         stripped = pc.replace_substring_regex(text, pattern, " ")
         text = pc.if_else(pc.match_substring_regex(stripped, r"\w"), stripped, text)
-    return spaced(text)
+    return text
 
 
 def spaced(text: pa.Array) -> pa.Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ _NOISE = frozenset(
     "the of on in and for a an to at by de und la et proceedings proc conference conf international intl int annual "
     "journal j symposium symp workshop ieee acm cvf ieeecvf th st nd rd volume vol pp pages no issue".split()
 )
+_NOT_IN_ACRONYMS = frozenset({"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"})
 
 
 def kinds(names: list[str]) -> np.ndarray[Any, np.dtype[np.int8]]:
@@ -66,6 +68,7 @@ def name_sim(left: str, right: str) -> float:
     return max(ratio, matched * (0.75 + 0.25 * len(shorter) / len(longer)))
 
 
+@lru_cache(maxsize=1 << 17)
 def _telling(name: str) -> list[str]:
     return [word for word in words(name) if word not in _NOISE and not word[0].isdigit()]
 
@@ -79,9 +82,10 @@ def _abbreviates(one: str, other: str) -> bool:
 
 def _acronym_of(short: list[str], long: str) -> bool:
     """Whether a word of the short name is made of initials of the long one: "VLDB", "Very Large Data Bases"."""
-    letters = "".join(
-        word[0]
-        for word in words(long)
-        if word not in {"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"}
-    )
+    letters = _initials(long)
     return any(3 <= len(word) <= 8 and word in letters for word in short[:3])
+
+
+@lru_cache(maxsize=1 << 17)
+def _initials(name: str) -> str:
+    return "".join([word[0] for word in words(name) if word not in _NOT_IN_ACRONYMS])
