@@ -149,9 +149,8 @@ def _differ(fields: Fields, kind: str, one: int, other: int) -> bool:
 
 def _contradict(fields: Fields, one: int, other: int) -> bool:
     """Whether titles and authors both say that an identifier is wrong in one of two records."""
-    names_l, names_r = fields.people.surnames[one], fields.people.surnames[other]
-    known = names_l[0] > 0 and names_r[0] > 0
-    if not known or np.isin(names_l[names_l > 0], names_r).any():
+    names_l, names_r = (set(fields.people.surnames[row].tolist()) - {0} for row in (one, other))
+    if not names_l or not names_r or names_l & names_r:
         return False
     if fuzz.token_set_ratio(*fields.people.names(np.array([one, other]))) >= 70:
         return False

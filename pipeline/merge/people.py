@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pipeline.text import PARTICLES, SUFFIXES, fold, surname
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
@@ -42,12 +43,21 @@ class People:
     alphabetical: Ints
     """The place of each code among the surnames in alphabetical order."""
 
-    def names(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> list[str]:
+    def names(self, rows: Rows) -> list[str]:
         """The surnames of some rows in alphabetical order, for fuzzy comparison."""
+        distinct, which = _once(rows)
         code_at = np.empty_like(self.alphabetical)
         code_at[self.alphabetical] = np.arange(len(code_at))
-        codes = code_at[np.sort(self.alphabetical[self.surnames[rows]], axis=1)].tolist()
-        return [" ".join([self.by_code[code] for code in row if code]) for row in codes]
+        codes = code_at[np.sort(self.alphabetical[self.surnames[distinct]], axis=1)].tolist()
+        names = [" ".join([self.by_code[code] for code in row if code]) for row in codes]
+        return [names[place] for place in which.tolist()]
+
+
+def _once(rows: Rows) -> tuple[Rows, Rows]:
+    """Each row once, and at which place of those each was."""
+    wanted = np.zeros(int(rows.max(initial=-1)) + 1, bool)
+    wanted[rows] = True
+    return np.flatnonzero(wanted), (np.cumsum(wanted) - 1)[rows]
 
 
 def parse(texts: pa.Array) -> People:
@@ -74,9 +84,10 @@ def parse(texts: pa.Array) -> People:
     return People(surnames, firsts, n_names, et_al, by_code, alphabetical)
 
 
-def _places(counts: Any) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _places(counts: Any) -> Rows:
     """0, 1, … for each of groups of so many."""
-    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    places: Rows = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return places
 
 
 def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], Ints, list[str]]:

@@ -25,7 +25,7 @@ SAME_TEAM = 0.0
 SHARED_TEAM = 0.3
 ONE_SHARED = 0.4
 UNKNOWN = 0.5
-NONE_SHARED = 0.6
+NONE_SHARED = 0.7
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -55,22 +56,45 @@ def _kind(name: str) -> int:
 
 def name_sim(left: str, right: str) -> float:
     """How alike two venue names are, 0..1: abbreviations and acronyms agree with what they stand for."""
-    words_l, words_r = _telling(left), _telling(right)
-    if not words_l or not words_r:
+    one, other = _read(left), _read(right)
+    if not one.words or not other.words:
         return 1.0 if left == right else 0.5
-    if words_l == words_r:
+    if one.words == other.words:
         return 1.0
-    if _acronym_of(words_l, right) or _acronym_of(words_r, left):
+    if _acronym_of(one, other) or _acronym_of(other, one):
         return 0.95
-    shorter, longer = sorted((words_l, words_r), key=len)
+    ratio = fuzz.ratio(one.in_order, other.in_order) / 100
+    if one.beginnings.isdisjoint(other.beginnings):
+        return ratio
+    shorter, longer = sorted((one.words, other.words), key=len)
     matched = sum(any(_abbreviates(one, other) for other in longer) for one in shorter) / len(shorter)
-    ratio = fuzz.token_sort_ratio(" ".join(words_l), " ".join(words_r)) / 100
     return max(ratio, matched * (0.75 + 0.25 * len(shorter) / len(longer)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a venue's name is made of."""
+
+    words: list[str]
+    in_order: str
+    beginnings: frozenset[str]
+    """The first two letters of the words: names without a common one have no word that abbreviates another."""
+    initials: str
+    short: list[str]
+    """Those of the first three words that may be acronyms."""
+
+
 @lru_cache(maxsize=1 << 17)
-def _telling(name: str) -> list[str]:
-    return [word for word in words(name) if word not in _NOISE and not word[0].isdigit()]
+def _read(name: str) -> _Name:
+    every = words(name)
+    telling = [word for word in every if word not in _NOISE and not word[0].isdigit()]
+    return _Name(
+        telling,
+        " ".join(sorted(telling)),
+        frozenset([word[:2] for word in telling]),
+        "".join([word[0] for word in every if word not in _NOT_IN_ACRONYMS]),
+        [word for word in telling[:3] if 3 <= len(word) <= 8],
+    )
 
 
 def _abbreviates(one: str, other: str) -> bool:
@@ -80,12 +104,6 @@ def _abbreviates(one: str, other: str) -> bool:
     )
 
 
-def _acronym_of(short: list[str], long: str) -> bool:
+def _acronym_of(short: _Name, long: _Name) -> bool:
     """Whether a word of the short name is made of initials of the long one: "VLDB", "Very Large Data Bases"."""
-    letters = _initials(long)
-    return any(3 <= len(word) <= 8 and word in letters for word in short[:3])
-
-
-@lru_cache(maxsize=1 << 17)
-def _initials(name: str) -> str:
-    return "".join([word[0] for word in words(name) if word not in _NOT_IN_ACRONYMS])
+    return any(word in long.initials for word in short.short)
