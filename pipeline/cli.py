@@ -140,6 +140,22 @@ def snapshot_info(folder: Annotated[Path, typer.Argument(help="Folder of the sna
 
 
 @app.command()
+def sections(
+    entries: Annotated[
+        Path, typer.Argument(help="Entries (entry_id, title, abstract, section): Parquet, CSV or JSON lines.")
+    ],
+    scores: Annotated[
+        Path, typer.Option("-o", "--output", help="Where the scores go (.parquet, .csv, .jsonl).")
+    ],
+) -> None:
+    """Find the entries in a wrong section: `entry_id, probability, suggested_section, evidence`."""
+    from pipeline.flag.sections.command import score_file
+
+    with told_errors():
+        typer.echo(score_file(entries, scores, load_settings().taxonomy), err=True)
+
+
+@app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
     from pipeline.flag.rules import RULES

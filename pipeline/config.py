@@ -84,6 +84,20 @@ class Settings(BaseSettings):
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )
 
+    section_report: float = setting(
+        0.8,
+        "Probability from which a paper is reported to stand in the wrong section.",
+        shapes=True,
+        ge=0,
+        le=1,
+    )
+    section_look: float = setting(
+        0.5, "Probability from which a paper's section is worth a look.", shapes=True, ge=0, le=1
+    )
+    taxonomy: dict[str, Any] = setting(
+        {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True
+    )
+
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook
         cls,

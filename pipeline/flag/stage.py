@@ -46,7 +46,7 @@ def _views(documents: Sequence[Document], known: Known, settings: Settings) -> I
         of_list[mention.list_id].append(mention)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
-    taxonomy, vocabulary = load_taxonomy(), _vocabulary(known.records)
+    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known.records)
     for document in documents:
         yield View(
             document=document,

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.families import judge, suggest
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.schema import Mention
-from pipeline.text import words
+from pipeline.flag.suggestion import move_or_remove
 
 
 @rule("CAT001", "off-family-section", severity="warning", fix="unsafe")
@@ -35,22 +34,5 @@ def off_family_section(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"“{mention.title}” is about {conflict.named.label}, but stands under “{conflict.heading}”",
             evidence=conflict.evidence("works"),
-            suggestion=_suggestion(view, mention, better),
+            suggestion=move_or_remove(view, mention, better) if better else None,
         )
-
-
-def _suggestion(view: View, mention: Mention, better: tuple[str, ...] | None) -> str | None:
-    if better is None:
-        return None
-    listed = [
-        other for other in view.by_work[mention.work_id or ""] if other.section_path[: len(better)] == better
-    ]
-    if not listed:
-        return f"move to {' > '.join(better)}"
-    told = set(words(mention.title))
-    # of several places below the better section, the one whose heading the title speaks of
-    place = max(
-        listed,
-        key=lambda other: (other.section_path == better, len(told & set(words(other.section_path[-1])))),
-    )
-    return f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"

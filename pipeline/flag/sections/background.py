@@ -1,0 +1,61 @@
+"""The background: how common words are in arXiv's titles and abstracts, and which are used alike there.
+
+`words.npz` is made by `benchmarks/fit_sections.py --words`. It holds no text but single words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Background:
+    """Some thousand words with what is known of each."""
+
+    place: dict[str, int]
+    rarity: Matrix  # inverse document frequency of each word
+    vectors: Matrix  # of length one
+    rarest: float  # of a word that is not among them
+
+    def rarity_of(self, word: str) -> float:
+        """How rare a word is, in inverse document frequency."""
+        at = self.place.get(word)
+        return self.rarest if at is None else float(self.rarity[at])
+
+    def embed(self, counts: Sequence[Counter[str]]) -> Matrix:
+        """One vector per text: its words' vectors, the rare ones counting more. Not yet of length one."""
+        found = np.zeros((len(counts), self.vectors.shape[1]))
+        for row, counter in enumerate(counts):
+            known = [(self.place[word], n) for word, n in sorted(counter.items()) if word in self.place]
+            if known:
+                at = np.array([place for place, _ in known])
+                weight = (1 + np.log([max(n, 0.5) for _, n in known])) * self.rarity[at]
+                found[row] = weight @ self.vectors[at]
+        return found
+
+
+def make_background(words: Sequence[str], rarity: Matrix, vectors: Matrix) -> Background:
+    """A background from a table of words."""
+    length = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
+    place = {word: at for at, word in enumerate(words)}
+    return Background(place, rarity, vectors / np.maximum(length, 1e-9), float(rarity.max()))
+
+
+@cache
+def load_background() -> Background:
+    """The background that ships with paperlist."""
+    with (
+        resources.files("pipeline.flag.sections").joinpath("words.npz").open("rb") as file,
+        np.load(file) as table,
+    ):
+        words = bytes(table["words"]).decode().split("\n")
+        return make_background(words, table["rarity"].astype(float), table["vectors"].astype(float))

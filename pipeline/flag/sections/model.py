@@ -1,0 +1,109 @@
+"""The model: signals to the odds of every section, and to the probability that the given one is wrong.
+
+Its coefficients are in `model.json`; `benchmarks/fit_sections.py` fits them on lists with entries moved on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from pipeline.flag.sections.background import Matrix
+from pipeline.flag.sections.signals import METHODS, Signals
+
+FEATURES = ("stands_out", "agreement", "unlike_peers", "no_neighbour", "off_centre")
+_TYPICAL_WEIGHT = 20  # entries of a usual list that count with the list's own, for what stands out in it
+
+
+@dataclass(frozen=True)
+class Model:
+    """The coefficients."""
+
+    methods: Matrix  # weight of each method
+    typical: float  # margin that one entry in ten reaches in a usual list
+    intercept: float
+    features: Matrix  # weight of each feature, none below 0
+
+
+@dataclass(frozen=True)
+class Odds:
+    """What the methods together say of every entry."""
+
+    log: Matrix  # entries x sections, log of the probability
+    alternative: np.ndarray  # the best section in which the paper is not listed
+    best: np.ndarray  # the best section but the given one, listed or not
+    margin: Matrix  # by how much the alternative is better than the given section
+
+
+@cache
+def load_model() -> Model:
+    """The model that ships with paperlist."""
+    table = json.loads(resources.files("pipeline.flag.sections").joinpath("model.json").read_text("utf-8"))
+    return Model(
+        np.array([table["methods"][name] for name in METHODS]),
+        table["typical"],
+        table["intercept"],
+        np.array([table["features"][name] for name in FEATURES]),
+    )
+
+
+def weigh(
+    signals: Signals, weights: Matrix, paper: np.ndarray, given: np.ndarray, membership: Matrix
+) -> Odds:
+    """The odds of every section for every entry.
+
+    Args:
+        signals: Of the papers.
+        weights: Of the methods.
+        paper: Each entry's paper.
+        given: Each entry's section.
+        membership: Papers x sections, above 0 where a paper is listed.
+    """
+    odds = (signals.stacked @ weights)[paper]
+    odds = odds - odds.max(axis=1, keepdims=True)
+    odds = odds - np.log(np.exp(odds).sum(axis=1, keepdims=True))
+    entries = np.arange(len(paper))
+    others = odds.copy()
+    others[entries, given] = -np.inf
+    unlisted = np.where(membership[paper] > 0, -np.inf, others)
+    alternative = np.where(np.isfinite(unlisted).any(axis=1), unlisted.argmax(axis=1), others.argmax(axis=1))
+    margin = odds[entries, alternative] - odds[entries, given]
+    return Odds(odds, alternative, others.argmax(axis=1), margin)
+
+
+def describe(signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray, typical: float) -> Matrix:
+    """The features of every entry; each speaks the more for a wrong section the higher it is."""
+    entries = np.arange(len(paper))
+    stacked = signals.stacked[paper]
+    prefers = stacked[entries, odds.alternative] > stacked[entries, given]
+    return np.stack(
+        [
+            odds.margin - _usual(odds.margin, typical),
+            prefers.mean(axis=1),
+            _peers(odds.log[entries, given], given) - odds.log[entries, given],
+            -signals.raw["near_terms"][paper, given],
+            -signals.raw["topics"][paper, given],
+        ],
+        axis=1,
+    )
+
+
+def probability(features: Matrix, model: Model) -> Matrix:
+    """How probable it is that an entry stands in the wrong section."""
+    return np.asarray(1 / (1 + np.exp(-(model.intercept + features @ model.features))))
+
+
+def _usual(margin: Matrix, typical: float) -> float:
+    """The margin that one entry in ten of the list reaches; a short list is taken for a usual one."""
+    n = len(margin)
+    return float((n * np.quantile(margin, 0.9) + _TYPICAL_WEIGHT * typical) / (n + _TYPICAL_WEIGHT))
+
+
+def _peers(own: Matrix, given: np.ndarray) -> Matrix:
+    """How well the other entries of an entry's section fit there, on average; two of a poor fit are added."""
+    sums, n = np.bincount(given, own), np.bincount(given)
+    return np.asarray((sums[given] - own - 3.0) / (n[given] + 1))

@@ -1,0 +1,166 @@
+"""Placement: for every entry of a list, how probably its section is wrong, which would be right, and what tells so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.flag.sections.background import load_background
+from pipeline.flag.sections.model import describe, load_model, probability, weigh
+from pipeline.flag.sections.signals import Signals, measure
+from pipeline.flag.sections.terms import heading_terms, terms, told_words, without_periods
+from pipeline.flag.sections.vectors import Vectors, make_vectors
+from pipeline.schema import Evidence
+from pipeline.text import squash
+
+MAX_PAPERS = 6000  # time grows with the cube of the papers; a longer list is left to the certain rules
+_SHOWN_FROM = 0.5
+_FEWEST_PAPERS = 6
+_FEWEST_IN_SECTION = 3  # distinct papers; fewer say too little of what belongs there
+_N_NEAREST = 2
+_N_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One paper in one section of a list."""
+
+    entry_id: str
+    title: str
+    abstract: str | None
+    section_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """What the model says of an entry."""
+
+    entry_id: str
+    probability: float = 0.0
+    suggested: tuple[str, ...] | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A list as numbers. Its rows are sorted, so that the order of the list never matters."""
+
+    entries: list[Entry]
+    sections: list[tuple[str, ...]]
+    titles: list[str]  # of the papers
+    paper: np.ndarray  # each entry's paper
+    given: np.ndarray  # each entry's section
+    vectors: Vectors = field(repr=False)
+
+    @property
+    def membership(self) -> np.ndarray:
+        """Papers x sections, 1 where a paper is listed."""
+        listed = np.zeros((len(self.titles), len(self.sections)))
+        listed[self.paper, self.given] = 1
+        return listed
+
+
+def pose(entries: Sequence[Entry]) -> Problem | None:
+    """The problem of a list, or None where there is nothing to choose between, or too little or too much to learn from."""
+    ordered = sorted(entries, key=lambda e: (squash(e.title) or e.title, e.section_path, e.title, e.entry_id))
+    papers: dict[str, list[Entry]] = {}
+    for entry in ordered:
+        papers.setdefault(squash(entry.title) or entry.title, []).append(entry)
+    sections = sorted({without_periods(entry.section_path) for entry in ordered})
+    if len(sections) < 2 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
+        return None
+    place = {section: at for at, section in enumerate(sections)}
+    copies = list(papers.values())
+    vectors = make_vectors(
+        [terms(group[0].title, max((e.abstract or "" for e in group), key=len)) for group in copies],
+        [heading_terms(section) for section in sections],
+        load_background(),
+    )
+    return Problem(
+        ordered,
+        sections,
+        [group[0].title for group in copies],
+        np.repeat(np.arange(len(copies)), [len(group) for group in copies]),
+        np.array([place[without_periods(entry.section_path)] for entry in ordered]),
+        vectors,
+    )
+
+
+def place_entries(entries: Sequence[Entry]) -> list[Placement]:
+    """The placement of every entry, in the order given."""
+    problem = pose(entries)
+    if problem is None:
+        return [Placement(entry_id=entry.entry_id) for entry in entries]
+    model, listed = load_model(), problem.membership
+    signals = measure(problem.vectors, listed)
+    odds = weigh(signals, model.methods, problem.paper, problem.given, listed)
+    found = probability(describe(signals, odds, problem.paper, problem.given, model.typical), model)
+    n_papers = listed.sum(axis=0).astype(int)
+    rows: dict[int, Placement] = {}
+    for at, entry in enumerate(problem.entries):
+        is_judged = n_papers[problem.given[at]] >= _FEWEST_IN_SECTION
+        wrong, better = round(float(found[at]), 4) if is_judged else 0.0, int(odds.best[at])
+        rows[id(entry)] = Placement(
+            entry_id=entry.entry_id,
+            probability=wrong,
+            suggested=_section(problem, entry, better),
+            evidence=_evidence(problem, signals, at, better, wrong) if wrong >= _SHOWN_FROM else (),
+        )
+    return [rows[id(entry)] for entry in entries]
+
+
+def _section(problem: Problem, entry: Entry, topic: int) -> tuple[str, ...]:
+    """The section of a topic; of several that differ by time only, the one of the entry's own time."""
+    choices = sorted(
+        {other.section_path for other, at in zip(problem.entries, problem.given, strict=True) if at == topic}
+    )
+    same_end = [path for path in choices if path[-1:] == entry.section_path[-1:]]
+    return (same_end or choices)[0]
+
+
+def _evidence(problem: Problem, signals: Signals, at: int, better: int, wrong: float) -> tuple[Evidence, ...]:
+    entry, given = problem.entries[at], int(problem.given[at])
+    words, nearest = _words(problem, at, better), _nearest(problem, at, better)
+    fits = signals.stacked[problem.paper[at]]
+    n_agree = int((fits[better] > fits[given]).sum())
+    said = f"{wrong:.0%} probable; {n_agree} of {fits.shape[1]} methods prefer the suggested section"
+    return (
+        Evidence(source="list", field="section", quote=" > ".join(entry.section_path)),
+        Evidence(source="section model", field="probability", quote=said),
+        *(Evidence(source="section model", field="words", quote=", ".join(words)) for _ in words[:1]),
+        *(Evidence(source="list", field="nearest there", quote=title) for title in nearest),
+    )
+
+
+def _nearest(problem: Problem, at: int, better: int) -> list[str]:
+    """The titles of the papers in a section that are nearest to an entry's."""
+    paper, vectors = problem.paper[at], problem.vectors
+    alike = vectors.kernel[paper] + vectors.background @ vectors.background[paper]
+    members = [other for other in np.flatnonzero(problem.membership[:, better]) if other != paper]
+    return [
+        problem.titles[other]
+        for other in sorted(members, key=lambda o: (-round(alike[o], 6), o))[:_N_NEAREST]
+    ]
+
+
+def _words(problem: Problem, at: int, better: int) -> list[str]:
+    """The words of an entry that speak most for one section rather than for its own."""
+    entry, listed, vectors = problem.entries[at], problem.membership, problem.vectors
+    listed[problem.paper[at]] = 0
+    centres = np.asarray(vectors.terms.T @ listed[:, [better, problem.given[at]]])
+    centres = centres / np.maximum(listed[:, [better, problem.given[at]]].sum(axis=0), 1)
+    own = vectors.terms[[problem.paper[at]], :].tocoo()
+    gain = {
+        vectors.names[column]: float(value * (centres[column, 0] - centres[column, 1]))
+        for column, value in zip(own.coords[1], own.data, strict=True)
+    }
+    written: dict[str, Counter[str]] = {}
+    for word, form in told_words(f"{entry.title} {entry.abstract or ''}"):
+        written.setdefault(word, Counter())[form] += 1
+    known = [word for word in written if gain.get(word, 0) > 0 and not re.fullmatch(r"\d+", word)]
+    best = sorted(known, key=lambda word: (-round(gain[word], 9), word))[:_N_WORDS]
+    return [min(written[word], key=lambda form: (-written[word][form], form)) for word in best]

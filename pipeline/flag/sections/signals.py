@@ -1,0 +1,93 @@
+"""Signals: how well every paper fits every section, by methods that learn from the list without the paper itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.flag.sections.background import Matrix
+from pipeline.flag.sections.vectors import Vectors
+
+METHODS = ("terms", "topics", "background", "heading", "near_terms", "near_topics", "ridge")
+_HEADING_WEIGHT = 8.0  # of the heading's own vector, in papers
+_BACKGROUND_HEADING_WEIGHT = 3.0
+_NEIGHBOURS = 5
+_RIDGE = 3.0
+_TOPIC_SHARE = 0.3  # of the topics in the ridge's kernel, the rest is terms
+_BIAS = 0.2
+
+
+@dataclass(frozen=True)
+class Signals:
+    """Fit of papers to sections, by method."""
+
+    raw: dict[str, Matrix]  # papers x sections, in the method's own unit
+    stacked: (
+        Matrix  # papers x sections x methods, each method with mean 0 per paper and deviation 1 over the list
+    )
+
+
+def measure(vectors: Vectors, membership: Matrix) -> Signals:
+    """The signals of a list.
+
+    Args:
+        vectors: Its papers and headings.
+        membership: Papers x sections, 1 where a paper is listed.
+    """
+    near = {"terms": _hollow(vectors.kernel), "topics": _hollow(vectors.topics @ vectors.topics.T)}
+    raw = {
+        "terms": _centroids(vectors.terms, vectors.heading_terms.toarray(), membership, _HEADING_WEIGHT),
+        "topics": _centroids(vectors.topics, vectors.heading_topics, membership, _HEADING_WEIGHT),
+        "background": _centroids(
+            vectors.background, vectors.heading_background, membership, _BACKGROUND_HEADING_WEIGHT
+        ),
+        "heading": vectors.background @ vectors.heading_background.T,
+        "near_terms": _nearest(near["terms"], membership),
+        "near_topics": _nearest(near["topics"], membership),
+        "ridge": _ridge(near, membership),
+    }
+    return Signals(raw, np.stack([_levelled(raw[method]) for method in METHODS], axis=2))
+
+
+def _centroids(papers: Any, headings: Matrix, membership: Matrix, heading_weight: float) -> Matrix:
+    """Similarity to the mean of each section without the paper itself, shrunk towards the heading."""
+    sums = np.asarray(papers.T @ membership) + heading_weight * headings.T
+    dots = np.asarray(papers @ sums)
+    own = np.asarray(papers.multiply(papers).sum(axis=1)).reshape(-1, 1) if hasattr(papers, "multiply") else (
+        (papers**2).sum(axis=1, keepdims=True)
+    )  # fmt: skip
+    length = (sums**2).sum(axis=0) - 2 * membership * dots + membership**2 * own
+    return np.asarray((dots - membership * own) / np.sqrt(np.maximum(length, 1e-9)))
+
+
+def _nearest(similarity: Matrix, membership: Matrix) -> Matrix:
+    """Similarity to the nearest papers of each section, those that it lacks counting as nothing."""
+    found = np.zeros(membership.shape)
+    for section in range(membership.shape[1]):
+        among = similarity[:, membership[:, section] > 0]
+        if among.shape[1] > _NEIGHBOURS:
+            among = -np.partition(-among, _NEIGHBOURS - 1, axis=1)[:, :_NEIGHBOURS]
+        found[:, section] = among.sum(axis=1) / _NEIGHBOURS
+    return found
+
+
+def _ridge(near: dict[str, Matrix], membership: Matrix) -> Matrix:
+    """What a linear model that was fitted without a paper says of it; in closed form, so no folds."""
+    kernel = (1 - _TOPIC_SHARE) * near["terms"] + _TOPIC_SHARE * near["topics"] + _BIAS
+    kernel[np.diag_indices_from(kernel)] += 1 + _RIDGE
+    inverse = np.linalg.inv(kernel)
+    target = membership / np.maximum(membership.sum(axis=1, keepdims=True), 1)
+    return np.asarray(target - (inverse @ target) / np.diag(inverse)[:, None])
+
+
+def _hollow(similarity: Matrix) -> Matrix:
+    hollow = similarity.copy()
+    np.fill_diagonal(hollow, 0)
+    return hollow
+
+
+def _levelled(fit: Matrix) -> Matrix:
+    centred = fit - fit.mean(axis=1, keepdims=True)
+    return np.asarray(centred / max(float(centred.std()), 1e-9))
