@@ -8,13 +8,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from pipeline.config import Settings, load_settings
 from pipeline.errors import PipelineError
+
+FailOn = Literal["error", "warning", "info", "never"]
+Output = Literal["text", "json"]
+Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), address, work or mention id.")]
+Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
 
 app = typer.Typer(
     add_completion=False,
@@ -153,6 +158,71 @@ def sections(
 
     with told_errors():
         typer.echo(score_file(entries, scores, load_settings().taxonomy), err=True)
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Lists; without one, those of the raw folder.")
+    ] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Leave out what the baseline accepts.")] = False,
+    output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "warning",
+) -> None:
+    """Tell the flags of lists, for a terminal or CI; nothing is published."""
+    from pipeline.check import as_json, check_lists, show_text
+
+    with told_errors():
+        checked = check_lists(load_settings(), files or [], online=online, is_new=new)
+        if output == "json":
+            typer.echo(as_json(checked))
+        else:
+            show_text(checked, Console())
+    raise typer.Exit(int(checked.fails(fail_on)))
+
+
+@app.command()
+def dismiss(
+    flags: Annotated[list[str], typer.Argument(help="Ids of flags, as the report shows them.")],
+    reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],
+) -> None:
+    """Say that flags are wrong or wanted; they do not come back."""
+    from pipeline.deciding import dismiss as write_dismissals
+
+    with told_errors():
+        for sentence in write_dismissals(load_settings(), flags, reason):
+            typer.echo(sentence)
+
+
+@app.command()
+def same(one: Paper, other: Paper, reason: Reason = None) -> None:
+    """Say that two papers are one work."""
+    _judge("same", one, other, reason)
+
+
+@app.command()
+def different(one: Paper, other: Paper, reason: Reason = None) -> None:
+    """Say that two papers are two works."""
+    _judge("different", one, other, reason)
+
+
+def _judge(verdict: Literal["same", "different"], one: str, other: str, reason: str | None) -> None:
+    from pipeline.deciding import judge_pair
+
+    with told_errors():
+        typer.echo(judge_pair(load_settings(), verdict, one, other, reason))
+
+
+@app.command()
+def baseline() -> None:
+    """Accept all flags of today, so that `check --new` tells only of new ones."""
+    from pipeline.deciding import baseline as write_baseline
+
+    with told_errors():
+        typer.echo(write_baseline(load_settings()))
 
 
 @app.command()

@@ -34,6 +34,9 @@ def show_outcome(outcome: Outcome, settings: Settings) -> None:
         console.print(line, markup=False)
     if outcome.tables.flags:
         console.print(_flag_table(outcome))
+        _show_silent(console, outcome)
+    for sentence in outcome.notes:
+        console.print(sentence, style="dim", markup=False)
     for concern in outcome.concerns:
         console.print(f"[yellow]![/yellow] {concern}")
     _show_end(console, outcome, settings)
@@ -61,11 +64,20 @@ def _source_line(outcome: Outcome, name: str) -> str:
     return f"{NAMES[name]}: found {plural(found, 'entry')} ({asked})."
 
 
+def _show_silent(console: Console, outcome: Outcome) -> None:
+    counts = Counter(flag.status for flag in outcome.tables.flags if flag.status != "open")
+    if counts:
+        told = " and ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
+        console.print(f"Not counted: {told}.", style="dim")
+
+
 def _flag_table(outcome: Outcome) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, justify in (("flags", "right"), ("code", "left"), ("rule", "left"), ("severity", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
-    for code, count in sorted(Counter(flag.code for flag in outcome.tables.flags).items()):
+    for code, count in sorted(
+        Counter(flag.code for flag in outcome.tables.flags if flag.status == "open").items()
+    ):
         severity = next(flag.severity for flag in outcome.tables.flags if flag.code == code)
         table.add_row(str(count), code, RULES[code].name if code in RULES else "", severity)
     return table

@@ -19,10 +19,13 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.config import Settings
+from pipeline.decisions import Decisions, read_decisions
 from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
+from pipeline.flag.decisions import decide
 from pipeline.flag.stage import Known, flag
 from pipeline.inputs import Inputs, read_lists
-from pipeline.merge.stage import merge
+from pipeline.merge.identity import keys_of_works
+from pipeline.merge.stage import idle_judgements, merge
 from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
 from pipeline.publish.release import Before, prepare, publish, read_before
@@ -62,6 +65,8 @@ class Outcome:
     snapshots_used: dict[str, list[str]] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
     concerns: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What a maintainer may like to know, and an operator need not: decisions that match nothing any more."""
 
     @property
     def exit_code(self) -> int:
@@ -82,12 +87,15 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc) -> Outc
     """
     stages = stages_between(options.first, options.last)
     inputs = read_lists(settings.raw_dir, settings.max_list_mb)
+    decisions = read_decisions(settings.raw_dir)
     prepare(settings.out_dir)
     with _lock(settings.out_dir):
         outcome, started = Outcome(unreadable=inputs.unreadable), clock()
         publishes = options.last == STAGES[-1] and not options.dry_run
         try:
-            Job(settings, options, inputs, read_before(settings.out_dir), outcome, clock).run(stages)
+            Job(settings, options, inputs, read_before(settings.out_dir), outcome, clock, decisions).run(
+                stages
+            )
         except BaseException as error:
             if publishes:
                 code = (
@@ -129,6 +137,7 @@ class Job:
     before: Before
     outcome: Outcome
     clock: Clock
+    decisions: Decisions = field(default_factory=Decisions)
 
     def run(self, stages: Sequence[str]) -> None:
         """Run the stages in order, the first from what earlier runs staged."""
@@ -185,7 +194,15 @@ class Job:
     def merge(self) -> None:
         """Works, and the mentions linked to them."""
         made = self.outcome.tables
-        merged = merge(made.mentions, made.records, made.resolutions, self.before.works, self.settings)
+        merged = merge(
+            made.mentions,
+            made.records,
+            made.resolutions,
+            self.before.works,
+            self.settings,
+            self.decisions.judgements,
+        )
+        self.outcome.notes += idle_judgements(self.decisions.judgements, made.records)
         made.works, made.mentions = merged.works, merged.mentions
         made.pairs, made.provenance = merged.pairs, merged.provenance
 
@@ -201,7 +218,17 @@ class Job:
             pairs=made.pairs,
         )
         work_ids = {work.work_id for work in made.works}
-        flags = flag(documents, known, self.before.flags, self.settings, self.clock().date())
+        found = flag(documents, known, self.before.flags, self.settings, self.clock().date())
+        decided = decide(
+            found,
+            documents,
+            made.mentions,
+            keys_of_works(made.works, made.records),
+            self.decisions,
+            self.before.mentions,
+        )
+        self.outcome.notes += decided.idle
+        flags = decided.flags
         flags += [
             row
             for row in self.before.flags

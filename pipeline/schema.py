@@ -217,6 +217,7 @@ class Flag:
     """Something that a maintainer would want to know."""
 
     flag_id: str = col("Code and hash of its subject: keys and section names, never lines.", key=True)
+    subject: tuple[str, ...] = col("Keys and section names that it is about; decisions name it by them.")
     code: str = col("The rule's code.", pattern=r"^[A-Z]{3}\d{3}$")
     name: str = col("The rule's name.")
     severity: Severity = col("How bad it is.")

@@ -154,7 +154,12 @@ def read_table(path: Path, row: type) -> pa.Table:
         raise SchemaError(
             f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Delete it and run again."
         )
-    return as_declared(table, row)
+    try:
+        return as_declared(table, row)
+    except (ValueError, pa.ArrowInvalid) as error:
+        raise SchemaError(
+            f"{path}: has other columns than this paperlist's. Delete it and run again."
+        ) from error
 
 
 def as_declared(table: pa.Table, row: type) -> pa.Table:

@@ -29,6 +29,8 @@ class View:
     settings: Settings
     vocabulary: frozenset[str] = frozenset()
     """The words of all records' titles and abstracts: those that are spelt rightly."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The keys of the works by work id."""
     pairs: Sequence[Pair] = ()
     link_states: Mapping[str, str] = field(default_factory=dict)
     """What was found at the addresses that were tried (`--check-links`), by address: `ok`, `unknown` or why it is dead."""
@@ -49,15 +51,7 @@ class View:
 
     def key(self, work_id: str) -> str:
         """The key of a work that holds when ids of ours change."""
-        work = self.works[work_id]
-        named = {
-            "arxiv": work.arxiv_id,
-            "doi": work.doi,
-            "pmid": work.pmid,
-            "acl": work.acl_id,
-            "s2": work.s2_id,
-        }
-        return next((f"{name}:{value}" for name, value in named.items() if value), work_id)
+        return self.keys[work_id]
 
     def records_of(self, mention: Mention) -> list[Record]:
         """The records that sources gave for a mention."""

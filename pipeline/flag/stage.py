@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.config import Settings
+from pipeline.flag.decisions import comparable
 from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.taxonomy import load_taxonomy
+from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
-from pipeline.text import digest, squash, words
+from pipeline.text import digest, words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,7 @@ def _views(documents: Sequence[Document], known: Known, settings: Settings) -> I
         of_list[mention.list_id].append(mention)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
+    keys = keys_of_works(known.works, known.records)
     taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known.records)
     for document in documents:
         yield View(
@@ -56,6 +59,7 @@ def _views(documents: Sequence[Document], known: Known, settings: Settings) -> I
             resolutions=said,
             taxonomy=taxonomy,
             settings=settings,
+            keys=keys,
             pairs=known.pairs,
             link_states=known.link_states,
             vocabulary=vocabulary,
@@ -72,7 +76,7 @@ def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[
     seen: Counter[str] = Counter()
     rows = []
     for rule, finding in found:
-        name = f"{rule.code}-{digest(view.document.list_id, *map(_comparable, finding.subject))}"
+        name = f"{rule.code}-{digest(view.document.list_id, *map(comparable, finding.subject))}"
         # equal subjects, as two copies in one section, are told apart by their order
         flag_id = name if not seen[name] else f"{rule.code}-{digest(name, str(seen[name]))}"
         seen[name] += 1
@@ -85,15 +89,11 @@ def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[
         yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)
 
 
-def _comparable(part: str) -> str:
-    """A part of a subject as it is compared: names without case and punctuation, keys as they are."""
-    return part if ":" in part else squash(part) or part
-
-
 def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:
     mentions = finding.mentions
     return Flag(
         flag_id=flag_id,
+        subject=tuple(part for part in finding.subject if part),
         code=rule.code,
         name=rule.name,
         severity=finding.severity or rule.severity,

@@ -27,20 +27,34 @@ def work_keys(records: Sequence[Record]) -> list[str]:
     return sorted(keys, key=lambda key: (_ORDER.index(key.split(":", 1)[0]), key))
 
 
+def work_ids(work: Work) -> list[str]:
+    """The identifiers of a work, strongest first, as `name:value`."""
+    named = {
+        "arxiv": work.arxiv_id,
+        "doi": work.doi,
+        "pmid": work.pmid,
+        "acl": work.acl_id,
+        "s2": work.s2_id,
+    }
+    return [f"{name}:{value}" for name, value in named.items() if value]
+
+
+def keys_of_works(works: Sequence[Work], records: Sequence[Record]) -> dict[str, str]:
+    """The key of every work by its id: its strongest identifier, else what the list links or says of it."""
+    by_id = {record.record_id: record for record in records}
+    found = {}
+    for work in works:
+        own = [by_id[name] for name in work.record_ids if name in by_id]
+        found[work.work_id] = next(iter([*work_ids(work), *work_keys(own)]), work.work_id)
+    return found
+
+
 def works_by_key(works: Sequence[Work]) -> dict[str, list[Work]]:
     """The works of the last release by every identifier that they have; a list may link two papers by one id."""
     found: dict[str, list[Work]] = {}
     for work in works:
-        named = {
-            "arxiv": work.arxiv_id,
-            "doi": work.doi,
-            "pmid": work.pmid,
-            "acl": work.acl_id,
-            "s2": work.s2_id,
-        }
-        for name, value in named.items():
-            if value:
-                found.setdefault(f"{name}:{value}", []).append(work)
+        for key in work_ids(work):
+            found.setdefault(key, []).append(work)
     return found
 
 

@@ -11,9 +11,11 @@ from typing import Any
 import pandas as pd
 
 from pipeline.config import Settings
+from pipeline.decisions import Judgement
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
-from pipeline.merge.identity import name_works, works_by_key
+from pipeline.merge.constraints import Decision
+from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.stage import record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
@@ -35,11 +37,12 @@ def merge(
     resolutions: Sequence[Resolution],
     works_before: Sequence[Work],
     settings: Settings,
+    judgements: Sequence[Judgement] = (),
 ) -> Merged:
     """Works from records that describe one paper; every paper mention is linked to its work, none is dropped."""
     found = records_of_mentions(mentions, resolutions)
     thresholds = dedupe.Settings(join=settings.merge_join, possible=settings.merge_possible)
-    deduped = dedupe.dedupe(frame_of(records), thresholds)
+    deduped = dedupe.dedupe(frame_of(records), thresholds, _constraints(judgements, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
     ]
@@ -65,6 +68,36 @@ def merge(
         [_pair(row) for row in deduped.pairs.itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def _constraints(judgements: Sequence[Judgement], records: Sequence[Record]) -> list[Decision]:
+    """People's words on papers as words on every two records of them."""
+    of_key = _records_by_key(records)
+    return [
+        Decision(one, other, said.verdict)
+        for said in judgements
+        for one in of_key.get(said.papers[0], ())
+        for other in of_key.get(said.papers[1], ())
+        if one != other
+    ]
+
+
+def _records_by_key(records: Sequence[Record]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        for key in identity_keys(record):
+            found[key].append(record.record_id)
+    return found
+
+
+def idle_judgements(judgements: Sequence[Judgement], records: Sequence[Record]) -> list[str]:
+    """A sentence for each word on two papers of which one is not there any more."""
+    known = _records_by_key(records)
+    return [
+        f"The decision “{said}” matches nothing: no list has {' or '.join(k for k in said.papers if k not in known)}."
+        for said in judgements
+        if any(key not in known for key in said.papers)
+    ]
 
 
 def _pair(row: Any) -> Pair:

@@ -40,6 +40,8 @@ class ListReport:
     n_resolved: int
     n_flags: int
     families: list[tuple[str, list[Shown]]]
+    dismissed: list[Flag]
+    n_baselined: int
 
 
 def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag]) -> list[ListReport]:
@@ -50,6 +52,7 @@ def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag]) -> list[Lis
 
 def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag]) -> ListReport:
     papers = [mention for mention in mentions if mention.list_id == list_id and mention.kind == "paper"]
+    everything, flags = flags, [flag for flag in flags if flag.status == "open"]
     heads = {flag.flag_id for flag in flags}
     shown = [
         Shown(flag, [under for under in flags if under.group_id == flag.flag_id])
@@ -64,6 +67,8 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
         sum(mention.status == "resolved" for mention in papers),
         len(flags),
         [(title, found) for title, found in families if found],
+        [flag for flag in everything if flag.status == "dismissed"],
+        sum(flag.status == "baselined" for flag in everything),
     )
 
 
@@ -87,12 +92,13 @@ def write_reports(
     mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag]
 ) -> dict[str, str]:
     """The reports by file name."""
+    is_open = [flag for flag in flags if flag.status == "open"]
     facts = {
         "lists": list_reports(mentions, flags),
         "n_mentions": sum(mention.kind == "paper" for mention in mentions),
         "n_works": len(works),
-        "n_flags": len(flags),
-        "severities": Counter(flag.severity for flag in flags),
+        "n_flags": len(is_open),
+        "severities": Counter(flag.severity for flag in is_open),
     }
     return {
         name: _environment().get_template(f"{name}.j2").render(facts) for name in ("report.md", "report.html")

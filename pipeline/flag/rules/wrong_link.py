@@ -30,7 +30,7 @@ def wrong_link(view: View) -> Iterator[Finding]:
         linked, other = told.reason.split(";")[0].split(_MARK, 1)
         right = view.records[told.record_id] if told.record_id else None
         yield Finding(
-            subject=(linked, mention.title, *mention.section_path),
+            subject=(linked, *mention.section_path),
             line_start=mention.line_start,
             line_end=mention.line_end,
             mentions=(mention,),

@@ -1,0 +1,110 @@
+"""Check: the flags of lists as a linter tells them, for a terminal and for programs; nothing is published."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from pipeline.config import Settings
+from pipeline.decisions import read_decisions
+from pipeline.inputs import Inputs, read_list, read_lists
+from pipeline.publish.release import read_before
+from pipeline.run import Clock, Job, Options, Outcome, now_utc
+from pipeline.schema import Flag, Severity
+from pipeline.staging import STAGES
+from pipeline.text import plural
+
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "blue"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Checked:
+    """What a check found: the flags that are told, and which of them are enough to fail."""
+
+    outcome: Outcome
+    paths: dict[str, str]
+    flags: list[Flag]
+
+    def fails(self, fail_on: str) -> bool:
+        """Whether a flag is at least as bad as `fail_on` (`never`: none is)."""
+        if fail_on == "never":
+            return False
+        return any(SEVERITIES.index(flag.severity) >= SEVERITIES.index(fail_on) for flag in self.flags)
+
+
+def check_lists(
+    settings: Settings, files: Sequence[Path], *, online: bool, is_new: bool, clock: Clock = now_utc
+) -> Checked:
+    """Flag lists, those of the raw folder where none is named; services are asked only `online`.
+
+    Raises:
+        PipelineError: A list can't be read, or a setting or decision is broken.
+    """
+    inputs = (
+        Inputs([read_list(file, settings.max_list_mb) for file in files], {})
+        if files
+        else read_lists(settings.raw_dir, settings.max_list_mb)
+    )
+    outcome = Outcome(unreadable=inputs.unreadable)
+    options = Options(offline=not online, dry_run=True)
+    before, decisions = read_before(settings.out_dir), read_decisions(settings.raw_dir)
+    Job(settings, options, inputs, before, outcome, clock, decisions).run(STAGES[:-1])
+    told = ("open",) if is_new else ("open", "baselined")
+    flags = [flag for flag in outcome.tables.flags if flag.status in told]
+    return Checked(outcome, {raw.list_id: raw.path for raw in inputs.lists}, flags)
+
+
+def show_text(checked: Checked, console: Console) -> None:
+    """Print every flag with its place, evidence and suggestion, then a line that counts them."""
+    for flag in checked.flags:
+        console.print(_flag_text(flag, checked.paths[flag.list_id]), soft_wrap=True)
+    for sentence in checked.outcome.notes:
+        console.print(f"note: {sentence}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    console.print(_summary(checked), markup=False, highlight=False)
+
+
+def _flag_text(flag: Flag, path: str) -> Text:
+    text = Text()
+    text.append(f"{path}:{flag.line_start}", style="bold")
+    text.append(": ")
+    text.append(flag.severity, style=_STYLES[flag.severity])
+    text.append(f" {flag.code} {flag.name}: {flag.message}")
+    text.append(" (in the baseline)" if flag.status == "baselined" else "", style="dim")
+    for evidence in flag.evidence:
+        text.append(f"\n    {evidence.source}, {evidence.field}: {evidence.quote}", style="dim")
+    if flag.suggestion:
+        text.append(f"\n    → {flag.suggestion}", style="green")
+    text.append(f"\n    {flag.flag_id}", style="dim")
+    return text
+
+
+def _summary(checked: Checked) -> str:
+    counts = Counter(flag.severity for flag in checked.flags)
+    told = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
+    silent = Counter(flag.status for flag in checked.outcome.tables.flags)
+    left_out = [f"{silent['dismissed']} dismissed"] if silent["dismissed"] else []
+    if silent["baselined"] and not any(flag.status == "baselined" for flag in checked.flags):
+        left_out.append(f"{silent['baselined']} in the baseline")
+    papers = sum(mention.kind == "paper" for mention in checked.outcome.tables.mentions)
+    found = f"{plural(len(checked.flags), 'flag')} ({told})" if checked.flags else "no flags"
+    rest = f"; not shown: {', '.join(left_out)}" if left_out else ""
+    return f"{plural(papers, 'entry')} in {plural(len(checked.paths), 'list')}: {found}{rest}."
+
+
+def as_json(checked: Checked) -> str:
+    """The flags as a JSON array, one object each, with the path of its list."""
+    rows = [{"path": checked.paths[flag.list_id], **_plain(flag)} for flag in checked.flags]
+    return json.dumps(rows, indent=1, ensure_ascii=False)
+
+
+def _plain(flag: Flag) -> dict[str, Any]:
+    row = dataclasses.asdict(flag)
+    return {**row, "first_seen": row["first_seen"].isoformat()}

@@ -1,0 +1,124 @@
+"""Deciding: what `paperlist dismiss`, `same`, `different` and `baseline` do with the current release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import tables
+from pipeline.config import Settings
+from pipeline.decisions import (
+    Accepted,
+    Judgement,
+    Verdict,
+    add_dismissals,
+    add_judgement,
+    read_decisions,
+    write_baseline,
+)
+from pipeline.errors import ConfigError
+from pipeline.flag.decisions import accept
+from pipeline.ids import from_url
+from pipeline.merge.identity import keys_of_works
+from pipeline.schema import Flag, Mention, Record, Work
+from pipeline.text import plural
+
+_KEY = re.compile(r"(arxiv|doi|pmid|acl|s2|url|title|openreview):\S.*")
+
+
+@dataclass(frozen=True)
+class Release:
+    """The tables of the current release that decisions are looked up in."""
+
+    flags: list[Flag]
+    mentions: list[Mention]
+    works: list[Work]
+    records: list[Record]
+
+    def accepted(self, flag: Flag, reason: str | None = None) -> Accepted:
+        """What is written down of a flag."""
+        return accept(flag, self.mentions, self.works, self.records, reason)
+
+
+def read_release(out_dir: Path) -> Release:
+    """The current release.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    current = out_dir / "current"
+    if not current.exists():
+        raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
+    folder = current.resolve()
+    return Release(
+        tables.read(folder / "flags.parquet", Flag),
+        tables.read(folder / "mentions.parquet", Mention),
+        tables.read(folder / "works.parquet", Work),
+        tables.read(folder / "records.parquet", Record),
+    )
+
+
+def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[str]:
+    """Dismiss flags of the current release for a reason; a sentence for each.
+
+    Raises:
+        ConfigError: There is no such flag, or no reason; nothing was written.
+    """
+    if not reason.strip():
+        raise ConfigError("A dismissal needs a reason: --reason TEXT.")
+    release = read_release(settings.out_dir)
+    flags = [_flag(release.flags, name) for name in flag_ids]
+    new = [flag for flag in flags if flag.status != "dismissed"]
+    path = add_dismissals(settings.raw_dir, [release.accepted(flag, reason.strip()) for flag in new])
+    told = {flag.flag_id: f"{flag.flag_id} is dismissed in {path}: {flag.message}" for flag in new}
+    return [told.get(flag.flag_id, f"{flag.flag_id} was dismissed before.") for flag in flags]
+
+
+def _flag(flags: Sequence[Flag], name: str) -> Flag:
+    found = [flag for flag in flags if flag.flag_id.lower().startswith(name.lower())]
+    if len(found) != 1:
+        what = "There is no flag" if not found else f"{len(found)} flags start with"
+        raise ConfigError(f"{what} {name!r} in the current release; the report shows their ids.")
+    return found[0]
+
+
+def judge_pair(settings: Settings, verdict: Verdict, one: str, other: str, reason: str | None) -> str:
+    """Write down that two papers are the same or different; what was written, in a sentence.
+
+    Raises:
+        ConfigError: They can't be named by a key, are one, or the contrary was said before.
+    """
+    papers = sorted({_key(settings, name) for name in (one, other)})
+    if len(papers) < 2:
+        raise ConfigError(f"{one} and {other} are one key ({papers[0]}): there is nothing to decide.")
+    judgement = Judgement(verdict=verdict, papers=(papers[0], papers[1]), reason=reason)
+    path = add_judgement(settings.raw_dir, judgement)
+    return f"{papers[0]} and {papers[1]} are {verdict}, says {path} from the next run on."
+
+
+def _key(settings: Settings, name: str) -> str:
+    """The key of a paper named by key, address, identifier, work id or mention id."""
+    if _KEY.fullmatch(name):
+        return name
+    for address in (name, f"https://arxiv.org/abs/{name}", f"https://doi.org/{name}"):
+        if found := from_url(address).key():
+            return found
+    release = read_release(settings.out_dir)
+    work_id = next((m.work_id for m in release.mentions if m.mention_id == name), name)
+    keys = keys_of_works(release.works, release.records)
+    if work_id not in keys:
+        raise ConfigError(
+            f"{name!r} is no paper that is known here. Name it by key (arxiv:1706.03762), address, work or mention id."
+        )
+    return keys[work_id]
+
+
+def baseline(settings: Settings) -> str:
+    """Accept all open flags of the current release in bulk; what was done, in a sentence."""
+    release = read_release(settings.out_dir)
+    n_before = len(read_decisions(settings.raw_dir).baselined)
+    accepted = [release.accepted(flag) for flag in release.flags if flag.status != "dismissed"]
+    path = write_baseline(settings.raw_dir, list(dict.fromkeys(accepted)))
+    return f"{plural(len(accepted), 'flag')} accepted in {path} (before: {n_before:,})."

@@ -1,0 +1,151 @@
+"""Decisions applied: flags that people dismissed or accepted in bulk keep their row and change their status."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipeline.decisions import Accepted, Decisions
+from pipeline.flag.silence import Silence, silences
+from pipeline.merge.identity import keys_of_works
+from pipeline.parse.document import Document
+from pipeline.schema import Evidence, Flag, Mention, Record, Work
+from pipeline.text import digest, squash
+
+N_HELD = 12  # keys by which a section is known again
+Path = tuple[str, ...]
+Name = tuple[str, str, Path]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The flags with what people said about them, and a sentence for everything said that matches nothing."""
+
+    flags: list[Flag]
+    idle: list[str]
+
+
+def comparable(part: str) -> str:
+    """A part of a subject as it is compared: names without case and punctuation, keys as they are."""
+    return part if ":" in part else squash(part) or part
+
+
+def decide(
+    flags: Sequence[Flag],
+    documents: Sequence[Document],
+    mentions: Sequence[Mention],
+    keys: Mapping[str, str],
+    decisions: Decisions,
+    mentions_before: Sequence[Mention] = (),
+) -> Decided:
+    """Flags with their status; `keys` are the works' keys by work id.
+
+    A section of `mentions_before`, the last release's, is no new one, and so not another one renamed.
+    """
+    old = {(mention.list_id, mention.section_path) for mention in mentions_before}
+    new = {
+        name: {path: own for path, own in held.items() if (name, path) not in old}
+        for name, held in sections(mentions, keys).items()
+    }
+    paths = {document.list_id: {h.path for h in document.headings} for document in documents}
+    dismissed = {_name(said, new, paths): said for said in decisions.dismissed}
+    baselined = {_name(said, new, paths) for said in decisions.baselined}
+    of_list = defaultdict(list)
+    for mention in mentions:
+        of_list[mention.list_id].append(mention)
+    quiet = [found for document in documents for found in silences(document, of_list[document.list_id])]
+    rows = [_decided(flag, dismissed, baselined, quiet) for flag in flags]
+    names = {name_of(flag) for flag in flags}
+    idle = [
+        f"The dismissal of {said} matches no flag." for name, said in dismissed.items() if name not in names
+    ]
+    return Decided(rows, [*idle, *_idle_silences(quiet, flags, {d.list_id: d.path for d in documents})])
+
+
+def name_of(flag: Flag) -> Name:
+    """What a flag is known by for ever: its list, its rule, and what it is about."""
+    return flag.list_id, flag.code, tuple(map(comparable, flag.subject))
+
+
+def _decided(
+    flag: Flag, dismissed: Mapping[Name, Accepted], baselined: set[Name], quiet: Sequence[Silence]
+) -> Flag:
+    said = dismissed.get(name_of(flag))
+    silence = next((silence for silence in quiet if silence.covers(flag)), None)
+    if said is not None:
+        reason = Evidence(source="decision", field="reason", quote=said.reason or "")
+    elif silence is not None:
+        reason = Evidence(
+            source="list", field=f"line {silence.line}", quote=silence.reason or "allowed there"
+        )
+    else:
+        return dataclasses.replace(flag, status="baselined") if name_of(flag) in baselined else flag
+    return dataclasses.replace(flag, status="dismissed", evidence=(*flag.evidence, reason))
+
+
+def _idle_silences(quiet: Sequence[Silence], flags: Sequence[Flag], paths: Mapping[str, str]) -> list[str]:
+    told = []
+    for silence in quiet:
+        where = f"{paths[silence.list_id]}:{silence.line}"
+        told += [f"{where}: there is no rule {name!r} to allow." for name in silence.unknown]
+        if silence.codes and not any(silence.covers(flag) for flag in flags):
+            told.append(f"{where}: allows {', '.join(silence.codes)}, which is not flagged there.")
+    return told
+
+
+def sections(mentions: Sequence[Mention], keys: Mapping[str, str]) -> dict[str, dict[Path, set[str]]]:
+    """The keys of the papers in every section of every list."""
+    held: dict[str, dict[Path, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for mention in mentions:
+        if mention.work_id is not None and mention.work_id in keys:
+            held[mention.list_id][mention.section_path].add(keys[mention.work_id])
+    return held
+
+
+def _name(said: Accepted, new: Mapping[str, Mapping[Path, set[str]]], paths: Mapping[str, set[Path]]) -> Name:
+    """What it is about, under the name that its section has today."""
+    today = _today(said, new.get(said.list, {}), paths.get(said.list, set()))
+    at = _place(said.section, said.subject)
+    subject = said.subject
+    if at is not None and today != said.section:
+        subject = (*subject[:at], *today, *subject[at + len(said.section) :])
+    return said.list, said.code, tuple(map(comparable, subject))
+
+
+def _today(said: Accepted, new: Mapping[Path, set[str]], paths: set[Path]) -> Path:
+    """The path of the section today: where it vanished, the new one that holds more than half of its keys."""
+    known = {tuple(map(comparable, path)) for path in paths}
+    if not said.holds or tuple(map(comparable, said.section)) in known:
+        return said.section
+    fits = [path for path, own in new.items() if 2 * len(own.intersection(said.holds)) > len(said.holds)]
+    name = " > ".join(said.section)
+    return max(fits, key=lambda path: (fuzz.ratio(name, " > ".join(path)), path), default=said.section)
+
+
+def _place(path: Path, subject: Path) -> int | None:
+    """Where a section path stands in a subject."""
+    places = range(len(subject) - len(path) + 1) if path else ()
+    return next((at for at in places if subject[at : at + len(path)] == path), None)
+
+
+def accept(
+    flag: Flag,
+    mentions: Sequence[Mention],
+    works: Sequence[Work],
+    records: Sequence[Record],
+    reason: str | None,
+) -> Accepted:
+    """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
+    keys = keys_of_works(works, records)
+    held = sections(mentions, keys)[flag.list_id]
+    inside = [path for path in held if _place(path, flag.subject) is not None]
+    section = max(inside, key=len, default=())
+    # a few keys chosen by their hash stand for all: the same ones, whoever chooses
+    holds = sorted(sorted(held[section], key=digest)[:N_HELD]) if section else []
+    return Accepted(
+        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=tuple(holds), reason=reason
+    )  # fmt: skip
