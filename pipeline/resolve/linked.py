@@ -23,7 +23,7 @@ from pipeline.text import squash, surnames, words
 ANOTHER = " is another paper "
 TITLES_DIFFER = "titles differ"
 
-_WEIGHTS = (8.85, -4.75, -11.2, -3.57, -2.27, 0.96, -4.47)  # by benchmarks/fit_wrong_link.py
+_WEIGHTS = (8.27, -5.94, -10.29, -3.86, -1.94, 0.71, -4.38)  # by benchmarks/fit_wrong_link.py
 _ABSTRACT_MEAN = 0.6
 _BESIDE = 5.0
 _STRONG = 0.9
@@ -131,9 +131,9 @@ def _author_logit(asked: Sequence[str], record: Record) -> float:
     if not shared:
         return 3.5 if len(asked) > 1 else 1.5
     if len(shared) > 1 and len(shared) >= 0.5 * min(len(asked), len(known)):
-        return -6.0
+        return -9.0
     if any(name not in _COMMON for name in shared):
-        return -5.0
+        return -7.5
     return -2.5 if same_name(asked[0], known[0]) else -0.3
 
 
