@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     check_links: bool = setting(
         False, "Whether the links of entries are tried, to find dead ones.", shapes=True
     )
+    check_links_interval: float = setting(
+        1.0, "Seconds between two requests to one host when links are tried.", ge=0
+    )
     filler_sections: int = setting(
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )
