@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     max_tries: int = setting(5, "Tries of one request.", ge=1)
     retry_wait: float = setting(2.0, "First wait before a retry, in seconds; doubled each time.", ge=0)
 
-    link_title_sim: float = setting(
-        0.55, "A linked record whose title is less similar, and that shares no author, is a wrong link.",
+    link_doubt: float = setting(
+        0.7, "Probability from which a linked record is taken for another paper: a wrong link.",
         shapes=True, ge=0, le=1,
     )  # fmt: skip
     match_score: float = setting(
@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     )
     check_links: bool = setting(
         False, "Whether the links of entries are tried, to find dead ones.", shapes=True
+    )
+    check_links_interval: float = setting(
+        1.0, "Seconds between two requests to one host when links are tried.", ge=0
     )
     filler_sections: int = setting(
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2

@@ -30,6 +30,7 @@ from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
 from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
+from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.open import open_sources
 from pipeline.resolve.stage import resolve
 from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
@@ -216,6 +217,7 @@ class Job:
             resolutions=made.resolutions,
             works=made.works,
             pairs=made.pairs,
+            link_states=self._link_states(),
         )
         work_ids = {work.work_id for work in made.works}
         found = flag(documents, known, self.before.flags, self.settings, self.clock().date())
@@ -235,6 +237,14 @@ class Job:
             if row.list_id in self.inputs.unreadable and (row.work_id is None or row.work_id in work_ids)
         ]
         made.flags = sorted(flags, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+
+    def _link_states(self) -> dict[str, str]:
+        """What is found at the links of entries, where the settings ask for it."""
+        if not self.settings.check_links or self.options.offline:
+            return {}
+        urls = [link.url for mention in self.outcome.tables.mentions for link in mention.links]
+        checker = LinkChecker(self.settings.check_links_interval)
+        return checker.states(filter(worth_checking, urls))
 
     def publish(self) -> None:
         """A release, unless nothing changed or the run is a dry one."""

@@ -73,11 +73,12 @@ def authors_agree(asked: Sequence[str], record: Record) -> bool | None:
     known = surnames(author.name for author in record.authors)
     if not asked or not known:
         return None
-    shared = sum(any(_same_name(name, other) for other in known) for name in asked)
+    shared = sum(any(same_name(name, other) for other in known) for name in asked)
     return shared >= _AGREE * min(len(asked), len(known))
 
 
-def _same_name(name: str, other: str) -> bool:
+def same_name(name: str, other: str) -> bool:
+    """Whether two folded surnames are one, a typo or a part of a double name aside."""
     return (
         name == other
         or (len(name) > 4 and fuzz.ratio(name, other) >= 85)
@@ -114,17 +115,3 @@ def _reason(sim: float, title: str, agree: bool | None, apart: str | None, gap: 
     if gap is not None and gap > 1:
         told.append(f"years differ by {gap}")
     return "; ".join(told)
-
-
-def is_other_paper(question: Question, match: Match, record: Record, least_title_sim: float) -> bool:
-    """Whether a linked record is another paper than the entry says: title and authors both speak against it.
-
-    A paper that was retitled keeps its authors; a nickname for a title shares a word with it.
-    """
-    if match.title_sim >= least_title_sim or match.authors_agree:
-        return False
-    if match.authors_agree is False:
-        return True
-    known = {word for title in (record.title, *record.other_titles) for word in words(title)}
-    asked = [word for word in words(question.title) if len(word) > 3]
-    return bool(asked) and not any(word in known for word in asked) and len(asked) > 2

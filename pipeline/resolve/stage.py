@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.ids import Ids, canonical_url
-from pipeline.resolve.matching import Match, Question, is_other_paper, judge
+from pipeline.resolve.linked import doubt, reason_of, title_keys
+from pipeline.resolve.matching import Match, Question, judge
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.schema import Author, Mention, MentionStatus, Record, Resolution, SourceName
 from pipeline.text import digest, squash, surnames
@@ -53,7 +54,7 @@ def resolve(
     papers = [mention for mention in mentions if mention.kind == "paper"]
     asked = {mention.mention_id: question_of(mention) for mention in papers[:limit]}
     questions = list(dict.fromkeys(asked.values()))
-    answers = ask_all(questions, sources, settings)
+    answers = ask_all(questions, sources, settings, titles_beside(papers[:limit]))
     resolutions, found = [], {}
     for mention in papers:
         question = asked.get(mention.mention_id)
@@ -86,14 +87,26 @@ def ids_of(row: Mention | Record) -> Ids:
     return Ids(row.arxiv_id, row.doi, row.pmid, row.acl_id, openreview_id, row.s2_id)
 
 
+def titles_beside(mentions: Sequence[Mention]) -> dict[Question, frozenset[str]]:
+    """The titles of all papers of the lists that ask a question, in the forms in which they are compared."""
+    of_list: dict[str, set[str]] = {}
+    for mention in mentions:
+        of_list.setdefault(mention.list_id, set()).update(title_keys(mention.title))
+    whole = {list_id: frozenset(titles) for list_id, titles in of_list.items()}
+    return {question_of(mention): whole[mention.list_id] for mention in mentions}
+
+
 def ask_all(
-    questions: Sequence[Question], sources: Mapping[SourceName, Source], settings: Settings
+    questions: Sequence[Question],
+    sources: Mapping[SourceName, Source],
+    settings: Settings,
+    beside: Mapping[Question, frozenset[str]] | None = None,
 ) -> dict[SourceName, dict[Question, Answer]]:
     """The judged answers of every source, all sources at work at the same time.
 
     Afterwards, what one source found is asked of the others by its identifiers, where they found nothing.
     """
-    answers = _together(sources, lambda source: answer_questions(questions, source, settings))
+    answers = _together(sources, lambda source: answer_questions(questions, source, settings, beside or {}))
 
     def cross(source: Source) -> dict[Question, Answer]:
         known = {
@@ -134,13 +147,16 @@ def _together(
 
 
 def answer_questions(
-    questions: Sequence[Question], source: Source, settings: Settings
+    questions: Sequence[Question],
+    source: Source,
+    settings: Settings,
+    beside: Mapping[Question, frozenset[str]],
 ) -> dict[Question, Answer]:
     """One source's judged answers: by identifier first, then by title where that found nothing or another paper."""
     by_id = {question: ById(question.ids) for question in questions if source.takes(ById(question.ids))}
     answers: dict[Question, Answer] = {}
     for question, reply in _ask(by_id, source):
-        answers[question] = _judge_linked(question, reply, settings)
+        answers[question] = _judge_linked(question, reply, beside.get(question, frozenset()), settings)
     rest = [
         question
         for question in questions
@@ -158,16 +174,19 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
     return zip(queries, source.lookup(list(queries.values())), strict=True)
 
 
-def _judge_linked(question: Question, reply: Reply, settings: Settings) -> Answer:
+def _judge_linked(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
     """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
     if reply.status != "found":
         reason = f"{question.ids.key()}{UNKNOWN}" if reply == ABSENT else reply.reason
         return Answer(reply.status, method="identifier", reason=reason)
     record = reply.records[0]
     match = judge(question, record)
-    if is_other_paper(question, match, record, settings.link_title_sim):
-        reason = f'{question.ids.key()} is another paper: "{record.title}"'
-        return Answer("ambiguous", method="identifier", score=match.score, reason=reason)
+    doubted = doubt(question, record, beside)
+    if doubted.probability > settings.link_doubt:
+        reason = reason_of(question.ids, record, doubted.why)
+        if doubted.is_sure:
+            return Answer("ambiguous", method="identifier", score=match.score, reason=reason)
+        return Answer("found", record, "identifier", _linked_score(match), reason=reason)
     return Answer("found", record, "identifier", _linked_score(match), reason=match.reason)
 
 

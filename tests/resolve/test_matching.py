@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from pipeline.ids import Ids
-from pipeline.resolve.matching import Question, is_other_paper, judge
+from pipeline.resolve.matching import Question, judge
 from pipeline.schema import Author, Record
 
 ATTENTION = "Attention Is All You Need"
@@ -43,31 +43,3 @@ def test_taken_or_not(
 ) -> None:
     """A record found by title is taken from a score of 0.9 on."""
     assert is_taken == (judge(Question(Ids(), title, surnames, year), record).score >= 0.9)
-
-
-@pytest.mark.parametrize(
-    ("title", "surnames", "record", "is_other"),
-    [
-        (
-            "A Comprehensive Review of Generative AI",
-            ("shokrollahi",),
-            a_record("Recent Advances for Healthcare", "Y. Shokrollahi"),
-            False,
-        ),
-        ("Deep Residual Learning", ("he",), a_record(ATTENTION, "Ashish Vaswani"), True),
-        (
-            "BERT",
-            (),
-            a_record("BERT: Pre-training of Deep Bidirectional Transformers", "Jacob Devlin"),
-            False,
-        ),
-        ("Quantum Gravity Without Strings", (), a_record(ATTENTION, "Ashish Vaswani"), True),
-    ],
-    ids=["retitled", "other authors", "nickname", "nothing shared"],
-)
-def test_wrong_link_or_retitled(
-    title: str, surnames: tuple[str, ...], record: Record, is_other: bool
-) -> None:
-    """A linked record with another title is another paper only if nothing else speaks for it."""
-    question = Question(Ids(), title, surnames, None)
-    assert is_other == is_other_paper(question, judge(question, record), record, 0.55)

@@ -15,7 +15,8 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
         The reader lands in the wrong section and does not notice.
 
     Not flagged
-        A label that names no heading of the list, or one that names the heading it leads to in other words.
+        A label that names no heading of the list, or one that names the heading it leads to in other words. A heading
+        that is itself a link, back to the table of contents.
 
     Fix
         Safe: link the heading that the label names.
@@ -23,7 +24,7 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
     for link in view.document.internal_links:
         target = heading_at(view.document, link.target)
         named = heading_named(view.document, link)
-        if target is None or named is None or names(link.label, target):
+        if target is None or named is None or link.line == named.line or names(link.label, target):
             continue
         yield Finding(
             subject=(link.label, link.target, *target.path),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
+from pipeline.flag.rules.shared_link import names_another
 from pipeline.schema import Evidence, Mention
 
 
@@ -16,7 +17,8 @@ def repeated_entry(view: View) -> Iterator[Finding]:
 
     Not flagged
         A work listed in several sections: lists do that on purpose. Its preprint beside its published version
-        (`preprint-and-publication`).
+        (`preprint-and-publication`),
+        and titles that have nothing in common (`shared-link`).
 
     Fix
         Safe: remove every copy but the first.
@@ -26,7 +28,11 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         for mention in mentions:
             by_section.setdefault(mention.section_path, []).append(mention)
         for path, (first, *others) in by_section.items():
-            copies = [other for other in others if not are_versions(first, other)]
+            copies = [
+                other
+                for other in others
+                if not are_versions(first, other) and not names_another(first, other)
+            ]
             if not copies:
                 continue
             lines = ", ".join(str(copy.line_start) for copy in copies)

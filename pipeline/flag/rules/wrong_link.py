@@ -1,42 +1,85 @@
 """LNK001: a link that leads to another paper than the entry says."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.schema import Evidence
-
-_MARK = " is another paper: "
+from pipeline.flag.suggestions import replace
+from pipeline.flag.titles import difference
+from pipeline.resolve.linked import TITLES_DIFFER, told_of
+from pipeline.schema import Evidence, Mention, Record, Resolution
+from pipeline.text import squash
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe")
 def wrong_link(view: View) -> Iterator[Finding]:
-    """Flag an entry whose link leads to a paper with another title and other authors.
+    """Flag an entry whose link leads to another paper, and say which line the link belongs to.
 
     Why it matters
         Whoever follows the link reads, and cites, something else.
 
     Not flagged
-        A paper that was retitled: its authors are still the same (`retitled-paper`).
+        A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
+        title says. Collections of data that are linked by the paper that brought them. Where nothing but the titles
+        differ, and the list names no authors, a new name can't be told from a wrong link for certain: it is `info`.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
     """
     for mention in view.papers:
-        told = next(
-            (r for r in view.resolutions.get(mention.mention_id, ()) if r.reason and _MARK in r.reason), None
+        for said in view.resolutions.get(mention.mention_id, ()):
+            told = told_of(said.reason)
+            if told is not None:
+                yield _finding(view, mention, said, told)
+                break
+
+
+def _finding(view: View, mention: Mention, said: Resolution, told: tuple[str, str, str]) -> Finding:
+    linked, title, why = told
+    owner = _owner(view, mention, title)
+    is_sure = why != TITLES_DIFFER
+    right = view.records.get(said.record_id or "") if is_sure else None
+    where = f", that of line {owner.line_start}" if owner else ""
+    beside = (
+        (Evidence(source="list", field="title", quote=f"line {owner.line_start}: {owner.title}"),)
+        if owner
+        else ()
+    )
+    return Finding(
+        subject=(linked, *mention.section_path),
+        line_start=mention.line_start,
+        line_end=mention.line_end,
+        mentions=(mention,),
+        message=f"the link of “{mention.title}” leads to "
+        + ("another paper" if is_sure else "a paper with another title: wrong, or renamed")
+        + f"{where} ({linked}: “{title}”)",
+        evidence=(
+            Evidence(source=said.source, field="title", quote=title),
+            Evidence(source=said.source, field="judgement", quote=why),
+            *beside,
+        ),
+        severity=None if is_sure else "info",
+        suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
+    )
+
+
+def _owner(view: View, mention: Mention, title: str) -> Mention | None:
+    """The entry that the link belongs to: the nearest with the title of the paper that it leads to."""
+    owners = [
+        other
+        for other in view.papers
+        if other is not mention
+        and (
+            squash(other.title) == squash(title) or difference(other.title, title, ()) in ("cut", "extended")
         )
-        if told is None or told.reason is None:
-            continue
-        linked, other = told.reason.split(";")[0].split(_MARK, 1)
-        right = view.records[told.record_id] if told.record_id else None
-        yield Finding(
-            subject=(linked, *mention.section_path),
-            line_start=mention.line_start,
-            line_end=mention.line_end,
-            mentions=(mention,),
-            message=f"the link of “{mention.title}” leads to another paper ({linked})",
-            evidence=(Evidence(source=told.source, field="title", quote=other.strip('"')),),
-            suggestion=f"link to https://arxiv.org/abs/{right.arxiv_id}"
-            if right and right.arxiv_id
-            else None,
-        )
+    ]
+    return min(owners, key=lambda other: abs(other.position - mention.position), default=None)
+
+
+def _suggestion(mention: Mention, right: Record | None) -> str | None:
+    if right is None or right.arxiv_id is None:
+        return None
+    if mention.arxiv_id:
+        return replace(mention.arxiv_id, right.arxiv_id)
+    return f"link to https://arxiv.org/abs/{right.arxiv_id}"

@@ -1,0 +1,157 @@
+"""Measure how wrong links are told from renamed papers; `bench_flag.py SHARED` prints the figures.
+
+Three tests: the labelled links of wrong_links.csv; 500 entries whose link is replaced by that of the line above; 2,000
+entries that give a paper under a former title, with its authors and without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import itertools
+import random
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.config import Settings
+from pipeline.ids import Ids
+from pipeline.resolve.linked import doubt, title_keys
+from pipeline.resolve.matching import Question
+from pipeline.schema import Author, Record
+from pipeline.text import squash, surnames
+
+LABELS = Path(__file__).parent / "wrong_links.csv"
+N_SWAPS, N_RENAMES = 500, 2000
+LEAST = Settings().link_doubt
+
+
+def main() -> int:
+    """Print the figures, or why there are none."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument("--show", type=int, default=0)
+    args = parser.parse_args()
+    bench = args.shared / "bench"
+    if not bench.exists():
+        print(f"{bench}: not there; nothing is measured")
+        return 0
+    corpus, mentions = read_corpus(bench), read_mentions(bench)
+    for line in (
+        *labelled(corpus, mentions, args.show),
+        *swapped(corpus, mentions, args.show),
+        *renamed(corpus),
+    ):
+        print(line)
+    return 0
+
+
+def read_corpus(bench: Path) -> dict[str, dict[str, Any]]:
+    """The corpus by arXiv id, without rows that only repeat what some list says."""
+    columns = ["arxiv_id", "title", "authors", "abstract", "alt_titles", "list_only"]
+    frame = pd.read_parquet(bench / "corpus" / "arxiv.parquet", columns=columns)
+    rows = frame[~frame["list_only"].astype(bool)].to_dict("records")
+    return {row["arxiv_id"]: row for row in rows}
+
+
+def read_mentions(bench: Path) -> pd.DataFrame:
+    """The mentions in the order of their lists, with the titles that stand beside each."""
+    frame = pd.read_parquet(bench / "mentions" / "mentions.parquet")
+    return frame.sort_values(["list", "line"]).reset_index(drop=True)
+
+
+def record_of(row: dict[str, Any]) -> Record:
+    """A corpus row as a record."""
+    names = row["authors"] if row["authors"] is not None else ()
+    blank = dict.fromkeys(Record.__dataclass_fields__)
+    known = {
+        "record_id": "0" * 16, "source": "arxiv", "source_id": row["arxiv_id"], "title": row["title"],
+        "authors": tuple(Author(name=name, s2_author_id=None) for name in names), "other_titles": (),
+        "abstract": row["abstract"] if isinstance(row["abstract"], str) else None, "is_stale": False,
+    }  # fmt: skip
+    return Record(**(blank | known))  # type: ignore[arg-type]
+
+
+def question_of(title: str, authors_text: Any) -> Question:
+    """What a mention of the bench asks."""
+    text = authors_text.replace(" et al.", "").replace(" and ", ", ") if isinstance(authors_text, str) else ""
+    return Question(Ids(), title, tuple(surnames(name for name in text.split(",") if name.strip())), None)
+
+
+def titles_of_lists(mentions: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """The titles of every list, as they are compared."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in mentions.itertuples():
+        found[row.list] |= title_keys(row.title)
+    return {name: frozenset(titles) for name, titles in found.items()}
+
+
+def labelled(corpus: dict[str, dict[str, Any]], mentions: pd.DataFrame, show: int) -> list[str]:
+    """How many of the labelled wrong, renamed and right links are accused."""
+    beside = titles_of_lists(mentions)
+    said = {(row.arxiv_id, squash(row.title)): row for row in mentions.itertuples()}
+    n_accused, n_all = Counter[str](), Counter[str]()
+    for label in csv.DictReader(LABELS.open(encoding="utf-8")):
+        row = said.get((label["arxiv_id"], squash(label["title"])))
+        if row is None or label["arxiv_id"] not in corpus:
+            n_all["not judged"] += 1
+            continue
+        question = question_of(row.title, row.authors_text)
+        told = doubt(question, record_of(corpus[label["arxiv_id"]]), beside[row.list])
+        is_accused = told.probability > LEAST
+        n_all[label["label"]] += 1
+        n_accused[label["label"]] += is_accused
+        if show and is_accused != (label["label"] == "wrong"):
+            print(f"    {label['label']} {label['arxiv_id']} {row.title!r}: {told}")
+    parts = [f"{name}={n_accused[name]}/{n_all[name]}" for name in ("wrong", "renamed", "right")]
+    return [f"labelled   accused {' '.join(parts)}  (not judged: {n_all['not judged']}, no record)"]
+
+
+def swapped(corpus: dict[str, dict[str, Any]], mentions: pd.DataFrame, show: int) -> list[str]:
+    """How many links copied from the line above are accused."""
+    beside = titles_of_lists(mentions)
+    fine = mentions[~mentions["suspect_id"].astype(bool)]
+    pairs = []
+    for _, rows in fine.groupby("list"):
+        ordered = list(rows.itertuples())
+        pairs += [
+            (above, row)
+            for above, row in itertools.pairwise(ordered)
+            if above.arxiv_id in corpus
+            and above.arxiv_id != row.arxiv_id
+            and squash(above.title) != squash(row.title)
+        ]
+    n_found = 0
+    for above, row in random.Random(0).sample(pairs, N_SWAPS):
+        told = doubt(
+            question_of(row.title, row.authors_text), record_of(corpus[above.arxiv_id]), beside[row.list]
+        )
+        n_found += told.probability > LEAST
+        if show and told.probability <= LEAST:
+            print(f"    missed {row.title!r} -> {corpus[above.arxiv_id]['title']!r}: {told}")
+    return [f"swapped    found {n_found}/{N_SWAPS} = {n_found / N_SWAPS:.3f}"]
+
+
+def renamed(corpus: dict[str, dict[str, Any]]) -> list[str]:
+    """How many papers given under a former title are accused."""
+    known = [row for row in corpus.values() if row["alt_titles"] is not None and len(row["alt_titles"])]
+    asked = random.Random(0).sample(known, N_RENAMES)
+    lines = []
+    for kind in ("with", "without"):
+        n_accused = 0
+        for row in asked:
+            record = record_of(row)
+            names = [author.name for author in record.authors] if kind == "with" else []
+            question = Question(Ids(), row["alt_titles"][0], tuple(surnames(names)), None)
+            n_accused += doubt(question, record).probability > LEAST
+        lines.append(
+            f"renamed    {kind} authors accused {n_accused}/{N_RENAMES} = {n_accused / N_RENAMES:.4f}"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""Link check: which addresses are dead. Optional, because it asks every host that a list links.
+
+Dead is only what a host itself says is gone (404, 410), and a host whose name does not exist while others can be
+reached. What refuses programs, is in trouble or does not answer in time is unknown. No connection is ever opened to
+an address that is not public, whatever a name or a redirect leads to.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import queue
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import urljoin
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.poolmanager import PoolManager
+
+from pipeline.ids import from_url, host_of
+
+OK, UNKNOWN = "ok", "unknown"
+_NO_HOST = "no such host"
+_GONE = frozenset((requests.codes.not_found, requests.codes.gone))
+_BUSY = requests.codes.too_many_requests
+_FIRST_ERROR = 400
+_MOST_REDIRECTS = 8
+_WORKERS = 8
+_CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
+
+Allows = Callable[[str], bool]
+
+
+class PrivateAddressError(OSError):
+    """A name leads into a private network."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public network."""
+    return ipaddress.ip_address(address.partition("%")[0]).is_global
+
+
+class LinkChecker:
+    """Tries addresses: several hosts at a time, each host one request at a time and an interval between two.
+
+    Args:
+        interval: Seconds between two requests to one host.
+        allows: Whether an IP address may be connected to.
+    """
+
+    def __init__(self, interval: float, allows: Allows = is_public) -> None:
+        self._interval = interval
+        self._stop = threading.Event()
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy would look names up where they can't be checked
+        self._session.headers["User-Agent"] = f"paperlist/{version('paperlist')} (link check)"
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _PublicAdapter(allows))
+
+    def states(self, urls: Iterable[str]) -> dict[str, str]:
+        """By address: `ok`, `unknown`, or in words why it is dead."""
+        found: dict[str, str] = {}
+        work: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+        by_host: dict[str, list[str]] = {}
+        for url in dict.fromkeys(urls):
+            by_host.setdefault(host_of(url), []).append(url)
+        for group in by_host.values():
+            work.put(group)
+        threads = [
+            threading.Thread(target=self._work, args=(work, found), daemon=True)
+            for _ in range(min(_WORKERS, len(by_host)))
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            self._stop.set()
+        has_network = any(state not in (UNKNOWN, _NO_HOST) for state in found.values())
+        return {
+            url: UNKNOWN if state == _NO_HOST and not has_network else state
+            for url, state in sorted(found.items())
+        }
+
+    def _work(self, work: queue.SimpleQueue[list[str]], found: dict[str, str]) -> None:
+        while not self._stop.is_set():
+            try:
+                urls = work.get_nowait()
+            except queue.Empty:
+                return
+            self._host(urls, found)
+
+    def _host(self, urls: list[str], found: dict[str, str]) -> None:
+        """The states of one host's addresses; a host that has had enough is left alone."""
+        for number, url in enumerate(urls):
+            if number:
+                self._stop.wait(self._interval)
+            code = self._code(url)
+            found[url] = _state(code)
+            if code == _BUSY or self._stop.is_set():
+                found.update(dict.fromkeys(urls[number + 1 :], UNKNOWN))
+                return
+
+    def _code(self, url: str) -> int | str:
+        """The status of an address, else why there is none; what HEAD calls an error is asked again by GET."""
+        try:
+            code = self._follow("HEAD", url)
+            if code < _FIRST_ERROR or code == _BUSY:
+                return code
+            self._stop.wait(self._interval)
+            return self._follow("GET", url)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            return _NO_HOST if _is_unknown_name(error) else UNKNOWN
+
+    def _follow(self, method: str, url: str) -> int:
+        for _ in range(_MOST_REDIRECTS):
+            with self._session.request(
+                method, url, allow_redirects=False, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)
+            ) as answer:
+                place = answer.headers.get("Location")
+                if not answer.is_redirect or not place:
+                    return answer.status_code
+                url = urljoin(url, place)
+        raise requests.TooManyRedirects(f"more than {_MOST_REDIRECTS} redirects")
+
+
+def worth_checking(url: str) -> bool:
+    """Whether an address is tried: not arXiv's, whose ids arXiv itself is asked for, in the way that it prefers."""
+    return (
+        url.lower().startswith(("http://", "https://"))
+        and from_url(url).arxiv_id is None
+        and bool(host_of(url))
+    )
+
+
+def _state(code: int | str) -> str:
+    if isinstance(code, str):
+        return code
+    if code < _FIRST_ERROR:
+        return OK
+    return f"status {code}" if code in _GONE else UNKNOWN
+
+
+def _is_unknown_name(error: BaseException | None) -> bool:
+    """Whether a failure comes from a name that does not exist, and not from a resolver in trouble."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, socket.gaierror):
+            return error.errno == socket.EAI_NONAME
+        reason = getattr(error, "reason", None) or next(
+            (arg for arg in error.args if isinstance(arg, BaseException)), None
+        )
+        error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
+    return False
+
+
+class _PublicAdapter(HTTPAdapter):
+    """Connects to allowed IP addresses only: the very address that was checked, so no second look-up can differ."""
+
+    def __init__(self, allows: Allows) -> None:
+        self._allows = allows
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools of connections that look before they connect."""
+        super().init_poolmanager(*args, **kwargs)
+        plain, secure = _connections(self._allows)
+        manager: PoolManager = self.poolmanager
+        pools = manager.pool_classes_by_scheme
+        manager.pool_classes_by_scheme = {
+            "http": type("PublicPool", (pools["http"],), {"ConnectionCls": plain}),
+            "https": type("PublicPool", (pools["https"],), {"ConnectionCls": secure}),
+        }
+
+
+def _connections(allows: Allows) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
+    """Connection classes that open sockets to allowed addresses only."""
+
+    def connect(connection: HTTPConnection) -> socket.socket:
+        return _open(connection.host, connection.port, float(_CONNECT_SECONDS), allows)
+
+    plain = type("PublicConnection", (HTTPConnection,), {"_new_conn": connect})
+    secure = type("PublicSecureConnection", (HTTPSConnection,), {"_new_conn": connect})
+    return plain, secure
+
+
+def _open(host: str, port: int | None, seconds: float, allows: Allows) -> socket.socket:
+    infos = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    addresses = [str(info[4][0]) for info in infos]
+    if not addresses or not all(allows(address) for address in addresses):
+        raise PrivateAddressError(f"{host} is not in the public network")
+    return socket.create_connection((addresses[0], port or 0), seconds)
