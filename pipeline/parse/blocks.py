@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -55,6 +56,9 @@ class Block:
     spans: list[Span] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
+    n_rows: int = 1
+    n_columns: int = 1
+    """How many rows and columns of its table a cell takes."""
 
     @property
     def text(self) -> str:
@@ -144,6 +148,8 @@ class _Builder:
         if tag in _KINDS:
             self.flush()
             _, block = self._stack.pop()
+            if block.kind == "item":
+                _lift_text(block)
             if tag == "tr" and block.info == "html":
                 block.line_end = max(block.line_end, self._line)
         elif tag == "a":
@@ -186,8 +192,11 @@ class _Builder:
         if kind == "heading":
             block.level, block.info = int(tag[1]), "underlined" if "data-underlined" in attributes else ""
             block.anchors, self._anchors = self._anchors, []
-        elif tag in ("ol", "th"):
-            block.info = "ordered" if tag == "ol" else tag
+        elif tag == "ol":
+            block.info = "ordered"
+        elif kind == "cell":
+            block.info = "th" if tag == "th" else ""
+            block.n_rows, block.n_columns = _extent(attributes, "rowspan"), _extent(attributes, "colspan")
         if kind != "page":
             self._stack[-1][1].children.append(block)
         self._stack.append((tag, block if kind != "page" else self._stack[-1][1]))
@@ -233,6 +242,20 @@ class _Builder:
             if name:
                 top = self._stack[-1][1]
                 (top.anchors if top.kind == "heading" else self._anchors).append(name)
+
+
+def _extent(attributes: dict[str, str | None], name: str) -> int:
+    """How many rows or columns a cell says it takes, as far as tables of papers go."""
+    said = attributes.get(name) or ""
+    return min(max(int(said), 1), 20 if name == "colspan" else 100) if re.fullmatch(r"\d{1,4}", said) else 1
+
+
+def _lift_text(item: Block) -> None:
+    """The first paragraph of an item is its own text: whether blank lines stand between items says nothing."""
+    first = item.children[0] if item.children else None
+    if first and first.kind == "paragraph" and not item.spans and not first.children:
+        item.spans = first.spans
+        del item.children[0]
 
 
 def _joined(spans: list[Span]) -> list[Span]:

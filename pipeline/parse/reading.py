@@ -18,12 +18,14 @@ from pipeline.parse.titles import (
     DETAIL,
     FIRST_PIECES,
     VOTE,
+    Ending,
     candidates,
     clean_title,
+    ends_in_names,
     shape_votes,
     whole_title,
 )
-from pipeline.parse.units import Unit
+from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.text import one_line, squash
 
@@ -35,6 +37,9 @@ _VENUE = re.compile(
 )
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
 _BY = re.compile(r"^[\s,.]{0,3}by\s+(?=[^\W\d_])", re.IGNORECASE)
+_FIRST_NAME = re.compile(
+    r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?)\.\s(?:\(?(?:19|20)\d\d\)?\.\s)?(?P<title>\w\S*(?: \S+){2,})$"
+)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -48,6 +53,7 @@ class Reading:
     shape: str = ""
     authors_text: str | None = None
     authors_at: tuple[str, int] | None = None
+    is_authors_first: bool = False
     venue_text: str | None = None
     date_text: str | None = None
     published_on: date | None = None
@@ -62,26 +68,41 @@ class Reading:
 
 def read_units(units: list[Unit]) -> list[Reading]:
     """The units of a section that have titles, read; each learns from what most of them look like."""
+    units = [unit for unit in units if unit.says_something()]
     votes = shape_votes(units)
-    ends_in_names = sum(
-        has_et_al(" ".join(piece.text for piece in unit.pieces)) for unit in units
-    ) > 0.5 * len(units)
-    readings = [reading for unit in units if (reading := _read_unit(unit, votes, ends_in_names))]
+    ending = _usual_ending(units, votes)
+    readings = [reading for unit in units if (reading := _read_unit(unit, votes, ending))]
+    _settle_first_authors(readings)
     _settle_authors(readings)
     return readings
 
 
-def _read_unit(unit: Unit, votes: Counter[str], ends_in_names: bool) -> Reading | None:
+def _usual_ending(units: list[Unit], votes: Counter[str]) -> Ending:
+    """What most unmarked titles of a section end in: names of authors, all or the first, or nothing."""
+    if sum(has_et_al(" ".join(piece.text for piece in unit.pieces)) for unit in units) > 0.5 * len(units):
+        return "et al"
+    best = [(unit, found[1]) for unit in units if (found := _best(unit, votes))]
+    plain = [unit.pieces[index].text for unit, index in best if unit.pieces[index].kind == "plain"]
+    return "names" if plain and sum(map(ends_in_names, plain)) > 0.6 * len(plain) else ""
+
+
+def _best(unit: Unit, votes: Counter[str]) -> tuple[str, int] | None:
+    """The shape and the index of the piece that is the title."""
     total = votes.total() or 1
     found = [(score + VOTE * votes[shape] / total, -index, shape) for score, shape, index in candidates(unit)]
-    if not found:
+    if not found or max(found)[0] <= 0:
         return None
-    score, negative, shape = max(found)
-    if score <= 0:
+    _, negative, shape = max(found)
+    return shape, -negative
+
+
+def _read_unit(unit: Unit, votes: Counter[str], ending: Ending) -> Reading | None:
+    best = _best(unit, votes)
+    if best is None:
         return None
-    index = -negative
+    shape, index = best
     reading = Reading(unit, shape=shape, links=find_links(unit.spans))
-    title, rest, end = whole_title(unit.pieces, index, ends_in_names)
+    title, rest, end = whole_title(unit.pieces, index, ending)
     reading.title_raw, reading.title = one_line(title), clean_title(title)
     reading.authors_text = unit.fields.get("authors")
     _read_rest(reading, unit.pieces[:index], [*rest, *unit.pieces[end:]])
@@ -135,6 +156,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
             continue
         if reading.authors_text is None and _are_authors(text, piece, is_before):
             reading.authors_text, reading.authors_at = _AUTHORS.sub("", text), (piece.kind, piece.row)
+            reading.is_authors_first = is_before
         elif _is_venue(text, piece, is_before):
             venues.append(_VENUE.sub("", text).strip(" .,;"))
     _set_when(reading, venues)
@@ -177,11 +199,33 @@ def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
 def _is_venue_label(piece: Piece) -> bool:
     """Whether a link is called by the venue: "[TMI](…)"."""
     text = piece.text.strip("[]() ")
-    if label_role(text) or "://" in text or url_role(piece.url or "") != "paper" or len(text) > 40:
+    if (
+        (label_role(text) and not _is_dated_preprint(text))
+        or "://" in text
+        or url_role(piece.url or "") != "paper"
+        or len(text) > 40
+    ):
         return False
     return looks_like_venue(text) or bool(
         re.fullmatch(r"[A-Z][A-Za-z&-]{0,11}[A-Z](?:[ '’-]?(?:\d{2}|\d{4}|[A-Z]{2,8}))?", text)
     )
+
+
+def _is_dated_preprint(label: str) -> bool:
+    return bool(re.fullmatch(r"(?:arxiv|biorxiv|medrxiv)[ ,'’-]{0,2}(?:20)?[0-3]\d", label, re.IGNORECASE))
+
+
+def _settle_first_authors(readings: list[Reading]) -> None:
+    """Where most entries begin with their authors, one name in front of a title is an author, too."""
+    places = Counter(reading.authors_at for reading in readings if reading.is_authors_first)
+    if places.total() < 0.6 * len(readings) or not places:
+        return
+    place = places.most_common(1)[0][0]
+    for reading in readings:
+        found = _FIRST_NAME.match(reading.title_raw) if not reading.authors_text else None
+        if found and reading.shape == "plain" and name_share(found["name"]) == 1:
+            reading.authors_text, reading.authors_at = found["name"], place
+            reading.title_raw, reading.title = found["title"], clean_title(found["title"])
 
 
 def _settle_authors(readings: list[Reading]) -> None:

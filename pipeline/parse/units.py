@@ -4,44 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
-from pipeline.parse.blocks import Block, Span, plain
-from pipeline.parse.columns import ColumnRole, column_roles
-from pipeline.parse.links import find_links, is_neutral, label_role, url_role
+from pipeline.parse.blocks import Block, Span
+from pipeline.parse.links import find_links, label_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
+from pipeline.parse.rows import row_units
+from pipeline.parse.unit import Unit
 
 _NOTE = re.compile(
     r"\W{0,3}(?:abstract|tl;?dr|summary|notes?|comments?|description|摘要)\s{0,3}[:：]"
     r"|.{0,40}\btext overlap\b",
     re.IGNORECASE,
 )
-Form = Literal["item", "paragraph", "row", "bibtex"]
-
-
-@dataclass(slots=True)
-class Unit:
-    """What may be one entry: its head, the rows below it, and what the columns of its table say."""
-
-    form: Form
-    line_start: int
-    line_end: int
-    head: list[Span]
-    details: list[list[Span]] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    silent: list[list[Span]] = field(default_factory=list)
-    group: int = 0
-    label: str | None = None
-    is_ordered: bool = False
-    is_headed: bool = False
-    pieces: list[Piece] = field(default_factory=list)
-
-    @property
-    def spans(self) -> list[Span]:
-        """All its spans."""
-        return [*self.head, *(span for detail in (*self.details, *self.silent) for span in detail)]
+_TITLE_FIELD = re.compile(r"\W{0,3}(?:paper )?(?:title|标题|题目)\s{0,3}[:：]", re.IGNORECASE)
 
 
 def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
@@ -51,22 +28,34 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
     for block in blocks:
         group += 1
         before = units[-1] if units else None
-        if block.kind in ("paragraph", "heading") and before and _continues(before, block):
-            before.details.append(_spans(block.spans))
-            before.line_end = max(before.line_end, block.line_end)
-        elif block.kind in ("paragraph", "heading"):
+        if block.kind == "paragraph" and _NOTE.match(block.text):
+            continue
+        if block.kind in ("paragraph", "heading"):
+            if before and _continues(before, block):
+                before.details.append(_spans(block.spans))
+                before.line_end = max(before.line_end, block.line_end)
+                continue
             label = block.text if len(block.text) < 80 else None
-            units += list(_paragraph_units(block, group))
-        elif block.kind == "list":
-            units += _list_units(block, before, group, label)
-        elif block.kind == "table":
-            units += list(_row_units(block, group))
-            label = None
-        elif block.kind == "page":
-            units += find_units(block.children, group)
+        units += _block_units(block, before, group, label)
+        label = None if block.kind == "table" else label
     for unit in units:
-        unit.pieces = _pieces(unit)
+        if not unit.pieces and unit.says_something():
+            unit.pieces = _pieces(unit)
     return units
+
+
+def _block_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
+    """The units of one block, which stands below the unit `before`."""
+    if block.kind in ("paragraph", "heading"):
+        return list(_paragraph_units(block, group))
+    if block.kind == "list":
+        return _list_units(block, before, group, label)
+    if block.kind == "table":
+        return list(row_units(block, group))
+    if block.kind == "page" or (block.kind == "quote" and (not before or before.is_quoted)):
+        inner = find_units(block.children, group * 1000)
+        return [replace(unit, is_quoted=block.kind == "quote", group=group) for unit in inner]
+    return []
 
 
 def _spans(spans: list[Span]) -> list[Span]:
@@ -89,9 +78,21 @@ def _continues(before: Unit, block: Block) -> bool:
     spans = _spans(block.spans)
     if before.is_headed:
         return block.kind == "paragraph" and not any(span.url and not label_role(span.text) for span in spans)
-    if before.form != "paragraph" or find_links(before.spans) or not _is_title_line(before.head):
+    if before.form != "paragraph" or find_links(before.spans):
+        return False
+    if block.line_start - before.line_end <= 2 and _is_only_links(_spans(block.spans)):
+        return sum(len(span.text.split()) for span in before.head) >= 3
+    if not _is_title_line(before.head):
         return False
     return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
+
+
+def _is_only_links(spans: list[Span]) -> bool:
+    """Whether a paragraph says nothing but addresses, or links called "paper" and "code"."""
+    said = [span for span in spans if span.kind == "text" and re.search(r"\w", span.text)]
+    return bool(said) and all(
+        span.url is not None and (span.text == span.url or label_role(span.text) is not None) for span in said
+    )
 
 
 def _is_title_line(spans: list[Span]) -> bool:
@@ -151,12 +152,45 @@ def _stands_alone(row: list[Span]) -> bool:
 
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
-    items = [child for child in block.children if child.kind == "item"]
+    items = _gather_fields(_described(block.children))
     if before and before.form == "paragraph" and _awaits_details(before) and _describe(items):
         before.details += [spans for item in items for spans in _all_spans(item)]
         before.line_end = max(before.line_end, *(item.line_end for item in items))
         return []
     return [unit for item in items for unit in _item_units(item, group, label, block.info == "ordered")]
+
+
+def _described(children: list[Block]) -> list[Block]:
+    """The items of a list; what a description list says of one belongs to it."""
+    items: list[Block] = []
+    for child in children:
+        if child.kind == "item":
+            items.append(child)
+        elif child.kind == "paragraph" and items:
+            items[-1] = _extended(items[-1], child)
+    return items
+
+
+def _gather_fields(items: list[Block]) -> list[Block]:
+    """Items of which each says one thing, "Title: …", "Authors: …", as one item for each title."""
+    if not any(_TITLE_FIELD.match(item.text) for item in items) or not all(map(_is_field, items)):
+        return items
+    gathered: list[Block] = []
+    for item in items:
+        if gathered and not _TITLE_FIELD.match(item.text):
+            gathered[-1] = _extended(gathered[-1], item)
+        else:
+            gathered.append(item)
+    return gathered
+
+
+def _is_field(item: Block) -> bool:
+    return bool(re.match(r"\W{0,3}[\w /]{1,30}[:：]", item.text)) or not item.text
+
+
+def _extended(item: Block, child: Block) -> Block:
+    line_end = max(item.line_end, child.line_end)
+    return replace(item, line_end=line_end, children=[*item.children, child])
 
 
 def _describe(items: list[Block]) -> bool:
@@ -167,7 +201,7 @@ def _describe(items: list[Block]) -> bool:
 def _awaits_details(unit: Unit) -> bool:
     """Whether a title stands there without its links."""
     if unit.is_headed:
-        return not any(link.role in ("paper", "pdf") for link in find_links(unit.spans))
+        return True
     said = [span for span in unit.head if span.kind == "text" and re.search(r"\w", span.text)]
     alone = bool(said) and all(span.is_bold for span in said)
     return (alone or _starts_with_title(unit.head)) and not find_links(unit.spans)
@@ -216,7 +250,7 @@ def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) ->
         )  # fmt: skip
     for child in item.children:
         if child.kind == "table":
-            yield from _row_units(child, group)
+            yield from row_units(child, group)
 
 
 def _is_group(item: Block, inner: list[Block]) -> bool:
@@ -236,53 +270,3 @@ def _has_title(item: Block) -> bool:
     )
     plain = sum(len(span.text.split()) for span in spans if not span.url)
     return titled or (plain >= 5 and any(link.role in ("paper", "pdf") for link in find_links(spans)))
-
-
-def _row_units(table: Block, group: int) -> Iterator[Unit]:
-    rows = [
-        child
-        for child in table.children
-        if child.kind == "row" and any(cell.spans for cell in child.children)
-    ]
-    if not rows:
-        return
-    header: list[str] = []
-    if _is_header(rows[0]):
-        header, rows = [cell.text for cell in rows[0].children], rows[1:]
-    cells = [[_spans(cell.spans) for cell in row.children] for row in rows]
-    roles = column_roles(header, cells) if rows else []
-    for row, texts in zip(rows, cells, strict=True):
-        yield _row_unit(row, texts, roles, header, group)
-
-
-def _is_header(row: Block) -> bool:
-    return any(cell.info == "th" for cell in row.children) and not any(
-        find_links(cell.spans) for cell in row.children
-    )
-
-
-def _row_unit(
-    row: Block, cells: list[list[Span]], roles: list[ColumnRole | None], header: list[str], group: int
-) -> Unit:
-    unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
-    for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
-        if role == "title":
-            unit.head = cell
-        elif role in ("authors", "venue", "date") and cell:
-            unit.fields[role] = plain(cell).strip()
-            unit.silent.append(cell)
-        elif role == "note":
-            unit.silent.append(cell)
-        elif cell:
-            unit.details.append([_under(span, header[i] if i < len(header) else "") for span in cell])
-    return unit
-
-
-def _under(span: Span, name: str) -> Span:
-    """A link without a telling label takes the name of its column for one."""
-    told = label_role(name)
-    if not span.url or not told or (label_role(span.text) and not is_neutral(span.text)):
-        return span
-    if (told == "code") != (url_role(span.url) == "code") and url_role(span.url) in ("code", "project"):
-        return span  # a project's page in the column for code: the address knows better
-    return replace(span, hint=name, text=name if span.text == span.url else span.text)
