@@ -59,6 +59,15 @@ class Snapshot:
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
         return [replies.get(query, miss) for query in queries]
 
+    def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
+        """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
+        rows = [
+            list(dict.fromkeys([*self._index.by_title(query.title), *self._index.near(query)]))
+            for query in queries
+        ]
+        self._read({row for some in rows for row in some})
+        return [[self._known[row] for row in some] for some in rows]
+
     def _exact_rows(self, query: Query) -> list[int]:
         if isinstance(query, ByTitle):
             return self._index.by_title(query.title)
