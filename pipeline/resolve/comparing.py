@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,7 +23,7 @@ from pipeline.text import fold, surname, words
 
 # a word on one side alone that makes it another paper, however similar the rest
 _TELLING = frozenset(
-    "not no without beyond against never un non re revisited revisiting comment comments reply response correction "
+    "not no without beyond against never un non re revisited revisiting comment comments reply response correction rejoinder "
     "corrigendum erratum addendum retraction part volume supplement appendix tutorial".split()
 )
 _NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
@@ -69,7 +70,10 @@ def rarities() -> tuple[Rarity, Rarity]:
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Two titles compared: what they share, and what each has alone."""
+    """Two titles compared: what they share, and what each has alone.
+
+    A sequel has another number, or a word on one side only such as "not" or "reply": `told` is the first of them.
+    """
 
     sim: float
     is_equal: bool
@@ -77,6 +81,7 @@ class Titles:
     alone_l: float
     alone_r: float
     told: str | None
+    is_sequel: bool
 
 
 def compare_titles(title_l: str, title_r: str) -> Titles:
@@ -84,7 +89,7 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
     rarity = rarities()[0]
     form_l, form_r = form_of(title_l), form_of(title_r)
     if form_l.key == form_r.key:
-        return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None)
+        return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
     left, right = set(form_l.words), set(form_r.words)
     alone_l, alone_r = _without_alike(form_l, form_r, left - right, right - left)
     told = sorted(word for word in alone_l | alone_r if word in _TELLING or _NUMBER.fullmatch(word))
@@ -95,7 +100,12 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
         rarity.total(alone_l),
         rarity.total(alone_r),
         told[0] if told else None,
+        bool(_numbers(alone_l) and _numbers(alone_r)) or any(word in _TELLING for word in told),
     )
+
+
+def _numbers(found: set[str]) -> list[str]:
+    return [word for word in found if _NUMBER.fullmatch(word)]
 
 
 def _without_alike(
@@ -167,6 +177,7 @@ def evidence(titles: Titles, title_l: str, title_r: str, names: Names, gap: int 
     name = _named(form_l, form_r)
     both = (titles.alone_l * titles.alone_r) ** 0.5
     authors = min(names.shared, 20.0) / 10
+    run = apart * rarities()[0].total(set(_longest_run(form_l.words, form_r.words)))
     return {
         "start": 1.0,
         "titles_differ": apart,
@@ -178,6 +189,9 @@ def evidence(titles: Titles, title_l: str, title_r: str, names: Names, gap: int 
         "both_have_own_words": apart * min(both, 30.0) / 10,
         "one_in_the_other": apart * float(min(titles.alone_l, titles.alone_r) == 0),
         "head_alone_equal": _part_equal(form_l, form_r),
+        "longest_run_tells": min(run, 50.0) / 10,
+        "one_begins_the_other": apart * float(_begins(form_l.words, form_r.words)),
+        "heads_equal": apart * float(bool(form_l.head) and form_l.head == form_r.head),
         "tail_equal": apart * float(bool(form_l.tail) and form_l.tail == form_r.tail),
         "same_name": apart * float(name == "same"),
         "other_name": apart * float(name == "other"),
@@ -185,15 +199,29 @@ def evidence(titles: Titles, title_l: str, title_r: str, names: Names, gap: int 
         "authors_shared": authors,
         "authors_shared_titles_differ": apart * authors,
         "authors_missed": min(names.missed, 20.0) / 10,
+        "no_author_shared": float(names.agree is False and names.shared == 0),
         "authors_differ": float(names.agree is False),
         "authors_differ_titles_differ": apart * float(names.agree is False),
         "first_author_same": float(names.is_first),
         "authors_unknown_titles_differ": apart * float(names.agree is None),
         "year_unknown": float(gap is None),
         "years_apart": 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS)),
-        "year_before": 0.0 if gap is None else float(min(max(-gap, 0), _YEARS)),
+        "year_before": 0.0 if gap is None else float(min(max(-gap - 1, 0), _YEARS)),
+        "year_just_before": float(gap == -1),
         "year_same_titles_differ": apart * float(gap == 0),
     }
+
+
+def _longest_run(words_l: Sequence[str], words_r: Sequence[str]) -> Sequence[str]:
+    """The longest run of words that stands in both titles."""
+    match = SequenceMatcher(None, words_l, words_r, autojunk=False).find_longest_match()
+    return words_l[match.a : match.a + match.size]
+
+
+def _begins(words_l: tuple[str, ...], words_r: tuple[str, ...]) -> bool:
+    """Whether the longer title begins with the whole of the shorter."""
+    size = min(len(words_l), len(words_r))
+    return words_l[:size] == words_r[:size]
 
 
 def _part_equal(form_l: Form, form_r: Form) -> float:

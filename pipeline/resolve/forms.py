@@ -18,12 +18,15 @@ _GREEK = str.maketrans(
         )
     )
 )
-_TEX_STYLE = re.compile(r"\\(?:text|math|emph|mbox|operatorname|ensuremath|bf|it|rm|sc|tt|sf|cal)[a-z]*(?![a-z])")
+_TEX_STYLE = re.compile(
+    r"\\(?:text|math|emph|mbox|operatorname|ensuremath|bf|it|rm|sc|tt|sf|cal)[a-z]*(?![a-z])"
+)
 _TEX_ACCENT = re.compile(r"\\['\"`^~=.](?=[{a-zA-Z\\])")
 _TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _TEX_MARK = re.compile(r"[${}^_]")
 _ENDING = re.compile(
-    r"(?:\s*[,.;]\s*(?:in\s+)?|\s*[(\[])(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$", re.IGNORECASE
+    r"(?:\s*[,.;]\s*(?:in\s+)?|\s*[(\[])(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$",
+    re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\.\s)\s*")
 _LONGEST_NAME = 2  # words of a name that stands before a colon
@@ -67,5 +70,9 @@ def form_of(title: str) -> Form:
     tail = squash(rest[0]) if rest else ""
     is_name = bool(tail) and len(words(head)) <= _LONGEST_NAME
     return Form(
-        tuple(words(plain)), squash(plain), squash(head) if tail else "", tail, squash(head) if is_name else ""
+        tuple(words(plain)),
+        squash(plain),
+        squash(head) if tail else "",
+        tail,
+        squash(head) if is_name else "",
     )

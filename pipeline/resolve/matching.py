@@ -9,9 +9,13 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
-from pipeline.resolve.forms import Form, form_of
+from pipeline.resolve.forms import Form, form_of, title_key, title_words
 from pipeline.schema import Record
-from pipeline.text import words
+from pipeline.text import surnames, words
+
+SHORT = 2  # words of a title that many papers may have
+IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -58,9 +62,16 @@ def judge(question: Question, record: Record) -> Match:
     gap = question.year - record.year if question.year and record.year else None
     found = evidence(titles, question.title, title, names, gap)
     logit = sum(weight * found[name] for name, weight in weights().items())
-    return Match(
-        round(1 / (1 + math.exp(-logit)), 4), sim, names.agree, _reason(sim, title, names, titles.told, gap)
-    )
+    score = 1 / (1 + math.exp(-logit))
+    if titles.is_sequel or (names.agree is None and _is_common(question.title, gap)):
+        score = min(score, IN_DOUBT)
+    return Match(round(score, 4), sim, names.agree, _reason(sim, title, names, titles.told, gap))
+
+
+def _is_common(title: str, gap: int | None) -> bool:
+    """Whether a title is too short to tell a paper by it alone: two words, or three and no year beside them."""
+    n_words = len(title_words(title))
+    return n_words <= SHORT or (n_words == SHORT + 1 and (gap is None or abs(gap) > 1))
 
 
 def _reason(sim: float, title: str, names: Names, told: str | None, gap: int | None) -> str:
@@ -71,6 +82,14 @@ def _reason(sim: float, title: str, names: Names, told: str | None, gap: int | N
     if gap is not None and abs(gap) > 1:
         said.append(f"years differ by {abs(gap)}")
     return "; ".join(said)
+
+
+def is_one_paper(record_l: Record, record_r: Record) -> bool:
+    """Whether two records are of one paper as far as can be told: equal titles, and no other authors."""
+    if title_key(record_l.title) != title_key(record_r.title):
+        return False
+    names = tuple(surnames(author.name for author in record_l.authors))
+    return compare_names(names, record_r).agree is not False
 
 
 def is_other_paper(question: Question, match: Match, record: Record, least_title_sim: float) -> bool:

@@ -27,7 +27,7 @@ from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Re
 from pipeline.resolve.sources.index import Index, Segment, record_keys
 from pipeline.schema import SCHEMA_VERSION, Record, SourceName
 
-WORTH_A_LOOK = 0.5  # a snapshot offers no candidate below: elsewhere there may be a better one
+WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
 
 
