@@ -29,6 +29,7 @@ _TELLING = frozenset(
 _NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
 _ALIKE = 84  # of 100: the same word or name, misspelt
 _LONG = 5  # letters from which a misspelt word is known
+_SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
 _YEARS = 4  # a larger gap says no more
 
 
@@ -93,9 +94,10 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
     left, right = set(form_l.words), set(form_r.words)
     alone_l, alone_r = _without_alike(form_l, form_r, left - right, right - left)
     told = sorted(word for word in alone_l | alone_r if word in _TELLING or _NUMBER.fullmatch(word))
+    sim = fuzz.ratio(" ".join(form_l.words), " ".join(form_r.words)) / 100
     return Titles(
-        fuzz.ratio(" ".join(form_l.words), " ".join(form_r.words)) / 100,
-        False,
+        sim,
+        not alone_l and not alone_r and sim >= _SPELLING,
         rarity.total(left - alone_l),
         rarity.total(alone_l),
         rarity.total(alone_r),

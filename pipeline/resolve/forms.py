@@ -44,6 +44,8 @@ class Form(NamedTuple):
 
 def plain_title(title: str) -> str:
     """The title without TeX and a venue at its end, Greek letters spelt out."""
+    if " | " in title:
+        title = max(title.split(" | "), key=len)  # cells of a table that ran together
     if "\\" in title or "$" in title:
         title = _TEX_COMMAND.sub(r"\1", _TEX_STYLE.sub("", _TEX_ACCENT.sub("", title)))
         title = _TEX_MARK.sub("", title)
