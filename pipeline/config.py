@@ -60,10 +60,10 @@ class Settings(BaseSettings):
         shapes=True, ge=0, le=1,
     )  # fmt: skip
     match_score: float = setting(
-        0.9, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
+        0.6, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
     )
     match_possible: float = setting(
-        0.5, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
+        0.2, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
     )
     merge_join: float = setting(
         0.5, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from rapidfuzz import fuzz
+
 from pipeline.ids import Ids
-from pipeline.resolve.matching import Question, same_name, title_sim
+from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
 from pipeline.text import squash, surnames, words
 
@@ -182,3 +184,9 @@ def _without_nickname(title: str) -> str:
 
 def _initials(title: str) -> str:
     return "".join(word[0] for word in words(title))
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two folded surnames are one, a typo or a part of a double name aside."""
+    is_long = len(name) > 4
+    return name == other or (is_long and (fuzz.ratio(name, other) >= 85 or name in other))

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
+from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
+from pipeline.resolve.forms import Form, form_of, title_key, title_words
 from pipeline.schema import Record
-from pipeline.text import squash, surnames, words
+from pipeline.text import surnames
 
-# a word on one side alone that makes it another paper, however similar the rest
-_TELLING = frozenset(
-    "not no without beyond against never un non re revisited revisiting comment comments reply response correction "
-    "corrigendum erratum addendum retraction part volume supplement appendix tutorial".split()
-)
-_NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
-_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\. )\s*")
-_AGREE = 0.5  # share of the shorter author list that the longer one must hold
+SHORT = 2  # words of a title that many papers may have
+IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,73 +39,54 @@ class Match:
 
 def title_sim(title_l: str, title_r: str) -> float:
     """Similarity of two titles, 0..1: 1 if only form differs, near 1 if one is the other without its subtitle."""
-    if squash(title_l) == squash(title_r):
+    form_l, form_r = form_of(title_l), form_of(title_r)
+    if form_l.key == form_r.key:
         return 1.0
-    words_l, words_r = words(title_l), words(title_r)
-    ratio = fuzz.ratio(" ".join(words_l), " ".join(words_r)) / 100
-    return max(ratio, _truncation_sim(title_l, title_r), _truncation_sim(title_r, title_l))
+    ratio = fuzz.ratio(" ".join(form_l.words), " ".join(form_r.words)) / 100
+    return max(ratio, _part_sim(form_l, form_r), _part_sim(form_r, form_l))
 
 
-def _truncation_sim(short: str, long: str) -> float:
+def _part_sim(short: Form, long: Form) -> float:
     """0.96 where `short` is what stands before the subtitle of `long`, or behind a nickname ("CLIP: …")."""
-    parts = _SUBTITLE.split(long, maxsplit=1)
-    key = squash(short)
-    if len(parts) < 2 or len(key) < 4:
+    if not long.tail or len(short.key) < 4:
         return 0.0
-    return 0.96 if key in (squash(parts[0]), squash(parts[1])) else 0.0
-
-
-def telling_difference(title_l: str, title_r: str) -> str | None:
-    """A word that only one title has and that makes it another paper: a negation, a number, "reply"; or None."""
-    apart = set(words(title_l)) ^ set(words(title_r))
-    told = sorted(word for word in apart if word in _TELLING or _NUMBER.fullmatch(word))
-    return told[0] if told else None
-
-
-def authors_agree(asked: Sequence[str], record: Record) -> bool | None:
-    """Whether the surnames that the list gives are the record's; None where either gives none."""
-    known = surnames(author.name for author in record.authors)
-    if not asked or not known:
-        return None
-    shared = sum(any(same_name(name, other) for other in known) for name in asked)
-    return shared >= _AGREE * min(len(asked), len(known))
-
-
-def same_name(name: str, other: str) -> bool:
-    """Whether two folded surnames are one, a typo or a part of a double name aside."""
-    return (
-        name == other
-        or (len(name) > 4 and fuzz.ratio(name, other) >= 85)
-        or (len(name) > 4 and name in other)
-    )
+    return 0.96 if short.key in (long.head, long.tail) else 0.0
 
 
 def judge(question: Question, record: Record) -> Match:
     """How probable it is, 0..1, that the record is the paper meant, and why, in words."""
-    titles = (record.title, *record.other_titles)
-    sim, title = max((title_sim(question.title, known), known) for known in titles)
-    agree = authors_agree(question.surnames, record)
-    apart = None if sim == 1.0 else telling_difference(question.title, title)
-    gap = abs(question.year - record.year) if question.year and record.year else None
-    logit = _title_logit(question.title, sim) + {True: 3.5, False: -5.0, None: 0.0}[agree]
-    logit += -8.0 if apart else 0.0
-    logit += 0.0 if gap is None else 0.7 if gap <= 1 else -0.8 * min(gap, 5)
-    return Match(round(1 / (1 + math.exp(-logit)), 4), sim, agree, _reason(sim, title, agree, apart, gap))
+    known = max((title_sim(question.title, title), title) for title in (record.title, *record.other_titles))
+    sim, title = known
+    titles = compare_titles(question.title, title)
+    names = compare_names(question.surnames, record)
+    gap = question.year - record.year if question.year and record.year else None
+    found = evidence(titles, question.title, title, names, gap)
+    logit = sum(weight * found[name] for name, weight in weights().items())
+    score = 1 / (1 + math.exp(-logit))
+    if titles.is_sequel or (names.agree is None and _is_common(question.title, gap)):
+        score = min(score, IN_DOUBT)
+    return Match(round(score, 4), sim, names.agree, _reason(sim, title, names, titles.told, gap))
 
 
-def _title_logit(title: str, sim: float) -> float:
-    """Log-odds from the title alone: an exact long title is nearly proof, an exact short one is not."""
-    length = min(len(words(title)), 8)
-    if sim == 1.0:
-        return 0.5 + 0.6 * length
-    return 0.35 * length + 22.0 * (sim - 0.95)
+def _is_common(title: str, gap: int | None) -> bool:
+    """Whether a title is too short to tell a paper by it alone: two words, or three and no year beside them."""
+    n_words = len(title_words(title))
+    return n_words <= SHORT or (n_words == SHORT + 1 and (gap is None or abs(gap) > 1))
 
 
-def _reason(sim: float, title: str, agree: bool | None, apart: str | None, gap: int | None) -> str:
-    told = ["title equal" if sim == 1.0 else f'title {sim:.2f} similar to "{title}"']
-    if apart:
-        told.append(f'"{apart}" stands in one title only')
-    told.append({True: "authors agree", False: "authors differ", None: "authors not known"}[agree])
-    if gap is not None and gap > 1:
-        told.append(f"years differ by {gap}")
-    return "; ".join(told)
+def _reason(sim: float, title: str, names: Names, told: str | None, gap: int | None) -> str:
+    said = ["title equal" if sim == 1.0 else f'title {sim:.2f} similar to "{title}"']
+    if told:
+        said.append(f'"{told}" stands in one title only')
+    said.append({True: "authors agree", False: "authors differ", None: "authors not known"}[names.agree])
+    if gap is not None and abs(gap) > 1:
+        said.append(f"years differ by {abs(gap)}")
+    return "; ".join(said)
+
+
+def is_one_paper(record_l: Record, record_r: Record) -> bool:
+    """Whether two records are of one paper as far as can be told: equal titles, and no other authors."""
+    if title_key(record_l.title) != title_key(record_r.title):
+        return False
+    names = tuple(surnames(author.name for author in record_l.authors))
+    return compare_names(names, record_r).agree is not False

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.config import Settings
 from pipeline.ids import Ids, canonical_url
 from pipeline.resolve.linked import doubt, reason_of, title_keys
-from pipeline.resolve.matching import Match, Question, judge
+from pipeline.resolve.matching import Match, Question, is_one_paper, judge
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.schema import Author, Mention, MentionStatus, Record, Resolution, SourceName
 from pipeline.text import digest, squash, surnames
@@ -39,6 +39,7 @@ class Answer:
 
 NOT_ASKED = Answer("not_asked")
 UNKNOWN = " is not known there"  # said of an identifier by the service itself
+TIE = 0.002  # of two papers whose scores lie nearer than this, neither is taken
 
 
 def resolve(
@@ -207,10 +208,11 @@ def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, s
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
     )
     best, record = scored[0]
-    rival = next(
-        (match.score for match, other in scored[1:] if squash(other.title) != squash(record.title)), None
-    )
+    rival = next((match.score for match, other in scored[1:] if not is_one_paper(record, other)), None)
     reason = "; ".join(filter(None, (note or unknown, best.reason)))
+    if rival is not None and rival >= settings.match_score and best.score - rival < TIE:
+        reason = f"{reason}; another paper fits as well"
+        return Answer("ambiguous", None, "title", best.score, rival, reason)
     if best.score >= settings.match_score:
         return Answer("found", record, "title", best.score, rival, reason)
     status = "ambiguous" if note or best.score >= settings.match_possible else "absent"

@@ -16,14 +16,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.resolve.forms import form_of, title_key, title_words
 from pipeline.resolve.queries import ByTitle
 from pipeline.schema import Record
-from pipeline.text import squash, surnames, words
+from pipeline.text import surnames, words
 
 Rows = NDArray[np.uint32]
 
 SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
 N_NEAR = 20  # rows that a title may mean, handed to matching
+SHORTEST_PART = 4  # letters; less is not a part but a mark
 FREQUENT = 1 / 50  # a word in a larger share of the records tells nothing
 FEW = 1000  # but in a small segment no word is frequent
 LONG_TITLE_COST = (
@@ -114,7 +116,7 @@ class Index:
 
     def by_title(self, title: str) -> list[int]:
         """Rows of records with the title, but for its form."""
-        return self._exact(f"={squash(title)}")
+        return self._exact(f"={title_key(title)}")
 
     def near(self, query: ByTitle) -> list[int]:
         """Rows of records that share rare words and surnames with the query, best first."""
@@ -130,17 +132,29 @@ def features(record: Record) -> set[str]:
     titles = (record.title, *record.other_titles)
     return {
         *(f"#{key}" for key in record_keys(record)),
-        *(f"={squash(title)}" for title in titles),
-        *(word for title in titles for word in words(title)),
-        *(f"@{name}" for name in surnames(author.name for author in record.authors)),
+        *(f"={title_key(title)}" for title in titles),
+        *(word for title in titles for word in (*title_words(title), *_parts(title))),
+        *(f"@{name}" for name in _names(record)),
     }
 
 
 def query_features(query: ByTitle) -> set[str]:
     """The words of a title, also with each two joined ("pre-training" is "pretraining"), and the surnames."""
-    found = words(query.title)
+    found = title_words(query.title)
     joined = [one + two for one, two in pairwise(found)]
-    return {*found, *joined, *(f"@{name}" for name in query.surnames)}
+    return {*found, *joined, *_parts(query.title), *(f"@{name}" for name in query.surnames)}
+
+
+def _parts(title: str) -> list[str]:
+    """A title without its subtitle, the subtitle, and the whole: any may be all that another gives."""
+    form = form_of(title)
+    return [f"~{part}" for part in (form.key, form.head, form.tail) if len(part) >= SHORTEST_PART]
+
+
+def _names(record: Record) -> set[str]:
+    """The surnames; of an author that is a whole list in one name, every word."""
+    names = [author.name for author in record.authors]
+    return {*surnames(names), *(word for name in names if "," in name for word in words(name))}
 
 
 def record_keys(record: Record) -> list[str]:

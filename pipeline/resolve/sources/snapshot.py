@@ -27,7 +27,7 @@ from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Re
 from pipeline.resolve.sources.index import Index, Segment, record_keys
 from pipeline.schema import SCHEMA_VERSION, Record, SourceName
 
-WORTH_A_LOOK = 0.5  # a snapshot offers no candidate below: elsewhere there may be a better one
+WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
 
 
@@ -58,6 +58,15 @@ class Snapshot:
         titles = [query for query in queries if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
         return [replies.get(query, miss) for query in queries]
+
+    def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
+        """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
+        rows = [
+            list(dict.fromkeys([*self._index.by_title(query.title), *self._index.near(query)]))
+            for query in queries
+        ]
+        self._read({row for some in rows for row in some})
+        return [[self._known[row] for row in some] for some in rows]
 
     def _exact_rows(self, query: Query) -> list[int]:
         if isinstance(query, ByTitle):

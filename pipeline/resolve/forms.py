@@ -1,0 +1,80 @@
+"""Forms of titles under which they are compared: without TeX, with Greek spelt out, without a venue at the end."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.text import squash, words
+
+_GREEK = str.maketrans(
+    dict(
+        zip(
+            "αβγδεζηθικλμνξοπρστυφχψω",
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
+            "upsilon phi chi psi omega".split(),
+            strict=True,
+        )
+    )
+)
+_TEX_STYLE = re.compile(
+    r"\\(?:text|math|emph|mbox|operatorname|ensuremath|bf|it|rm|sc|tt|sf|cal)[a-z]*(?![a-z])"
+)
+_TEX_ACCENT = re.compile(r"\\['\"`^~=.](?=[{a-zA-Z\\])")
+_TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)")
+_TEX_MARK = re.compile(r"[${}^_]")
+_ENDING = re.compile(
+    r"(?:\s*[,.;]\s*(?:in\s+)?|\s*[(\[])(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\.\s)\s*")
+_LONGEST_NAME = 2  # words of a name that stands before a colon
+
+
+class Form(NamedTuple):
+    """A title taken apart: its words, the same run together, and what stands before and after its first colon."""
+
+    words: tuple[str, ...]
+    key: str
+    head: str
+    tail: str
+    name: str
+
+
+def plain_title(title: str) -> str:
+    """The title without TeX and a venue at its end, Greek letters spelt out."""
+    if " | " in title:
+        title = max(title.split(" | "), key=len)  # cells of a table that ran together
+    if "\\" in title or "$" in title:
+        title = _TEX_COMMAND.sub(r"\1", _TEX_STYLE.sub("", _TEX_ACCENT.sub("", title)))
+        title = _TEX_MARK.sub("", title)
+    if not title.isascii():
+        title = title.lower().translate(_GREEK)
+    return _ENDING.sub("", title) or title
+
+
+def title_key(title: str) -> str:
+    """The letters and digits of a title: equal for titles that differ in form alone."""
+    return squash(plain_title(title))
+
+
+def title_words(title: str) -> list[str]:
+    """The words of a title."""
+    return words(plain_title(title))
+
+
+@lru_cache(maxsize=1 << 14)
+def form_of(title: str) -> Form:
+    """The title taken apart."""
+    plain = plain_title(title)
+    head, *rest = _SUBTITLE.split(plain, maxsplit=1)
+    tail = squash(rest[0]) if rest else ""
+    is_name = bool(tail) and len(words(head)) <= _LONGEST_NAME
+    return Form(
+        tuple(words(plain)),
+        squash(plain),
+        squash(head) if tail else "",
+        tail,
+        squash(head) if is_name else "",
+    )
