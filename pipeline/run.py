@@ -24,8 +24,9 @@ from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
 from pipeline.flag.decisions import decide
 from pipeline.flag.stage import Known, flag
 from pipeline.inputs import Inputs, read_lists
+from pipeline.merge.constraints import Decision
 from pipeline.merge.identity import keys_of_works
-from pipeline.merge.stage import idle_judgements, merge
+from pipeline.merge.stage import idle_decisions, merge
 from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
 from pipeline.publish.release import Before, prepare, publish, read_before
@@ -195,15 +196,16 @@ class Job:
     def merge(self) -> None:
         """Works, and the mentions linked to them."""
         made = self.outcome.tables
+        pairs = [Decision(*said.papers, said.verdict) for said in self.decisions.judgements]
         merged = merge(
             made.mentions,
             made.records,
             made.resolutions,
             self.before.works,
             self.settings,
-            self.decisions.judgements,
+            pairs,
         )
-        self.outcome.notes += idle_judgements(self.decisions.judgements, made.records)
+        self.outcome.notes += idle_decisions(pairs, made.records)
         made.works, made.mentions = merged.works, merged.mentions
         made.pairs, made.provenance = merged.pairs, merged.provenance
 

@@ -6,12 +6,12 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from pipeline.config import Settings
-from pipeline.decisions import Judgement
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
 from pipeline.merge.constraints import Decision
@@ -37,12 +37,15 @@ def merge(
     resolutions: Sequence[Resolution],
     works_before: Sequence[Work],
     settings: Settings,
-    judgements: Sequence[Judgement] = (),
+    decisions: Sequence[Decision] = (),
 ) -> Merged:
-    """Works from records that describe one paper; every paper mention is linked to its work, none is dropped."""
+    """Works from records that describe one paper; every paper mention is linked to its work, none is dropped.
+
+    `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
+    """
     found = records_of_mentions(mentions, resolutions)
     thresholds = dedupe.Settings(join=settings.merge_join, possible=settings.merge_possible)
-    deduped = dedupe.dedupe(frame_of(records), thresholds, _constraints(judgements, records))
+    deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
     ]
@@ -70,33 +73,34 @@ def merge(
     )
 
 
-def _constraints(judgements: Sequence[Judgement], records: Sequence[Record]) -> list[Decision]:
-    """People's words on papers as words on every two records of them."""
-    of_key = _records_by_key(records)
+def _on_records(decisions: Sequence[Decision], records: Sequence[Record]) -> list[Decision]:
+    """What people decided on keys, said of the records that bear them; a key that none bears decides nothing."""
+    bearing = _bearing(records)
     return [
-        Decision(one, other, said.verdict)
-        for said in judgements
-        for one in of_key.get(said.papers[0], ())
-        for other in of_key.get(said.papers[1], ())
+        Decision(one, other, decision.verdict)
+        for decision in decisions
+        for one, other in product(bearing.get(decision.id_l, ()), bearing.get(decision.id_r, ()))
         if one != other
     ]
 
 
-def _records_by_key(records: Sequence[Record]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for record in records:
+def _bearing(records: Sequence[Record]) -> dict[str, list[str]]:
+    """The records that bear each key."""
+    bearing: dict[str, list[str]] = defaultdict(list)
+    for record in sorted(records, key=lambda record: record.record_id):
         for key in identity_keys(record):
-            found[key].append(record.record_id)
-    return found
+            bearing[key].append(record.record_id)
+    return bearing
 
 
-def idle_judgements(judgements: Sequence[Judgement], records: Sequence[Record]) -> list[str]:
+def idle_decisions(decisions: Sequence[Decision], records: Sequence[Record]) -> list[str]:
     """A sentence for each word on two papers of which one is not there any more."""
-    known = _records_by_key(records)
+    known = _bearing(records).keys()
+    gone = [[key for key in (said.id_l, said.id_r) if key not in known] for said in decisions]
     return [
-        f"The decision “{said}” matches nothing: no list has {' or '.join(k for k in said.papers if k not in known)}."
-        for said in judgements
-        if any(key not in known for key in said.papers)
+        f"The decision “{said.verdict} {said.id_l} {said.id_r}” matches nothing: no list has {' or '.join(keys)}."
+        for said, keys in zip(decisions, gone, strict=True)
+        if keys
     ]
 
 
