@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
 
-.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag setup clean
+.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag bench-dedupe setup clean
 
 enrich: setup ; $(BIN)/paperlist enrich
 parse: setup ; $(BIN)/paperlist enrich --until parse
@@ -14,6 +14,7 @@ test-long: setup ; $(BIN)/python -m pytest -m long
 lint: setup ; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 bench-parse: setup ; $(BIN)/python benchmarks/bench_parse.py $(SHARED)
 bench-flag: setup ; for part in flag sections; do if [ -f benchmarks/bench_$$part.py ]; then $(BIN)/python benchmarks/bench_$$part.py $(SHARED) || exit 1; fi; done
+bench-dedupe: setup ; $(BIN)/python benchmarks/bench_dedupe.py $(SHARED)
 setup: $(VENV)/.done
 $(VENV)/.done: pyproject.toml constraints.txt tools/make_environment.sh ; sh tools/make_environment.sh $(VENV) && touch $@
 clean: ; rm -rf $(VENV) .cache data/enriched

@@ -38,6 +38,8 @@ class Sieve:
     runs: Keys
     n_runs: np.ndarray[Any, np.dtype[np.float32]]
     team: Keys
+    second_team: Keys
+    """The same under other bits: strangers who share a bit in one rarely do in both."""
     beginnings: Keys
     ends: Keys
     page: np.ndarray[Any, np.dtype[np.float32]]
@@ -48,6 +50,7 @@ class Sieve:
             self.runs[rows],
             self.n_runs[rows],
             self.team[rows],
+            self.second_team[rows],
             self.beginnings[rows],
             self.ends[rows],
             self.page[rows],
@@ -78,7 +81,10 @@ class Sieve:
     def _asked(self, one: Rows, other: Rows) -> np.ndarray[Any, np.dtype[np.float32]]:
         """The share of common runs asked of the titles: the more authors are shared, the less."""
         team_l, team_r = self.team.take(one), self.team.take(other)
-        shared = np.bitwise_count(team_l & team_r)
+        shared = np.minimum(
+            np.bitwise_count(team_l & team_r),
+            np.bitwise_count(self.second_team.take(one) & self.second_team.take(other)),
+        )
         smaller = np.minimum(np.bitwise_count(team_l), np.bitwise_count(team_r))
         rung = np.minimum(shared, 3) + 4 * (smaller == 0) + 5 * ((shared == smaller) & (shared > 0))
         akin = (self.beginnings.take(one) & self.beginnings.take(other)) | (
@@ -101,11 +107,14 @@ def sieve_of(fields: Fields, signatures: Keys) -> Sieve:
     """The sieve for all records."""
     n_runs = np.bitwise_count(signatures).sum(axis=1).astype(np.float32)
     names = np.array(fields.people.by_code, dtype=object)
+    second_team = _bits(fields, _hash(names) >> np.uint64(6))
     team, beginnings, ends = (
         _bits(fields, _hash(texts))
         for texts in (names, [name[:3] for name in names], [name[-3:] for name in names])
     )
-    return Sieve(signatures, n_runs, team, beginnings, ends, fields.first_page.astype(np.float32))
+    return Sieve(
+        signatures, n_runs, team, second_team, beginnings, ends, fields.first_page.astype(np.float32)
+    )
 
 
 def _hash(texts: Any) -> Keys:
