@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -115,7 +116,8 @@ def dedupe(
     from pipeline.merge.readers import dedupe_file
 
     with told_errors():
-        typer.echo(dedupe_file(records, clusters, pairs, possible, model), err=True)
+        tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
+        typer.echo(dedupe_file(records, clusters, pairs, possible, model, tell), err=True)
 
 
 @snapshots.command("build")

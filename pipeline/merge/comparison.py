@@ -65,8 +65,7 @@ def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
         for name in ("title_sim", "words_shared", "words_contained", "prefix_sim", "suffix_sim")
     }
     found |= {name: np.zeros(n) for name in ("extra_weight", "swap_weight", "head_only")}
-    weight = fields.weights[fields.tokens]
-    total = weight.sum(axis=1)
+    total = fields.title_weight
     total_l, total_r = total[left], total[right]
     found["title_weight"] = np.minimum(total_l, total_r)
     found["shared_weight"] = np.minimum(total_l, total_r)

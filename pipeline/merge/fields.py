@@ -5,6 +5,7 @@ Sorting by id first is what makes the result independent of the order of the inp
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ _STOP_WORDS = frozenset(
     "a an the of for in on with using via from to under through by and or based is are as at its de la le et der die das "
     "und towards toward into over between among".split()
 )
+_SLICE = 50_000
 _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that ten records are weighed like ten thousand
 
 
@@ -43,6 +45,8 @@ class Fields:
     n_tokens: Ints
     weights: Floats
     lengths: Ints
+    title_weight: Floats
+    """The weights of all words of a title together."""
     numbers: np.ndarray[Any, np.dtype[np.int64]]
     marks: np.ndarray[Any, np.dtype[np.int64]]
     title_code: Ints
@@ -96,7 +100,9 @@ def _sorted(records: pd.DataFrame) -> pd.DataFrame:
     for name in ("id", "title"):
         if name not in records.columns:
             have = ", ".join(map(str, records.columns)) or "none"
-            raise ConfigError(f"The records have no column {name!r} (their columns: {have}).")
+            raise ConfigError(
+                f"The records have no column {name!r} (their columns: {have}). Rename the one that holds it."
+            )
     ids = pd.Series([None if _is_missing(value) else str(value) for value in records["id"]], dtype=object)
     if (n := int(ids.isna().sum())) > 0:
         raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
@@ -147,18 +153,22 @@ def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
     weights[[index for index, word in enumerate(words) if word in _STOP_WORDS]] = 0.3
     weights[0] = 0.0
     # An order-free digest of the numbers of a title: "Part 2" and "2nd part" agree, 0 is none.
-    numbers = vocabulary.numbers[tokens]
-    mixed = np.where(numbers > 0, (numbers * 0x9E3779B1) % 0x7FFFFFFF, 0).sum(axis=1)
+    digests = np.where(vocabulary.numbers > 0, (vocabulary.numbers * 0x9E3779B1) % 0x7FFFFFFF, 0)
     return {
         "tokens": tokens,
         "n_tokens": (tokens > 0).sum(axis=1).astype(np.int32),
         "weights": weights,
         "lengths": vocabulary.lengths,
-        "numbers": mixed,
-        "marks": np.bitwise_or.reduce(vocabulary.marks[tokens], axis=1)
-        if len(tokens)
-        else np.zeros(0, np.int64),
+        "title_weight": _by_title(lambda part: weights[part].sum(axis=1), tokens),
+        "numbers": _by_title(lambda part: digests[part].sum(axis=1), tokens),
+        "marks": _by_title(lambda part: np.bitwise_or.reduce(vocabulary.marks[part], axis=1), tokens),
     }
+
+
+def _by_title(digest: Callable[[Ints], Any], tokens: Ints) -> Any:
+    """What is told of every title by its words, some titles at a time, to bound memory."""
+    starts = range(0, max(len(tokens), 1), _SLICE)
+    return np.concatenate([digest(tokens[start : start + _SLICE]) for start in starts])
 
 
 def _spread(title_code: Ints, surnames: Ints) -> Ints:

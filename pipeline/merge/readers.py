@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,9 @@ def read_records(path: Path) -> pd.DataFrame:
             f"{path}: unknown kind of file. Records are read from {', '.join(sorted(_READERS))}."
         )
     if not path.is_file():
-        raise ConfigError(f"{path}: no such file.")
+        raise ConfigError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}.")
+    if not path.stat().st_size:
+        raise ConfigError(f"{path}: is empty.")
     try:
         records = reader(path)
     except ConfigError:
@@ -51,7 +55,18 @@ def read_records(path: Path) -> pd.DataFrame:
         raise ConfigError(f"{path}: not readable as {path.suffix.lower()} ({first}).") from error
     if not len(records) and "title" not in records.columns:
         raise ConfigError(f"{path}: holds no records.")
-    return records
+    return _known_names(records)
+
+
+def _known_names(records: pd.DataFrame) -> pd.DataFrame:
+    """The records with "ID" and " Title " as id and title, unless there is such a column already."""
+    names = [str(name) for name in records.columns]
+    plain = [name.strip().lower() for name in names]
+    renamed = [
+        low if low not in names and plain.count(low) == 1 else name
+        for name, low in zip(names, plain, strict=True)
+    ]
+    return records.set_axis(renamed, axis=1)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -60,10 +75,19 @@ def _parquet(path: Path) -> pd.DataFrame:
 
 
 def _csv(path: Path) -> pd.DataFrame:
-    separator = "\t" if path.suffix.lower() == ".tsv" else ","
-    return pd.read_csv(
-        path, dtype=str, sep=separator, encoding="utf-8-sig", keep_default_na=False, na_values=[""]
-    )
+    text = _text(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header are no records
+        return pd.read_csv(
+            io.StringIO(text), dtype=str, sep=_separator(path, text), index_col=False, keep_default_na=False,
+            na_values=[""],
+        )  # fmt: skip
+
+
+def _separator(path: Path, text: str) -> str:
+    """What parts the columns: the sign that the header has most of."""
+    header = text.split("\n", 1)[0]
+    return "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=header.count)
 
 
 def _json_lines(path: Path) -> pd.DataFrame:
@@ -73,7 +97,12 @@ def _json_lines(path: Path) -> pd.DataFrame:
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
         if not line.strip():
             continue
-        row = json.loads(line)
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise ConfigError(
+                f"{path}:{number}: not JSON ({error}); every line must be one record."
+            ) from error
         if not isinstance(row, dict):
             raise ConfigError(f"{path}:{number}: not a JSON object; every line must be one record.")
         rows.append(row)
@@ -172,20 +201,49 @@ _WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
 
 
 def dedupe_file(
-    records: Path, clusters: Path, pairs: Path | None, possible: Path | None, model: Path | None
+    records: Path,
+    clusters: Path,
+    pairs: Path | None,
+    possible: Path | None,
+    model: Path | None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Deduplicate a file into files; returns one line that says what was found."""
     from pipeline.merge.dedupe import Settings, dedupe  # noqa: PLC0415  # reading alone needs no model
     from pipeline.text import plural  # noqa: PLC0415
 
-    for path in (clusters, pairs, possible):
-        if path and path.suffix.lower() not in _WRITERS:
-            raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
-    found = dedupe(read_records(records), Settings(model=model))
+    _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
+    tell(f"Reading {records}.")
+    frame = read_records(records)
+    tell(f"Comparing {plural(len(frame), 'record')}; a million take some minutes.")
+    found = dedupe(frame, Settings(model=model))
+    ids = _ids_by_text(frame)
     if pairs:
-        write_frame(found.pairs, pairs)
+        write_frame(_with_own_ids(found.pairs, ids, "id_l", "id_r"), pairs)
     if possible:
-        write_frame(found.pairs[found.pairs["verdict"] == "possible"], possible)
-    write_frame(found.clusters, clusters)
+        left = found.pairs[found.pairs["verdict"] == "possible"]
+        write_frame(_with_own_ids(left, ids, "id_l", "id_r"), possible)
+    write_frame(_with_own_ids(found.clusters, ids, "id", "cluster_id"), clusters)
     n = found.clusters["cluster_id"].nunique()
     return f"{plural(len(found.clusters), 'record')} in {plural(n, 'cluster')}"
+
+
+def _check_outputs(records: Path, outputs: list[Path]) -> None:
+    """Refuse, before any work is done, what could not be written or would destroy something."""
+    for path in outputs:
+        if path.suffix.lower() not in _WRITERS:
+            raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
+        if path.resolve() == records.resolve():
+            raise ConfigError(f"{path}: is the file of the records. Give the results a name of their own.")
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise ConfigError("Two results go to the same file. Give each a name of its own.")
+
+
+def _ids_by_text(frame: pd.DataFrame) -> pd.Series[Any]:
+    """The ids as the file holds them, by the text under which they are compared."""
+    return pd.Series(frame["id"].array, index=[str(value) for value in frame["id"]])
+
+
+def _with_own_ids(found: pd.DataFrame, ids: pd.Series[Any], *names: str) -> pd.DataFrame:
+    """Results with ids of the type that the file gave them."""
+    return found.assign(**{name: ids.reindex(found[name]).array for name in names})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,3 +98,133 @@ def test_files(tmp_path: Path, suffix: str) -> None:
     }[suffix](path, index=False)
     dedupe_file(path, out, None, None, None)
     assert CLUSTERS == sets(pd.read_parquet(out))
+
+
+def crowd(count: int) -> pd.DataFrame:
+    """Records of which some are copies with a slip: enough for blocks, windows and components of every kind."""
+    draw = np.random.default_rng(7)
+    vocabulary = [
+        f"{one}{other}"
+        for one in "gra net dif tra lea neu vis sem".split()
+        for other in "phs ion ning fer ral".split()
+    ]
+    rows = []
+    for number in range(count):
+        words = draw.choice(vocabulary, 6)
+        title = "Deep Learning" if number % 9 == 0 else " ".join(words)
+        authors = "; ".join(
+            f"{first} {last}e" for first, last in draw.choice(["Ann", "Bob", "Cy", "Dee", "Hoffmann"], (3, 2))
+        )
+        rows.append((f"r{number}", title, authors, 2000 + number % 20, None, None, "NeurIPS"))
+        if number % 3 == 0:
+            rows.append(
+                (f"s{number}", title.replace("n", "m", 1), authors, 2000 + number % 20, None, None, None)
+            )
+    return frame(rows)
+
+
+def test_md5_is_the_same_for_any_partitioning_and_order() -> None:
+    """One part or 16, whatever the order of the rows: the same bytes."""
+    records = crowd(400)
+    digests = {
+        hashlib.md5(dedupe(rows, partitions=partitions).clusters.to_csv().encode()).hexdigest()
+        for partitions in (1, 16)
+        for rows in (records, records.iloc[::-1], records.sample(frac=1, random_state=3))
+    }
+    assert 1 == len(digests)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+def test_results_open_anywhere_and_ids_keep_their_type(tmp_path: Path, suffix: str) -> None:
+    """Clusters and pairs open with pandas, polars and DuckDB; ids that were numbers are numbers."""
+    rows = frame(RECORDS).assign(id=range(len(RECORDS)))
+    rows.to_parquet(tmp_path / "records.parquet")
+    clusters, pairs, possible = (tmp_path / f"{name}.{suffix}" for name in ("clusters", "pairs", "possible"))
+    dedupe_file(tmp_path / "records.parquet", clusters, pairs, possible, None)
+    readers = {
+        "parquet": (pd.read_parquet, pl.read_parquet),
+        "csv": (pd.read_csv, pl.read_csv),
+        "jsonl": (lambda path: pd.read_json(path, lines=True), pl.read_ndjson),
+    }
+    for read in readers[suffix]:
+        found = read(clusters)
+        assert ["id", "cluster_id", "is_canonical"] == list(found.columns)
+        assert list(range(len(RECORDS))) == sorted(
+            found["id"].to_list() if hasattr(found["id"], "to_list") else found["id"]
+        )
+    for path in (clusters, pairs):
+        assert duckdb.sql(f"select count(*) from '{path}'").fetchall()[0] >= (1,)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("semicolons.csv", "id;title;authors\n1;Größe zählt doch;A\n2;Größe zählt doch;A\n".encode()),
+        ("bom.csv", "\ufeffid,title,authors\n1,Größe zählt doch,A\n2,Größe zählt doch,A\n".encode()),
+        ("latin.csv", "id,title,authors\n1,Größe zählt doch,A\n2,Größe zählt doch,A\n".encode("latin-1")),
+        ("names.csv", "ID, Title ,Authors\n1,Größe zählt doch,A\n2,Größe zählt doch,A\n".encode()),
+        ("lists.jsonl", '{"id":1,"title":"Größe zählt doch","authors":["A B"]}\n{"id":"2","title":"Größe zählt doch","authors":"A B"}\n'.encode()),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_odd_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
+    """Other separators, signs and names of columns are no obstacle."""
+    (tmp_path / name).write_bytes(content)
+    dedupe_file(tmp_path / name, tmp_path / "out.csv", None, None, None)
+    assert 2 == len(pd.read_csv(tmp_path / "out.csv"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("long rows.csv", b"id,title\n1,x,3,4\n2,y\n", "not readable"),
+        ("quote.csv", b'id,title\n1,"x\n2,y\n', "not readable"),
+        ("binary.csv", b"\x00\x01\x02", "binary"),
+        ("broken.parquet", b"PAR1xxxx", "not readable"),
+        ("broken.jsonl", b'{"id": 1, "title": "a"}\n{broken\n', "jsonl:2"),
+        ("array.jsonl", b"[1, 2]\n", "jsonl:1"),
+        ("broken.bib", b"@article{a, title={X", "line 1"),
+        ("prose.ris", b"hello", "no records"),
+        ("records.txt", b"hello", "unknown kind"),
+    ],
+)
+def test_broken_files_are_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    """A file that is no table of records ends in a sentence with its name and what is wrong."""
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(PipelineError, match=told) as error:
+        dedupe_file(tmp_path / name, tmp_path / "out.csv", None, None, None)
+    assert name in str(error.value)
+    assert 2 == error.value.exit_code
+
+
+def test_results_never_replace_the_records(tmp_path: Path) -> None:
+    """The file of the records, or one file for two results, is refused before anything is written."""
+    path = tmp_path / "records.csv"
+    frame(RECORDS).to_csv(path, index=False)
+    before = path.read_bytes()
+    for clusters, pairs in ((path, None), (tmp_path / "out.csv", tmp_path / "out.csv")):
+        with pytest.raises(PipelineError, match="name of"):
+            dedupe_file(path, clusters, pairs, None, None)
+    assert before == path.read_bytes()
+
+
+def test_mixed_types_everywhere() -> None:
+    """Numbers, lists, structures, bytes and nothing in one column are read as what they say."""
+    rows = [
+        (1, "Masked Autoencoders Are Scalable Vision Learners", [{"given": "Kaiming", "family": "He"}], 2021, None, None, None),
+        ("2", b"Masked autoencoders are scalable vision learners", "He, K.", "2021", None, float("nan"), pd.NA),
+        (3.5, float("nan"), None, float("nan"), None, None, None),
+        (4, 2048, ["\ud800"], -1, None, None, None),
+    ]  # fmt: skip
+    records = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    assert [{"1", "2"}, {"3.5"}, {"4"}] == sets(dedupe(records).clusters)
+
+
+def test_many_equal_titles_make_few_candidates() -> None:
+    """Equal titles by thousands cost a window each, not every pair."""
+    rows = [
+        (f"r{number}", "Deep Learning", f"Author{number} Name{number}", 1990 + number % 30, None, None, None)
+        for number in range(3_000)
+    ]
+    assert len(dedupe(frame(rows)).pairs) < 60_000
