@@ -59,7 +59,9 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
         for flag in flags
         if flag.group_id not in heads
     ]
-    families = [(title, [s for s in shown if s.flag.code.startswith(code)]) for code, title in TITLES.items()]
+    sure = [one for one in shown if not _is_guess(one.flag)]
+    families = [(title, [s for s in sure if s.flag.code.startswith(code)]) for code, title in TITLES.items()]
+    families.append(("Worth a look", [one for one in shown if _is_guess(one.flag)]))
     return ListReport(
         list_id,
         len(papers),
@@ -70,6 +72,11 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
         [flag for flag in everything if flag.status == "dismissed"],
         sum(flag.status == "baselined" for flag in everything),
     )
+
+
+def _is_guess(flag: Flag) -> bool:
+    """Whether a model holds a flag for likely, but not for certain enough to report it among the others."""
+    return flag.severity == "info" and flag.probability < 1
 
 
 @cache

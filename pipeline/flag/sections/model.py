@@ -15,7 +15,14 @@ import numpy as np
 from pipeline.flag.sections.background import Matrix
 from pipeline.flag.sections.signals import METHODS, Signals
 
-FEATURES = ("stands_out", "agreement", "unlike_peers", "no_neighbour", "off_centre")
+FEATURES = (
+    "stands_out",
+    "agreement",
+    "consensus",
+    "unlike_peers",
+    "unlike_peers_in_use",
+    "unlike_peers_in_terms",
+)
 _TYPICAL_WEIGHT = 20  # entries of a usual list that count with the list's own, for what stands out in it
 
 
@@ -79,14 +86,16 @@ def describe(signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray,
     """The features of every entry; each speaks the more for a wrong section the higher it is."""
     entries = np.arange(len(paper))
     stacked = signals.stacked[paper]
-    prefers = stacked[entries, odds.alternative] > stacked[entries, given]
+    gains = stacked[entries, odds.alternative] - stacked[entries, given]
+    own = odds.log[entries, given]
     return np.stack(
         [
             odds.margin - _usual(odds.margin, typical),
-            prefers.mean(axis=1),
-            _peers(odds.log[entries, given], given) - odds.log[entries, given],
-            -signals.raw["near_terms"][paper, given],
-            -signals.raw["topics"][paper, given],
+            (gains > 0).mean(axis=1),
+            np.sort(gains, axis=1)[:, 1],  # what all methods but one see
+            _peers(own, given) - own,
+            _below_peers(signals.raw["background"][paper], given),
+            _below_peers(signals.raw["near_terms"][paper], given),
         ],
         axis=1,
     )
@@ -107,3 +116,12 @@ def _peers(own: Matrix, given: np.ndarray) -> Matrix:
     """How well the other entries of an entry's section fit there, on average; two of a poor fit are added."""
     sums, n = np.bincount(given, own), np.bincount(given)
     return np.asarray((sums[given] - own - 3.0) / (n[given] + 1))
+
+
+def _below_peers(fit: Matrix, given: np.ndarray) -> Matrix:
+    """How much worse an entry fits its section than the others there, in deviations; two of a usual fit are added."""
+    own = fit[np.arange(len(given)), given]
+    sums, n = np.bincount(given, own), np.bincount(given)
+    usual = fit.mean(axis=0)[given]
+    peers = (sums[given] - own + 2 * usual) / (n[given] + 1)
+    return np.asarray((peers - own) / max(float(fit.std()), 1e-9))
