@@ -145,7 +145,8 @@ def _paper(row: dict[str, object], version: dict[str, object] | None, *, with_ab
 
 
 def _names(names: object) -> tuple[str, ...]:
-    return tuple(name for name in names if name) if names is not None else ()  # type: ignore[attr-defined]
+    """Names as a service gives them: one by one, also where a source had them in one string."""
+    return tuple(name for text in names for name in text.split(", ") if name) if names is not None else ()  # type: ignore[attr-defined]
 
 
 def _s2_id(text: str) -> str:

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pipeline.resolve.queries import NOT_ASKED, Query, Reply, Source
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Tried
+from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
 from pipeline.schema import SourceHealth, SourceName
@@ -21,7 +22,7 @@ class LayeredSource:
     def __init__(
         self,
         name: SourceName,
-        live: Source | None,
+        live: ServiceSource | None,
         store: Store,
         snapshots: Sequence[Snapshot],
         freshness_days: float,
@@ -75,13 +76,23 @@ class LayeredSource:
         return fresh
 
     def _from_service(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+        """Replies of the service; each request's are in the store before the next request is sent."""
         if self._live is None or not queries:
             return dict.fromkeys(queries, NOT_ASKED)
-        now = self._clock().replace(microsecond=0)
-        replies = [_dated(reply, now) for reply in self._live.lookup(queries)]
-        answers = list(zip(queries, replies, strict=True))
-        self._store.put(self.name, answers, now)
-        return dict(answers)
+        known: dict[Query, Reply] = dict.fromkeys(queries, NOT_ASKED)
+        for answers in self._live.answers(queries, self._tried):
+            now = self._clock().replace(microsecond=0)
+            dated = [(query, _dated(reply, now)) for query, reply in answers]
+            self._store.put(self.name, dated, now)
+            known.update((query, reply) for query, reply in dated if query in known)
+        return known
+
+    def _tried(self, query: Tried) -> Reply | None:
+        """What an interrupted run left of a title: it holds for a day."""
+        answer = self._store.get(self.name, query)
+        if answer is None or not is_fresh(ABSENT, answer[1], 0, self._clock(), 0):
+            return None
+        return answer[0]
 
     def _from_snapshots(self, queries: Sequence[Query], *, instead: bool) -> dict[Query, Reply]:
         """Replies from the snapshots asked instead of the service, or from all others."""

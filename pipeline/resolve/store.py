@@ -16,7 +16,7 @@ from pathlib import Path
 from cattrs.preconf.json import make_converter
 
 from pipeline.errors import SourceError
-from pipeline.resolve.queries import ABSENT, ById, Query, Reply
+from pipeline.resolve.queries import ABSENT, ById, Query, Reply, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.text import squash
 
@@ -115,4 +115,6 @@ def query_key(query: Query) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
         return query.ids.key() or ""
+    if isinstance(query, Tried):
+        return f"{query_key(query.title)}\n{query.way}"
     return "\n".join(("title", squash(query.title), *query.surnames[:1]))

@@ -18,7 +18,7 @@ from pipeline.ids import Ids, canonical_url
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
 from pipeline.resolve.sources import phrases
-from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
 from pipeline.schema import Author, Record
 from pipeline.text import digest, one_line
@@ -42,7 +42,6 @@ class ArxivSource(ServiceSource):
 
     name = "arxiv"
     batch = 100
-    joint = " OR "
 
     def __init__(self, url: str, pace: Pace, policy: Policy) -> None:
         super().__init__()
@@ -52,6 +51,12 @@ class ArxivSource(ServiceSource):
         self._client.query_url_format = url + "?{}"
         self._client._session.mount("http://", adapter)
         self._client._session.mount("https://", adapter)
+        self.ways = (
+            Way("phrase", phrase_clause, " OR ", 40, self.search),
+            Way("words", words_clause, " OR ", 20, self.search),
+            # relevance puts what shares many rare words first, so that a few titles can share one page
+            Way("any", any_clause, " OR ", 4, self.search, is_ranked=True),
+        )
 
     def service_id(self, ids: Ids) -> str | None:
         """The arXiv id without version."""
@@ -68,28 +73,42 @@ class ArxivSource(ServiceSource):
         }
 
     def search(self, text: str) -> tuple[list[Record], bool]:
-        """The first page of a search."""
+        """The first page of a search, best first, and whether it was full."""
         records = self._ask(arxiv.Search(query=text, max_results=self.batch))
         return records, len(records) >= self.batch
-
-    def phrase_clause(self, query: ByTitle) -> str | None:
-        """The title as a phrase; a short one is common, and asked together with a surname."""
-        text = phrases.phrase(query.title)
-        if len(text.split()) <= phrases.COMMON_TITLE_WORDS and query.surnames:
-            return f'(ti:"{text}" AND au:{query.surnames[0]})'
-        return f'ti:"{text}"'
-
-    def loose_clause(self, query: ByTitle) -> str | None:
-        """Telling words of the title and a surname, or more words without one."""
-        found = phrases.telling_words(query)
-        terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in query.surnames[:1]]
-        return "(" + " AND ".join(terms) + ")" if found else None
 
     def _ask(self, search: arxiv.Search) -> list[Record]:
         try:
             return [record_of(result) for result in self._client.results(search)]
         except arxiv.ArxivError as error:
             raise CallError(f"arXiv refused the query ({error.message})") from error
+
+
+def phrase_clause(query: ByTitle) -> str:
+    """The title as a phrase; a short one is common, and asked together with a surname."""
+    text, names = phrases.phrase(query.title), phrases.askable_names(query)
+    if len(text.split()) <= phrases.COMMON_TITLE_WORDS and names:
+        return f'(ti:"{text}" AND au:{names[0]})'
+    return f'ti:"{text}"'
+
+
+def words_clause(query: ByTitle) -> str | None:
+    """Two surnames and any of the telling words; with one surname two of the words; without, two groups of three."""
+    names, found = phrases.askable_names(query)[:2], phrases.telling_words(query.title, 4)
+    if len(names) > 1 and found:
+        authors = " AND ".join(f"au:{name}" for name in names)
+        return f"({authors} AND ({' OR '.join(f'ti:{word}' for word in found)}))"
+    if names and len(found) > 1:
+        return f"(au:{names[0]} AND ti:{found[0]} AND ti:{found[1]})"
+    groups = [" AND ".join(f"ti:{word}" for word in group) for group in phrases.word_groups(query.title)]
+    return "(" + " OR ".join(f"({group})" for group in groups) + ")" if groups else None
+
+
+def any_clause(query: ByTitle) -> str | None:
+    """Any of the words and the first surnames: what has most of them comes first."""
+    found = phrases.plain_words(query.title)[:14]
+    terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in phrases.askable_names(query)[:2]]
+    return " OR ".join(terms) if len(found) > 1 else None
 
 
 def check_feed(answer: requests.Response) -> None:
