@@ -1,4 +1,4 @@
-"""Layers: one source as the job sees it, made of what is remembered, the live service, and the snapshots."""
+"""Layers: one source as the job sees it: what is remembered, the live service, the last release, the snapshots."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Tried
+from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
@@ -14,7 +15,7 @@ from pipeline.schema import SourceHealth, SourceName
 
 
 class LayeredSource:
-    """Asks the store, then the service, then what is left: a stale answer or a snapshot.
+    """Asks the store, then the service, then what is left: a stale answer, the last release, or a snapshot.
 
     A snapshot that stands for the service is asked instead of it. Without a live service nothing is sent.
     """
@@ -25,11 +26,12 @@ class LayeredSource:
         live: ServiceSource | None,
         store: Store,
         snapshots: Sequence[Snapshot],
+        released: Released,
         freshness_days: float,
         clock: Callable[[], datetime],
     ) -> None:
         self.name = name
-        self._live, self._store, self._snapshots = live, store, snapshots
+        self._live, self._store, self._snapshots, self._released = live, store, snapshots, released
         self._freshness_days, self._clock = freshness_days, clock
         self._n_store_hits = 0
         self.used_snapshots: set[str] = set()  # by date
@@ -46,6 +48,7 @@ class LayeredSource:
         known.update(self._from_snapshots([query for query in asked if query not in known], instead=True))
         known.update(self._from_service([query for query in asked if query not in known]))
         open_queries = [query for query in asked if known[query].status in ("failed", "not_asked")]
+        stale.update(self._from_release([query for query in open_queries if query not in stale]))
         known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
         known.update(
             self._from_snapshots([query for query in open_queries if query not in stale], instead=False)
@@ -93,6 +96,11 @@ class LayeredSource:
         if answer is None or not is_fresh(ABSENT, answer[1], 0, self._clock(), 0):
             return None
         return answer[0]
+
+    def _from_release(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+        """What the last release holds of a service, though the store may have been deleted since."""
+        replies = zip(queries, self._released.lookup(self.name, queries), strict=True)
+        return {query: reply for query, reply in replies if reply.status == "found"}
 
     def _from_snapshots(self, queries: Sequence[Query], *, instead: bool) -> dict[Query, Reply]:
         """Replies from the snapshots asked instead of the service, or from all others."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import arxiv
 import requests
@@ -45,7 +46,8 @@ class ArxivSource(ServiceSource):
 
     def __init__(self, url: str, pace: Pace, policy: Policy) -> None:
         super().__init__()
-        adapter = ServiceAdapter(pace, policy, check_feed)
+        adapter = ServiceAdapter(pace, policy, self._check)
+        self._odd: set[str] = set()  # ids of the last feed's entries that can't be read
         self.contact = adapter.contact
         self._client = arxiv.Client(page_size=self.batch, delay_seconds=0, num_retries=0)
         self._client.query_url_format = url + "?{}"
@@ -67,8 +69,12 @@ class ArxivSource(ServiceSource):
         asked = {query: query.ids.arxiv_id or "" for query in queries}
         records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
         by_id = {record.source_id: record for record in records}
+        missing = {
+            name: Reply("failed", reason="arXiv sent it without a date") if name in self._odd else ABSENT
+            for name in asked.values()
+        }
         return {
-            query: Reply("found", (by_id[name],)) if name in by_id else ABSENT
+            query: Reply("found", (by_id[name],)) if name in by_id else missing[name]
             for query, name in asked.items()
         }
 
@@ -76,6 +82,11 @@ class ArxivSource(ServiceSource):
         """The first page of a search, best first, and whether it was full."""
         records = self._ask(arxiv.Search(query=text, max_results=self.batch))
         return records, len(records) >= self.batch
+
+    def _check(self, answer: requests.Response) -> None:
+        self._odd = check_feed(answer)
+        if self._odd and "id_list=&" in (answer.request.url or ""):
+            raise PassingError("arXiv sent an entry without a date")  # whose it is can't be told in a search
 
     def _ask(self, search: arxiv.Search) -> list[Record]:
         try:
@@ -111,23 +122,48 @@ def any_clause(query: ByTitle) -> str | None:
     return " OR ".join(terms) if len(found) > 1 else None
 
 
-def check_feed(answer: requests.Response) -> None:
-    """Raise PassingError unless a 200 holds a whole Atom feed with as many entries as it should."""
+def check_feed(answer: requests.Response) -> set[str]:
+    """The ids of entries without a date, which are taken out: the package drops them, or loses the page at them.
+
+    Raises:
+        PassingError: A 200 does not hold a whole Atom feed with as many entries as it should.
+        CallError: It is the feed that stands for an error.
+    """
     if answer.status_code != requests.codes.OK:
-        return
+        return set()
     try:
         root = etree.fromstring(answer.content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise PassingError("arXiv's answer was empty or cut off") from error
     if root.tag != f"{{{_ATOM['atom']}}}feed":
         raise PassingError("arXiv's answer was no feed")
-    ids = [element.text or "" for element in root.iterfind("atom:entry/atom:id", _ATOM)]
-    if any("/api/errors" in name for name in ids):
+    entries = root.findall("atom:entry", _ATOM)
+    if any("/api/errors" in entry.findtext("atom:id", "", _ATOM) for entry in entries):
         raise CallError("arXiv refused the query")
     total, size = (int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage"))
-    dated = sum(1 for _ in root.iterfind("atom:entry/atom:published", _ATOM))  # the package drops others
-    if min(len(ids), dated) < min(total, size):  # it sends empty and short pages at random
-        raise PassingError(f"arXiv sent {min(len(ids), dated)} of {min(total, size)} entries")
+    if len(entries) < min(total, size):  # it sends empty and short pages at random
+        raise PassingError(f"arXiv sent {len(entries)} of {min(total, size)} entries")
+    odd = [entry for entry in entries if not _is_dated(entry)]
+    for entry in odd:
+        root.remove(entry)
+    if odd:
+        answer._content = etree.tostring(root)
+    return {_bare_id(entry.findtext("atom:id", "", _ATOM)) for entry in odd}
+
+
+def _is_dated(entry: etree._Element) -> bool:
+    try:
+        for name in ("published", "updated"):
+            datetime.fromisoformat(entry.findtext(f"atom:{name}", "", _ATOM).strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _bare_id(url: str) -> str:
+    name = url.rpartition("/abs/")[2]
+    found = _VERSIONED.match(name)
+    return found["id"] if found else name
 
 
 def record_of(result: arxiv.Result) -> Record:

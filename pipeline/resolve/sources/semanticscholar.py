@@ -7,6 +7,7 @@ so that batch answers keep their positions, outages stay outages, and one odd da
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import re
 from collections.abc import Sequence
@@ -112,8 +113,6 @@ class SemanticScholarSource(ServiceSource):
             if "No valid paper ids" in str(body.get("error")):  # its way to say: none of them is known
                 return dict.fromkeys(queries, ABSENT)
             raise CallError(f"Semantic Scholar refused the request ({body.get('error')})")
-        if len(body) != len(queries):
-            raise CallError(f"Semantic Scholar answered {len(body)} of {len(queries)} ids")
         return {query: _reply(item) for query, item in zip(queries, body, strict=True)}
 
     def search(self, text: str) -> tuple[list[Record], bool]:
@@ -169,6 +168,18 @@ def check_json(answer: requests.Response) -> None:
     wanted = list if is_batch and answer.status_code == requests.codes.OK else dict
     if not isinstance(body, wanted) or body == {}:
         raise PassingError("Semantic Scholar's answer had no data")
+    if answer.status_code == requests.codes.OK:
+        _check_length(body, answer)
+
+
+def _check_length(body: Any, answer: requests.Response) -> None:
+    """Raise PassingError if a batch has not one row for each id, or a page less than its total promises."""
+    if isinstance(body, list):
+        there, wanted = len(body), len(json.loads(answer.request.body or b"{}").get("ids", ()))
+    else:
+        there, wanted = len(body.get("data") or ()), min(int(body.get("total") or 0), BULK_PAGE)
+    if there < wanted or (isinstance(body, list) and there > wanted):
+        raise PassingError(f"Semantic Scholar sent {there} of {wanted} papers")
 
 
 def _reply(item: dict[str, Any] | None) -> Reply:
