@@ -33,6 +33,7 @@ from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.open import open_sources
+from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
@@ -180,9 +181,10 @@ class Job:
 
     def resolve(self) -> None:
         """Records and resolutions, from what is remembered, the services and the snapshots."""
-        made, options, outcome = self.outcome.tables, self.options, self.outcome
+        made, options, outcome, before = self.outcome.tables, self.options, self.outcome, self.before
+        released = Released(before.mentions, before.records, before.resolutions)
         with open_sources(
-            self.settings, options.snapshots, offline=options.offline, clock=self.clock
+            self.settings, options.snapshots, released, offline=options.offline, clock=self.clock
         ) as sources:
             resolved = resolve(made.mentions, dict(sources), self.settings, options.limit)
             outcome.sources = [source.health() for source in sources.values()]

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
-from pipeline.schema import ROWS, Flag, Mention, Work
+from pipeline.schema import ROWS, Flag, Mention, Record, Resolution, Work
 
 RELEASED = [name for name in ROWS if name != "runs"]
 REPORTS = ("report.md", "report.html")
@@ -30,13 +30,15 @@ class Before:
     mentions: list[Mention]
     works: list[Work]
     flags: list[Flag]
+    records: list[Record]
+    resolutions: list[Resolution]
 
 
 def read_before(out_dir: Path) -> Before:
     """The release that `current` points to; an empty one if there is none, or one of another schema version."""
     current = out_dir / "current"
     if not current.exists():
-        return Before(None, [], [], [])
+        return Before(None, [], [], [], [], [])
     release = current.resolve()
     try:
         return Before(
@@ -44,9 +46,11 @@ def read_before(out_dir: Path) -> Before:
             tables.read(release / "mentions.parquet", Mention),
             tables.read(release / "works.parquet", Work),
             tables.read(release / "flags.parquet", Flag),
+            tables.read(release / "records.parquet", Record),
+            tables.read(release / "resolutions.parquet", Resolution),
         )
     except SchemaError:
-        return Before(None, [], [], [])
+        return Before(None, [], [], [], [], [])
 
 
 def prepare(out_dir: Path) -> None:

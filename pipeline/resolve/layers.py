@@ -1,4 +1,4 @@
-"""Layers: one source as the job sees it, made of what is remembered, the live service, and the snapshots."""
+"""Layers: one source as the job sees it: what is remembered, the live service, the last release, the snapshots."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pipeline.resolve.queries import NOT_ASKED, Query, Reply, Source
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Tried
+from pipeline.resolve.sources.released import Released
+from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
 from pipeline.schema import SourceHealth, SourceName
 
 
 class LayeredSource:
-    """Asks the store, then the service, then what is left: a stale answer or a snapshot.
+    """Asks the store, then the service, then what is left: a stale answer, the last release, or a snapshot.
 
     A snapshot that stands for the service is asked instead of it. Without a live service nothing is sent.
     """
@@ -21,14 +23,15 @@ class LayeredSource:
     def __init__(
         self,
         name: SourceName,
-        live: Source | None,
+        live: ServiceSource | None,
         store: Store,
         snapshots: Sequence[Snapshot],
+        released: Released,
         freshness_days: float,
         clock: Callable[[], datetime],
     ) -> None:
         self.name = name
-        self._live, self._store, self._snapshots = live, store, snapshots
+        self._live, self._store, self._snapshots, self._released = live, store, snapshots, released
         self._freshness_days, self._clock = freshness_days, clock
         self._n_store_hits = 0
         self.used_snapshots: set[str] = set()  # by date
@@ -45,6 +48,7 @@ class LayeredSource:
         known.update(self._from_snapshots([query for query in asked if query not in known], instead=True))
         known.update(self._from_service([query for query in asked if query not in known]))
         open_queries = [query for query in asked if known[query].status in ("failed", "not_asked")]
+        stale.update(self._from_release([query for query in open_queries if query not in stale]))
         known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
         known.update(
             self._from_snapshots([query for query in open_queries if query not in stale], instead=False)
@@ -75,13 +79,28 @@ class LayeredSource:
         return fresh
 
     def _from_service(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+        """Replies of the service; each request's are in the store before the next request is sent."""
         if self._live is None or not queries:
             return dict.fromkeys(queries, NOT_ASKED)
-        now = self._clock().replace(microsecond=0)
-        replies = [_dated(reply, now) for reply in self._live.lookup(queries)]
-        answers = list(zip(queries, replies, strict=True))
-        self._store.put(self.name, answers, now)
-        return dict(answers)
+        known: dict[Query, Reply] = dict.fromkeys(queries, NOT_ASKED)
+        for answers in self._live.answers(queries, self._tried):
+            now = self._clock().replace(microsecond=0)
+            dated = [(query, _dated(reply, now)) for query, reply in answers]
+            self._store.put(self.name, dated, now)
+            known.update((query, reply) for query, reply in dated if query in known)
+        return known
+
+    def _tried(self, query: Tried) -> Reply | None:
+        """What an interrupted run left of a title: it holds for a day."""
+        answer = self._store.get(self.name, query)
+        if answer is None or not is_fresh(ABSENT, answer[1], 0, self._clock(), 0):
+            return None
+        return answer[0]
+
+    def _from_release(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+        """What the last release holds of a service, though the store may have been deleted since."""
+        replies = zip(queries, self._released.lookup(self.name, queries), strict=True)
+        return {query: reply for query, reply in replies if reply.status == "found"}
 
     def _from_snapshots(self, queries: Sequence[Query], *, instead: bool) -> dict[Query, Reply]:
         """Replies from the snapshots asked instead of the service, or from all others."""

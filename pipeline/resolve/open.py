@@ -12,6 +12,7 @@ from pipeline.config import Settings
 from pipeline.resolve.layers import LayeredSource
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.sources.arxiv import ArxivSource
+from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
@@ -22,7 +23,12 @@ from pipeline.schema import SourceName
 
 @contextmanager
 def open_sources(
-    settings: Settings, snapshots: Sequence[Path], *, offline: bool, clock: Callable[[], datetime]
+    settings: Settings,
+    snapshots: Sequence[Path],
+    released: Released,
+    *,
+    offline: bool,
+    clock: Callable[[], datetime],
 ) -> Iterator[dict[SourceName, LayeredSource]]:
     """The enabled sources by name; when the run is left, requests still waiting are given up.
 
@@ -37,7 +43,7 @@ def open_sources(
     ]
     try:
         yield {
-            name: LayeredSource(name, live.get(name), store, layers[name], days[name], clock)
+            name: LayeredSource(name, live.get(name), store, layers[name], released, days[name], clock)
             for name in enabled
         }
     except BaseException:

@@ -26,7 +26,15 @@ class ByTitle:
     year: int | None = None
 
 
-Query = ById | ByTitle
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A way of asking for a title that did not settle it; remembered, so that an interrupted run goes on from there."""
+
+    title: ByTitle
+    way: str
+
+
+Query = ById | ByTitle | Tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Reply:
     reason: str | None = None
 
 
+Answer = tuple[Query, Reply]
 NOT_ASKED = Reply("not_asked")
 ABSENT = Reply("absent")
 

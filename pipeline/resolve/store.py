@@ -5,7 +5,9 @@ Only found and absent are ever remembered; an outage is not an answer.
 
 from __future__ import annotations
 
+import itertools
 import json
+import logging
 import sqlite3
 import threading
 from collections.abc import Sequence
@@ -16,9 +18,12 @@ from pathlib import Path
 from cattrs.preconf.json import make_converter
 
 from pipeline.errors import SourceError
-from pipeline.resolve.queries import ABSENT, ById, Query, Reply
+from pipeline.ids import Ids
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.text import squash
+
+logger = logging.getLogger(__name__)
 
 _converter = make_converter()
 
@@ -39,13 +44,16 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         path = folder / f"store-{SCHEMA_VERSION}.sqlite3"
+        self._lock = threading.RLock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_TABLES)
-            self._lock = threading.RLock()
+            try:
+                self._db = _opened(path)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                _set_aside(path, error)
+                self._db = _opened(path)
         except (OSError, sqlite3.Error) as error:
             raise SourceError(
                 f"{path}: can't be used as the store ({error}). Delete it, or set PAPERLIST_CACHE_DIR."
@@ -80,10 +88,17 @@ class Store:
 
     def _put(self, source: str, query: Query, reply: Reply, now: datetime) -> None:
         for record in reply.records:
-            body = _converter.dumps(record)
+            if (
+                isinstance(query, ByTitle | Tried) and record.tldr is None
+            ):  # a search gives less than a look-up
+                known = self._record(source, record.source_id)
+                record = replace(record, tldr=known.tldr if known else None)  # noqa: PLW2901
             self._db.execute(
-                "INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (source, record.source_id, body)
+                "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
+                (source, record.source_id, _converter.dumps(record)),
             )
+        if isinstance(query, ById) and reply.records:
+            self._put_alias(source, reply.records[0], query, now)
         ids = json.dumps([record.source_id for record in reply.records])
         self._db.execute(
             "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source_ids = excluded.source_ids, "
@@ -91,11 +106,52 @@ class Store:
             (source, query_key(query), ids, now.isoformat(), int(reply.status == "absent")),
         )
 
+    def _put_alias(self, source: str, record: Record, query: ById, now: datetime) -> None:
+        """Remember the answer under the record's own id too: it may be another than the one asked, after a merger."""
+        own = Ids(arxiv_id=record.arxiv_id) if source == "arxiv" else Ids(s2_id=record.s2_id)
+        if own.key() != query.ids.key():
+            self._db.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, 0)",
+                (source, own.key(), json.dumps([record.source_id]), now.isoformat()),
+            )
+
     def _record(self, source: str, source_id: str) -> Record | None:
         row = self._db.execute(
             "SELECT body FROM records WHERE source = ? AND source_id = ?", (source, source_id)
         ).fetchone()
         return _converter.loads(row[0], Record) if row else None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a store that is whole.
+
+    Raises:
+        DatabaseError: The file is damaged, or no store.
+    """
+    database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.executescript(_TABLES)
+        (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _set_aside(path: Path, error: Exception) -> None:
+    """Rename a damaged store with its journal, and say so: what it held is asked again."""
+    number = next(n for n in itertools.count(1) if not path.with_name(f"{path.name}.damaged-{n}").exists())
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(path.with_name(f"{path.name}.damaged-{number}{suffix}"))
+    logger.warning(
+        "%s is damaged (%s): kept as %s.damaged-%d; what it held is asked again.", path, error, path.name, number
+    )  # fmt: skip
 
 
 def is_fresh(reply: Reply, asked_at: datetime, n_absent: int, now: datetime, freshness_days: float) -> bool:
@@ -115,4 +171,6 @@ def query_key(query: Query) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
         return query.ids.key() or ""
+    if isinstance(query, Tried):
+        return f"{query_key(query.title)}\n{query.way}"
     return "\n".join(("title", squash(query.title), *query.surnames[:1]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 import arxiv
 import requests
@@ -18,7 +19,7 @@ from pipeline.ids import Ids, canonical_url
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
 from pipeline.resolve.sources import phrases
-from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
 from pipeline.schema import Author, Record
 from pipeline.text import digest, one_line
@@ -42,16 +43,22 @@ class ArxivSource(ServiceSource):
 
     name = "arxiv"
     batch = 100
-    joint = " OR "
 
     def __init__(self, url: str, pace: Pace, policy: Policy) -> None:
         super().__init__()
-        adapter = ServiceAdapter(pace, policy, check_feed)
+        adapter = ServiceAdapter(pace, policy, self._check)
+        self._odd: set[str] = set()  # ids of the last feed's entries that can't be read
         self.contact = adapter.contact
         self._client = arxiv.Client(page_size=self.batch, delay_seconds=0, num_retries=0)
         self._client.query_url_format = url + "?{}"
         self._client._session.mount("http://", adapter)
         self._client._session.mount("https://", adapter)
+        self.ways = (
+            Way("phrase", phrase_clause, " OR ", 40, self.search),
+            Way("words", words_clause, " OR ", 20, self.search),
+            # relevance puts what shares many rare words first, so that a few titles can share one page
+            Way("any", any_clause, " OR ", 4, self.search, is_ranked=True),
+        )
 
     def service_id(self, ids: Ids) -> str | None:
         """The arXiv id without version."""
@@ -62,28 +69,24 @@ class ArxivSource(ServiceSource):
         asked = {query: query.ids.arxiv_id or "" for query in queries}
         records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
         by_id = {record.source_id: record for record in records}
+        missing = {
+            name: Reply("failed", reason="arXiv sent it without a date") if name in self._odd else ABSENT
+            for name in asked.values()
+        }
         return {
-            query: Reply("found", (by_id[name],)) if name in by_id else ABSENT
+            query: Reply("found", (by_id[name],)) if name in by_id else missing[name]
             for query, name in asked.items()
         }
 
     def search(self, text: str) -> tuple[list[Record], bool]:
-        """The first page of a search."""
+        """The first page of a search, best first, and whether it was full."""
         records = self._ask(arxiv.Search(query=text, max_results=self.batch))
         return records, len(records) >= self.batch
 
-    def phrase_clause(self, query: ByTitle) -> str | None:
-        """The title as a phrase; a short one is common, and asked together with a surname."""
-        text = phrases.phrase(query.title)
-        if len(text.split()) <= phrases.COMMON_TITLE_WORDS and query.surnames:
-            return f'(ti:"{text}" AND au:{query.surnames[0]})'
-        return f'ti:"{text}"'
-
-    def loose_clause(self, query: ByTitle) -> str | None:
-        """Telling words of the title and a surname, or more words without one."""
-        found = phrases.telling_words(query)
-        terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in query.surnames[:1]]
-        return "(" + " AND ".join(terms) + ")" if found else None
+    def _check(self, answer: requests.Response) -> None:
+        self._odd = check_feed(answer)
+        if self._odd and "id_list=&" in (answer.request.url or ""):
+            raise PassingError("arXiv sent an entry without a date")  # whose it is can't be told in a search
 
     def _ask(self, search: arxiv.Search) -> list[Record]:
         try:
@@ -92,23 +95,75 @@ class ArxivSource(ServiceSource):
             raise CallError(f"arXiv refused the query ({error.message})") from error
 
 
-def check_feed(answer: requests.Response) -> None:
-    """Raise PassingError unless a 200 holds a whole Atom feed with as many entries as it should."""
+def phrase_clause(query: ByTitle) -> str:
+    """The title as a phrase; a short one is common, and asked together with a surname."""
+    text, names = phrases.phrase(query.title), phrases.askable_names(query)
+    if len(text.split()) <= phrases.COMMON_TITLE_WORDS and names:
+        return f'(ti:"{text}" AND au:{names[0]})'
+    return f'ti:"{text}"'
+
+
+def words_clause(query: ByTitle) -> str | None:
+    """Two surnames and any of the telling words; with one surname two of the words; without, two groups of three."""
+    names, found = phrases.askable_names(query)[:2], phrases.telling_words(query.title, 4)
+    if len(names) > 1 and found:
+        authors = " AND ".join(f"au:{name}" for name in names)
+        return f"({authors} AND ({' OR '.join(f'ti:{word}' for word in found)}))"
+    if names and len(found) > 1:
+        return f"(au:{names[0]} AND ti:{found[0]} AND ti:{found[1]})"
+    groups = [" AND ".join(f"ti:{word}" for word in group) for group in phrases.word_groups(query.title)]
+    return "(" + " OR ".join(f"({group})" for group in groups) + ")" if groups else None
+
+
+def any_clause(query: ByTitle) -> str | None:
+    """Any of the words and the first surnames: what has most of them comes first."""
+    found = phrases.plain_words(query.title)[:14]
+    terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in phrases.askable_names(query)[:2]]
+    return " OR ".join(terms) if len(found) > 1 else None
+
+
+def check_feed(answer: requests.Response) -> set[str]:
+    """The ids of entries without a date, which are taken out: the package drops them, or loses the page at them.
+
+    Raises:
+        PassingError: A 200 does not hold a whole Atom feed with as many entries as it should.
+        CallError: It is the feed that stands for an error.
+    """
     if answer.status_code != requests.codes.OK:
-        return
+        return set()
     try:
         root = etree.fromstring(answer.content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise PassingError("arXiv's answer was empty or cut off") from error
     if root.tag != f"{{{_ATOM['atom']}}}feed":
         raise PassingError("arXiv's answer was no feed")
-    ids = [element.text or "" for element in root.iterfind("atom:entry/atom:id", _ATOM)]
-    if any("/api/errors" in name for name in ids):
+    entries = root.findall("atom:entry", _ATOM)
+    if any("/api/errors" in entry.findtext("atom:id", "", _ATOM) for entry in entries):
         raise CallError("arXiv refused the query")
     total, size = (int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage"))
-    dated = sum(1 for _ in root.iterfind("atom:entry/atom:published", _ATOM))  # the package drops others
-    if min(len(ids), dated) < min(total, size):  # it sends empty and short pages at random
-        raise PassingError(f"arXiv sent {min(len(ids), dated)} of {min(total, size)} entries")
+    if len(entries) < min(total, size):  # it sends empty and short pages at random
+        raise PassingError(f"arXiv sent {len(entries)} of {min(total, size)} entries")
+    odd = [entry for entry in entries if not _is_dated(entry)]
+    for entry in odd:
+        root.remove(entry)
+    if odd:
+        answer._content = etree.tostring(root)
+    return {_bare_id(entry.findtext("atom:id", "", _ATOM)) for entry in odd}
+
+
+def _is_dated(entry: etree._Element) -> bool:
+    try:
+        for name in ("published", "updated"):
+            datetime.fromisoformat(entry.findtext(f"atom:{name}", "", _ATOM).strip())
+    except ValueError:
+        return False
+    return True
+
+
+def _bare_id(url: str) -> str:
+    name = url.rpartition("/abs/")[2]
+    found = _VERSIONED.match(name)
+    return found["id"] if found else name
 
 
 def record_of(result: arxiv.Result) -> Record:

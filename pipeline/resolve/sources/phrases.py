@@ -1,59 +1,121 @@
-"""Phrases: how titles are put into search queries, several into one request."""
+"""Phrases: how titles are put into search queries, several into one request, and what of an answer is theirs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote_plus
 
-from pipeline.resolve.matching import title_sim
-from pipeline.resolve.queries import ABSENT, ByTitle, Reply
-from pipeline.schema import Record
-from pipeline.text import words
+from rapidfuzz import fuzz
 
-MAX_QUERY_BYTES = 3800  # with the rest of the request line below the 4 KB that every server takes
+from pipeline.resolve.matching import title_sim
+from pipeline.resolve.queries import ByTitle
+from pipeline.schema import Record
+from pipeline.text import surnames, words
+
+MAX_QUERY_BYTES = 3600  # with the rest of the request line below the 4 KB that every server takes
+LONGEST_NICKNAME = 3  # words before a colon
 COMMON_TITLE_WORDS = 3  # a shorter title is common: it is asked together with a surname
 NEAR = 0.5  # title similarity from which a record is worth judging
+SURE = 0.9  # and from which nothing better will be found by asking again
+SHARED_NAME = 0.3  # what a shared surname adds to it: a retitled paper keeps its authors
 MAX_CANDIDATES = 5
-MAX_PHRASES = 20  # so that one page of 100 results holds them all
+
+_LONGEST_PHRASE = 30
+_SAFE = re.compile(r"[a-z0-9]+")
+_EDGES = "\"'“”‘’«»()[]{}.,;:!?…*_`~#|<>"
+# what search engines split words at as we do; what stands inside a word otherwise is read by each in its own way
+_BETWEEN_WORDS = re.compile(r"[\s/()\[\],;!?\"“”«»&+=|<>-]+|[‐‑‒–—―−]+")
 _EMPTY_WORDS = frozenset(
-    "a an the of for in on with and or to from by via at as is are be using towards toward into its their".split()
+    "a an the of for in on with and or to from by via at as is are be not no but it if into that this these their "
+    "there they then such was will using towards toward its how what why do does can all you we".split()
 )
 
 
 def phrase(title: str) -> str:
-    """The title as words alone: quotes, operators, wildcards and TeX would be read as syntax."""
-    return " ".join(words(title)[:40])
+    r"""The longest run of plain words in a title, lower case, to be asked as it stands.
 
-
-def telling_words(query: ByTitle) -> list[str]:
-    """The longest words of a title, in its order: what is left of it when a word or two are wrong.
-
-    Two with a surname beside them, else four; none where there are too few to tell a paper by.
+    Quotes, operators and TeX would be read as syntax; accents, apostrophes and dots inside a word are kept in one
+    form or another by each service ("Schrödinger", `Schr\"odinger`), so a word with them breaks the run.
     """
-    count = 2 if query.surnames else 4
-    found = [word for word in dict.fromkeys(words(query.title)) if word not in _EMPTY_WORDS and len(word) > 2]
-    if len(found) < count - 1:
-        return []
-    longest = sorted(found, key=lambda word: (-len(word), word))[:count]
-    return [word for word in found if word in longest]
+    runs: list[list[str]] = [[]]
+    for word in _pieces(title):
+        if _SAFE.fullmatch(word):
+            runs[-1].append(word)
+        else:
+            runs.append([])
+    longest = max(runs, key=lambda run: sum(map(len, run)))
+    if not any(word not in _EMPTY_WORDS for word in longest):
+        longest = words(title)
+    return " ".join(longest[:_LONGEST_PHRASE])
 
 
-def candidates(query: ByTitle, records: Iterable[Record]) -> Reply:
-    """The records of a shared answer that may be the title's, best first; which one it is, is judged later."""
-    scored = [
-        (max(title_sim(query.title, title) for title in (record.title, *record.other_titles)), record)
-        for record in records
-    ]
-    near = sorted(
-        (pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1].record_id)
-    )
-    return Reply("found", tuple(record for _, record in near[:MAX_CANDIDATES])) if near else ABSENT
+def _pieces(title: str) -> list[str]:
+    return [piece for part in _BETWEEN_WORDS.split(title.lower()) if (piece := part.strip(_EDGES))]
+
+
+def plain_words(title: str) -> list[str]:
+    """The words of a title that tell something and are written everywhere alike, in its order, each once."""
+    found = dict.fromkeys(word for word in _pieces(title) if _SAFE.fullmatch(word))
+    return [word for word in found if word not in _EMPTY_WORDS and len(word) > 1]
+
+
+def telling_words(title: str, count: int) -> list[str]:
+    """The longest words of a title: long words are rare words."""
+    return sorted(
+        (word for word in plain_words(title) if len(word) > 2), key=lambda word: (-len(word), word)
+    )[:count]
+
+
+def word_groups(title: str) -> list[list[str]]:
+    """Groups of telling words, so that a wrong word, or another subtitle, spoils one group only."""
+    before, _, after = title.partition(": ")
+    parts = [telling_words(part, 3) for part in (before, after)]
+    if len(plain_words(before)) <= LONGEST_NICKNAME and after:
+        parts = [plain_words(before), *_in_turn(after)]
+    elif min(map(len, parts)) < 2:
+        parts = _in_turn(title)
+    return [part for part in parts if len(part) > 1]
+
+
+def _in_turn(title: str) -> list[list[str]]:
+    found = telling_words(title, 6)
+    return [found[::2], found[1::2]] if len(found) > 4 else [found]
+
+
+def askable_names(query: ByTitle) -> list[str]:
+    """The surnames that a service would know in this form."""
+    return [name for name in query.surnames if name.isascii() and len(name) > 1]
+
+
+def candidates(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record], bool]:
+    """The records that may be the title's, best first, and whether one surely is; which it is, is judged later."""
+    asked = " ".join(words(query.title))
+    scored = []
+    for record in records:
+        shares_name = bool(query.surnames) and not set(query.surnames).isdisjoint(_names(record))
+        sim = max(_sim(query.title, asked, title) for title in (record.title, *record.other_titles))
+        if (score := sim + SHARED_NAME * shares_name) >= NEAR:
+            scored.append((-score, record.record_id, sim, record))
+    best = sorted(scored, key=lambda row: row[:2])[:MAX_CANDIDATES]
+    return [row[3] for row in best], any(row[2] >= SURE for row in best)
+
+
+def _sim(title: str, asked: str, other: str) -> float:
+    """Similarity of titles; 0 for those so unlike that the exact figure would not matter."""
+    if fuzz.token_set_ratio(asked, other.lower(), score_cutoff=45) == 0:
+        return 0.0
+    return title_sim(title, other)
+
+
+def _names(record: Record) -> list[str]:
+    return surnames(author.name for author in record.authors)
 
 
 def batched(
-    queries: Sequence[ByTitle], clause: Callable[[ByTitle], str | None], joint: str
+    queries: Sequence[ByTitle], clause: Callable[[ByTitle], str | None], joint: str, most: int
 ) -> Iterator[tuple[list[ByTitle], str]]:
-    """Queries in groups whose joined clauses fit into one request; one without a clause is left out."""
+    """Queries in groups of at most `most` whose joined clauses fit into one request; one without a clause is left out."""
     group: list[ByTitle] = []
     text = ""
     for query in queries:
@@ -61,7 +123,7 @@ def batched(
         if part is None:
             continue
         longer = f"{text}{joint}{part}" if text else part
-        if group and (len(quote_plus(longer)) > MAX_QUERY_BYTES or len(group) >= MAX_PHRASES):
+        if group and (len(quote_plus(longer)) > MAX_QUERY_BYTES or len(group) >= most):
             yield group, text
             group, longer = [], part
         group.append(query)

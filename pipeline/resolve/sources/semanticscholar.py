@@ -6,6 +6,8 @@ so that batch answers keep their positions, outages stay outages, and one odd da
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 import re
 from collections.abc import Sequence
@@ -22,13 +24,12 @@ from pipeline.ids import Ids
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
 from pipeline.resolve.sources import phrases
-from pipeline.resolve.sources.service import ServiceSource
+from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
 from pipeline.schema import Author, Record
-from pipeline.text import digest, one_line
+from pipeline.text import digest, one_line, words
 
 BULK_PAGE = 1000
-SMALLEST_BATCH = 25  # so few are not too many: the service is in trouble
 FIELDS = (
     "paperId corpusId externalIds title abstract venue publicationVenue year referenceCount citationCount "
     "influentialCitationCount isOpenAccess openAccessPdf fieldsOfStudy s2FieldsOfStudy publicationTypes "
@@ -71,7 +72,6 @@ class SemanticScholarSource(ServiceSource):
 
     name = "semanticscholar"
     batch = 500
-    joint = " | "
 
     def __init__(self, url: str, api_key: str | None, pace: Pace, policy: Policy) -> None:
         super().__init__()
@@ -86,6 +86,11 @@ class SemanticScholarSource(ServiceSource):
         session.mount("https://", adapter)
         self._requester = RawRequester(session)
         self._client._AsyncSemanticScholar._requester = self._requester
+        self.ways = (
+            Way("phrase", phrase_clause, " | ", 40, self.search),
+            Way("words", words_clause, " | ", 20, self.search),
+            Way("nearest", title_clause, "", 1, self.nearest, is_ranked=True),
+        )
 
     def service_id(self, ids: Ids) -> str | None:
         """The identifier in the form `ARXIV:…`, `DOI:…`; a versioned arXiv id would be "not found"."""
@@ -99,22 +104,15 @@ class SemanticScholarSource(ServiceSource):
         return next((prefix + value for prefix, value in named if value), None)
 
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
-        """Replies by identifier, by position; halved where the service can't do so many at once."""
-        asked = [self.service_id(query.ids) or "" for query in queries]
-        try:
-            self._client.get_papers(asked, fields=[*FIELDS, *NESTED])
-        except TooLargeError:
-            if len(queries) <= SMALLEST_BATCH:
-                raise
-            half = len(queries) // 2
-            return {**self.fetch(queries[:half]), **self.fetch(queries[half:])}
+        """Replies by identifier, by position."""
+        self._client.get_papers(
+            [self.service_id(query.ids) or "" for query in queries], fields=[*FIELDS, *NESTED]
+        )
         body = self._requester.body
         if not isinstance(body, list):
             if "No valid paper ids" in str(body.get("error")):  # its way to say: none of them is known
                 return dict.fromkeys(queries, ABSENT)
             raise CallError(f"Semantic Scholar refused the request ({body.get('error')})")
-        if len(body) != len(queries):
-            raise CallError(f"Semantic Scholar answered {len(body)} of {len(queries)} ids")
         return {query: _reply(item) for query, item in zip(queries, body, strict=True)}
 
     def search(self, text: str) -> tuple[list[Record], bool]:
@@ -127,14 +125,28 @@ class SemanticScholarSource(ServiceSource):
         replies = [_reply(item) for item in items]
         return [record for reply in replies for record in reply.records], len(items) >= BULK_PAGE
 
-    def phrase_clause(self, query: ByTitle) -> str | None:
-        """The title as a phrase."""
-        return f'"{phrases.phrase(query.title)}"'
+    def nearest(self, text: str) -> tuple[list[Record], bool]:
+        """The paper with the nearest title, right or wrong; its score has no scale, so it is judged here."""
+        with contextlib.suppress(IndexError):  # the package wants a paper: our requester gives it none
+            self._client.search_paper(quote_plus(text), fields=FIELDS, match_title=True)
+        items = self._requester.body.get("data") or []
+        return [record for item in items for record in _reply(item).records], False
 
-    def loose_clause(self, query: ByTitle) -> str | None:
-        """Telling words of the title; the search knows no authors."""
-        found = phrases.telling_words(ByTitle(query.title))
-        return "(" + " + ".join(found) + ")" if found else None
+
+def phrase_clause(query: ByTitle) -> str:
+    """The title as a phrase, for title and abstract."""
+    return f'"{phrases.phrase(query.title)}"'
+
+
+def words_clause(query: ByTitle) -> str | None:
+    """Two groups of telling words; the search knows no authors."""
+    groups = phrases.word_groups(query.title)
+    return "(" + " | ".join(f"({' + '.join(group)})" for group in groups) + ")" if groups else None
+
+
+def title_clause(query: ByTitle) -> str | None:
+    """All plain words; a hyphen would find nothing."""
+    return " ".join(words(query.title)) or None
 
 
 def check_json(answer: requests.Response) -> None:
@@ -156,6 +168,18 @@ def check_json(answer: requests.Response) -> None:
     wanted = list if is_batch and answer.status_code == requests.codes.OK else dict
     if not isinstance(body, wanted) or body == {}:
         raise PassingError("Semantic Scholar's answer had no data")
+    if answer.status_code == requests.codes.OK:
+        _check_length(body, answer)
+
+
+def _check_length(body: Any, answer: requests.Response) -> None:
+    """Raise PassingError if a batch has not one row for each id, or a page less than its total promises."""
+    if isinstance(body, list):
+        there, wanted = len(body), len(json.loads(answer.request.body or b"{}").get("ids", ()))
+    else:
+        there, wanted = len(body.get("data") or ()), min(int(body.get("total") or 0), BULK_PAGE)
+    if there < wanted or (isinstance(body, list) and there > wanted):
+        raise PassingError(f"Semantic Scholar sent {there} of {wanted} papers")
 
 
 def _reply(item: dict[str, Any] | None) -> Reply:

@@ -1,17 +1,35 @@
-"""What both services have in common: batches, titles in two steps, counts; each service adds how it is asked."""
+"""What both services have in common: batches, titles in several ways, counts; each service adds how it is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, Answer, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources import phrases
-from pipeline.resolve.transport import CallError, Contact
+from pipeline.resolve.transport import CallError, Contact, TooLargeError
 from pipeline.schema import Record, SourceHealth, SourceName
 
 FIRST_BATCH = 10  # the probe: small, because the deadline of first contact is short
+SMALLEST_BATCH = 25  # so few are not too many: the service is in trouble
+TITLES_PER_REQUEST = (
+    12  # for one service; both together keep to one request for five titles, cross-checks included
+)
+SPARE_REQUESTS = 3
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of asking for titles, several in one request."""
+
+    name: str
+    clause: Callable[[ByTitle], str | None]
+    joint: str
+    most: int  # titles in one request
+    ask: Callable[[str], tuple[list[Record], bool]]  # records, and whether the page was full
+    is_ranked: bool = False  # the best come first: a full page has lost nothing that matters
 
 
 class ServiceSource:
@@ -19,12 +37,14 @@ class ServiceSource:
 
     name: ClassVar[SourceName]
     batch: ClassVar[int]
-    joint: ClassVar[str]
     contact: Contact
+    ways: tuple[Way, ...]  # in their order: each is for what the ones before did not find
 
     def __init__(self) -> None:
         self._counts = {"found": 0, "absent": 0, "failed": 0, "not_asked": 0}
         self._message: str | None = None
+        self._size = self.batch  # halved where the service can't do so many
+        self._searches_left = 0
 
     def service_id(self, ids: Ids) -> str | None:
         """The strongest of the identifiers in the form that the service takes, or None."""
@@ -34,35 +54,29 @@ class ServiceSource:
         """Replies to at most `batch` queries by identifier; raises CallError if the call failed."""
         raise NotImplementedError
 
-    def search(self, text: str) -> tuple[list[Record], bool]:
-        """The records that a search gives, and whether its page was full; raises CallError if it failed."""
-        raise NotImplementedError
-
-    def phrase_clause(self, query: ByTitle) -> str | None:
-        """The clause that asks for the title as it is."""
-        raise NotImplementedError
-
-    def loose_clause(self, query: ByTitle) -> str | None:
-        """The clause that asks for a title with typos or changed words; None where too little is left to ask for."""
-        raise NotImplementedError
-
     def takes(self, query: Query) -> bool:
         """Whether it is a title with words in it, or has an id that the service knows."""
         if isinstance(query, ById):
             return self.service_id(query.ids) is not None
-        return bool(phrases.phrase(query.title))
+        return isinstance(query, ByTitle) and bool(phrases.phrase(query.title))
 
     def lookup(self, queries: Sequence[Query]) -> list[Reply]:
         """Exactly one reply per query, in order; what the service does not take is `not_asked`."""
+        replies = {query: reply for answers in self.answers(queries) for query, reply in answers}
+        return [replies.get(query, NOT_ASKED) for query in queries]
+
+    def answers(
+        self, queries: Sequence[Query], tried: Callable[[Tried], Reply | None] = lambda _: None
+    ) -> Iterator[list[Answer]]:
+        """What each request brought, as soon as it is there, so that it can be remembered before the next one.
+
+        Beside replies to the queries there are answers to `Tried`: titles that one way of asking did not settle.
+        `tried` gives back what is remembered of these.
+        """
         asked = [query for query in dict.fromkeys(queries) if self.takes(query)]
-        replies: dict[Query, Reply] = {}
-        for batch in self._batches([query for query in asked if isinstance(query, ById)]):
-            replies.update(self._fetched(batch))
-        replies.update(self._by_title([query for query in asked if isinstance(query, ByTitle)]))
-        found = [replies.get(query, NOT_ASKED) for query in queries]
-        for reply in found:
-            self._counts[reply.status] += 1
-        return found
+        yield from self._counted(self._by_id([query for query in asked if isinstance(query, ById)]))
+        titles = [query for query in asked if isinstance(query, ByTitle)]
+        yield from self._counted(self._by_title(titles, tried))
 
     def health(self) -> SourceHealth:
         """How the service did so far in this run."""
@@ -80,44 +94,102 @@ class ServiceSource:
             message=contact.closed or self._message,
         )
 
-    def _batches(self, queries: Sequence[ById]) -> Iterator[Sequence[ById]]:
+    def _counted(self, answers: Iterator[list[Answer]]) -> Iterator[list[Answer]]:
+        for some in answers:
+            for query, reply in some:
+                self._counts[reply.status] += not isinstance(query, Tried)
+            yield some
+
+    def _by_id(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
         start = 0
         while start < len(queries):
-            size = self.batch if self.contact.reached else FIRST_BATCH
-            yield queries[start : start + size]
+            size = self._size if self.contact.reached else FIRST_BATCH
+            yield from self._fetched(queries[start : start + size])
             start += size
 
-    def _fetched(self, queries: Sequence[ById]) -> dict[Query, Reply]:
+    def _fetched(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
         try:
-            return self.fetch(queries)
+            yield list(self.fetch(queries).items())
+        except TooLargeError as error:
+            if len(queries) <= SMALLEST_BATCH:
+                yield self._all_failed(queries, error)
+                return
+            half = self._size = len(queries) // 2
+            yield from self._fetched(queries[:half])
+            yield from self._fetched(queries[half:])
         except CallError as error:
-            return self._all_failed(queries, error)
+            yield self._all_failed(queries, error)
 
-    def _by_title(self, queries: Sequence[ByTitle]) -> dict[Query, Reply]:
-        replies: dict[Query, Reply] = dict.fromkeys(queries, ABSENT)
-        replies.update(self._searched(queries, loose=False))
-        # phrases find no typos and no changed words: what is left is asked again, looser
-        left = [query for query in queries if replies[query].status == "absent"]
-        replies.update(self._searched(left, loose=True))
-        return replies
+    def _by_title(
+        self, queries: Sequence[ByTitle], tried: Callable[[Tried], Reply | None]
+    ) -> Iterator[list[Answer]]:
+        """Each way is for what the ones before left; after the first, requests are counted out."""
+        self._searches_left = len(queries) // TITLES_PER_REQUEST + SPARE_REQUESTS
+        pool: dict[ByTitle, list[Record]] = {query: [] for query in queries}  # what may yet be it
+        left = list(queries)
+        for way in self.ways:
+            before = {query: tried(Tried(query, way.name)) for query in left}
+            rest = [query for query in left if before[query] is None]
+            for answers in self._searched(rest, way, is_first=way is self.ways[0]):
+                yield [self._settled(answer, way, pool, left) for answer in answers]
+            for query, reply in before.items():
+                pool[query] += reply.records if reply else ()
+        if left:
+            yield [(query, _reply(pool[query])) for query in left]
 
-    def _searched(self, queries: Sequence[ByTitle], *, loose: bool) -> dict[Query, Reply]:
-        replies: dict[Query, Reply] = {}
-        clause = self.loose_clause if loose else self.phrase_clause
-        for group, text in phrases.batched(queries, clause, self.joint):
+    @staticmethod
+    def _settled(
+        answer: tuple[ByTitle, Reply, bool],
+        way: Way,
+        pool: dict[ByTitle, list[Record]],
+        left: list[ByTitle],
+    ) -> Answer:
+        """An answer that is sure or failed settles its title; another is kept as one of the ways tried."""
+        query, reply, is_settled = answer
+        if is_settled:
+            left.remove(query)
+            return query, reply
+        pool[query] += reply.records
+        return Tried(query, way.name), reply
+
+    def _searched(
+        self, queries: Sequence[ByTitle], way: Way, *, is_first: bool
+    ) -> Iterator[list[tuple[ByTitle, Reply, bool]]]:
+        most = way.most
+        if not is_first:  # a request may have to hold more titles than would be best
+            most = max(most, -(-len(queries) // max(1, self._searches_left))) if most > 1 else 1
+        for group, text in phrases.batched(queries, way.clause, way.joint, most):
+            if self._searches_left <= 0 and not is_first:
+                return
+            self._searches_left -= 1
             try:
-                records, is_full = self.search(text)
+                records, is_full = way.ask(text)
             except CallError as error:
-                replies.update(self._all_failed(group, error))
+                yield [(query, reply, True) for query, reply in self._all_failed(group, error)]  # type: ignore[misc]
                 continue
-            if is_full and len(group) > 1:  # the page may have lost some: split and ask again
-                half = len(group) // 2
-                replies.update(self._searched(group[:half], loose=loose))
-                replies.update(self._searched(group[half:], loose=loose))
-            else:
-                replies.update({query: phrases.candidates(query, records) for query in group})
-        return replies
+            answers = [_candidates(query, records) for query in group]
+            unsure = [query for query, _, is_sure in answers if not is_sure]
+            if not is_full or way.is_ranked or len(group) == 1 or not unsure:
+                yield answers
+                continue
+            # the page may have lost some: those whose paper is not on it are asked again, the flooding ones apart
+            yield [answer for answer in answers if answer[2]]
+            unsure.sort(key=lambda query: len(query.title))
+            half = -(-len(unsure) // 2)
+            yield from self._searched(unsure[:half], way, is_first=is_first)
+            yield from self._searched(unsure[half:], way, is_first=is_first)
 
-    def _all_failed(self, queries: Sequence[Query], error: CallError) -> dict[Query, Reply]:
+    def _all_failed(self, queries: Sequence[Query], error: CallError) -> list[Answer]:
         self._message = str(error)
-        return dict.fromkeys(queries, Reply("failed", reason=str(error)))
+        return [(query, Reply("failed", reason=str(error))) for query in queries]
+
+
+def _candidates(query: ByTitle, records: Sequence[Record]) -> tuple[ByTitle, Reply, bool]:
+    found, is_sure = phrases.candidates(query, records)
+    return query, _reply(found), is_sure
+
+
+def _reply(records: Sequence[Record]) -> Reply:
+    """What is known in the end of a title: the records that may be it, each once."""
+    distinct = {record.record_id: record for record in records}
+    return Reply("found", tuple(distinct.values())) if distinct else ABSENT
