@@ -49,7 +49,8 @@ class Shelf:
 
     def _reply(self, query: Query) -> Reply:
         if not isinstance(query, ById):
-            return candidates(query, self._records)
+            likely, _ = candidates(query, self._records)
+            return Reply("found", tuple(likely)) if likely else ABSENT
         asked = {query.ids.arxiv_id, query.ids.doi} - {None}
         found = tuple(record for record in self._records if {record.arxiv_id, record.doi} & asked)
         return Reply("found", found) if found else ABSENT if query.ids.arxiv_id else NOT_ASKED

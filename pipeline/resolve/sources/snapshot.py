@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -23,7 +24,7 @@ from pipeline import tables
 from pipeline.errors import SchemaError, SourceError
 from pipeline.ids import Ids
 from pipeline.resolve.matching import Question, judge
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources.index import Index, Segment, record_keys
 from pipeline.schema import SCHEMA_VERSION, Record, SourceName
 
@@ -54,8 +55,9 @@ class Snapshot:
         miss = ABSENT if self.info.stands_for == source else NOT_ASKED
         if source not in self._sources:
             return [miss] * len(queries)
-        replies = self._replies(source, {query: self._exact_rows(query) for query in queries})
-        titles = [query for query in queries if isinstance(query, ByTitle) and query not in replies]
+        asked = [query for query in queries if not isinstance(query, Tried)]
+        replies = self._replies(source, {query: self._exact_rows(query) for query in asked})
+        titles = [query for query in asked if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
         return [replies.get(query, miss) for query in queries]
 
@@ -68,12 +70,12 @@ class Snapshot:
         self._read({row for some in rows for row in some})
         return [[self._known[row] for row in some] for some in rows]
 
-    def _exact_rows(self, query: Query) -> list[int]:
+    def _exact_rows(self, query: ById | ByTitle) -> list[int]:
         if isinstance(query, ByTitle):
             return self._index.by_title(query.title)
         return [row for key in query.ids.keys() for row in self._index.by_key(key)]  # noqa: SIM118 - a method of Ids
 
-    def _replies(self, source: SourceName, rows: dict[Query, list[int]]) -> dict[Query, Reply]:
+    def _replies(self, source: SourceName, rows: Mapping[Any, list[int]]) -> dict[Query, Reply]:
         self._read({row for some in rows.values() for row in some})
         replies: dict[Query, Reply] = {}
         for query, some in rows.items():

@@ -66,7 +66,7 @@ def test_same_bytes_twice(tmp_path: Path) -> None:
         ("entry_id,title,section\n1,,B\n", "row 1 has no title"),
         ("entry_id,title,section\n,A,B\n", "row 1 has no entry_id"),
         ("entry_id,title,section\n1,A,B\n1,C,D\n", "occurs more than once"),
-        ("", "not readable"),
+        ("", "is empty"),
     ],
 )
 def test_bad_entries(text: str, said: str, tmp_path: Path) -> None:
