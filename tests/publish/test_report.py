@@ -10,7 +10,8 @@ from pipeline.schema import Evidence, Flag, Severity
 
 def a_flag(number: int, severity: Severity, probability: float) -> Flag:
     return Flag(
-        flag_id=f"CAT002-{number}", code="CAT002", name="off-topic-section", severity=severity, list_id="list",
+        flag_id=f"CAT002-{number}",
+        subject=("arxiv:2308.16150",), code="CAT002", name="off-topic-section", severity=severity, list_id="list",
         mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=number, line_end=number, message="m",
         evidence=(Evidence(source="list", field="section", quote="A"),), probability=probability, suggestion=None,
         fix_safety="none", status="open", first_seen=date(2026, 1, 1),
