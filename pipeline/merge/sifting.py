@@ -1,6 +1,6 @@
 """Sifting: a glance at candidate pairs that throws out those which no comparison could save.
 
-A glance costs 50 nanoseconds, a comparison 5,000, and of 20 pairs that share a blocking key one is worth it. Titles are
+A glance costs 0.1 microseconds, a comparison about 13, and few pairs that share a blocking key are worth it. Titles are
 looked at as signatures (bits of their four-letter runs), authors as bits of their surnames.
 """
 
