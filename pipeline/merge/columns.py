@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -49,6 +50,15 @@ def changed_where(which: str | pa.Array, change: Callable[[pa.Array], pa.Array],
     if not pc.any(mask, min_count=0).as_py():
         return text
     return pc.replace_with_mask(text, mask, change(text.filter(mask)))
+
+
+def unescaped(text: pa.Array) -> pa.Array:
+    """Text with the signs that HTML entities stand for, also where they were escaped twice."""
+    return changed_where(
+        r"&#?\w{1,8};",
+        lambda rest: pa.array([html.unescape(html.unescape(one)) for one in rest.to_pylist()], rest.type),
+        text,
+    )
 
 
 def _whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
 from pipeline.merge import columns, identifiers, people, titles, venues
+from pipeline.merge.clustering import components
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -82,7 +83,7 @@ def prepare(records: pd.DataFrame) -> Fields:
         head=_objects(titles.heads(folded)),
         **_token_fields(tokens, vocabulary),
         title_code=title_code,
-        spread=_spread(title_code, authors.surnames[:, 0]),
+        spread=_spread(title_code, authors.surnames),
         people=authors,
         **_place_fields(records, found),
         abstract=_abstracts(records),
@@ -160,12 +161,16 @@ def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
     }
 
 
-def _spread(title_code: Ints, first_author: Ints) -> Ints:
-    """How many first authors have a paper of the same title: what tells "Editorial" from a title of its own."""
-    known = first_author > 0
-    pairs = np.unique(np.stack([title_code[known], first_author[known]], axis=1), axis=0)
-    counts = np.bincount(pairs[:, 0], minlength=int(title_code.max(initial=0)) + 1)
-    return counts[title_code].astype(np.int32)
+def _spread(title_code: Ints, surnames: Ints) -> Ints:
+    """How many teams that share nobody have a paper of one title: what tells "Editorial" from a title of its own."""
+    counts = np.bincount(title_code)
+    rows, places = np.nonzero((surnames > 0) & (counts[title_code] > 1)[:, None])
+    node = title_code[rows].astype(np.int64) << 32 | surnames[rows, places]
+    nodes, at = np.unique(node, return_inverse=True)
+    together = rows[1:] == rows[:-1]
+    team = components(len(nodes), at[:-1][together], at[1:][together])
+    teams = np.bincount(nodes[team == np.arange(len(nodes))] >> 32, minlength=len(counts))
+    return np.maximum(teams, 1)[title_code].astype(np.int32)
 
 
 def _place_fields(records: pd.DataFrame, found: identifiers.Identifiers) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.merge.columns import unescaped
 from pipeline.text import PARTICLES, SUFFIXES, fold, surname
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
@@ -62,7 +63,7 @@ def _once(rows: Rows) -> tuple[Rows, Rows]:
 
 def parse(texts: pa.Array) -> People:
     """Read the author strings of all records; every distinct name is read once."""
-    texts = pc.fill_null(texts, "")
+    texts = unescaped(pc.fill_null(texts, ""))
     shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
     parts = pc.split_pattern_regex(shorter, _AND)
     distinct = parts.flatten().dictionary_encode()

@@ -41,7 +41,7 @@ def _title(found: dict[str, float]) -> str:
         return (
             "same title"
             if found["title_spread"] <= 1
-            else f"same title, which {2 ** found['title_spread'] - 1:.0f} first authors used"
+            else f"same title, which {2 ** found['title_spread'] - 1:.0f} teams used"
         )
     if found["head_only"]:
         return "one title is the short name of the other"

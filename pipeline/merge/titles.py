@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.columns import changed_where
+from pipeline.merge.columns import changed_where, unescaped
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -27,18 +27,18 @@ _LATEX = (
     (r"[\\{}$]", ""),
 )
 _DAMAGE = (
-    (r"&(?:amp;)+", "&"),
-    (r"&(?:lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-f]+);", " "),
     (r"</?[a-z]{1,6}(?:\s[^<>]{0,60})?/?>", ""),  # <i>, <sub>, </sup>
     (r"\s&\s", " and "),
 )
 _DEBRIS = (
     r"[\[(]\s*(?:paper|pdf|code|oral|poster|spotlight|highlight|best paper[a-z ]*|award[a-z ]*|arxiv[^\])]*|project(?: page)?|demo|"
-    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|invited[a-z ]*|"
+    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|"
     r"review(?: article)?|\d+ ref(?:s|erences)?\.?|see comments?[^\])]*|(?:erratum|comment) (?:appears )?in[^\])]*|"
-    r"published erratum[^\])]*|in process citation|proceedings|abstract(?: only)?|letter|\w+ with [a-z]+ abstract|"
+    r"published erratum[^\])]*|in process citation|proceedings|(?:extended )?abstract(?: only)?|letter|panel(?: session)?|tutorial|"
+    r"invited[a-z ]*|\w+ with [a-z]+ abstract|"
     r"(?:article )?in [a-z]+|(?:19|20)\d\d[a-z]?)\s*[\])]"
 )
+_UNCLOSED = r"\[[^\[\]]*$"  # a note of a database, cut: "[Erratum appears in"
 _LEADING = r"^[\s\W]*(?:\((?:19|20)\d\d[a-z]?\)|(?:19|20)\d\d[a-z]?\.)[\s\W]+"
 _REPORT = r"\(\s*(?:tech(?:nical|\.)? rep(?:ort|\.)?|[a-z]{2,}[-/ ])[^()]{0,30}\d[^()]{0,12}\)\s*$"
 
@@ -85,7 +85,7 @@ GENERIC = frozenset(
 
 def folded(text: pa.Array) -> pa.Array:
     """Text in lower case, without accents, markup and LaTeX; null stays null."""
-    text = pc.fill_null(text, "")
+    text = unescaped(pc.fill_null(text, ""))
     lower = changed_where(
         pc.invert(pc.string_is_ascii(text)),
         lambda rest: pa.array([_fold(value) for value in rest.to_pylist()], pa.string()),
@@ -114,7 +114,7 @@ def words(text: pa.Array) -> pa.Array:
 
 
 def _without_debris(text: pa.Array) -> pa.Array:
-    for pattern in (_DEBRIS, _LEADING, _REPORT):
+    for pattern in (_DEBRIS, _UNCLOSED, _LEADING, _REPORT):
         stripped = pc.replace_substring_regex(text, pattern, " ")
         text = pc.if_else(pc.match_substring_regex(stripped, r"\w"), stripped, text)
     return text

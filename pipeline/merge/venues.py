@@ -36,6 +36,26 @@ _NOISE = frozenset(
 )
 _NOT_IN_ACRONYMS = frozenset({"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"})
 
+_SERIES = {
+    "sigmod": r"management of data|\bsigmod\b(?! rec)", "sigmod record": r"\bsigmod rec", "vldb": r"on very large\b|very large data ?bases?|\bp?vldb\b",
+    "neurips": r"neural information processing|\bneurips\b|\bnips\b", "icml": r"(?:conf\w*\.?|workshop) on machine learning|\bicml\b",
+    "iclr": r"conf\w*\.? on learning representations|\biclr\b", "cvpr": r"vision and pattern recognition|\bcvpr\b",
+    "iccv": r"international conf\w*\.? on computer vision|\biccv\b", "eccv": r"european conf\w*\.? on computer vision|\beccv\b",
+    "aaai": r"aaai conf|(?:national|aaai) conf\w*\.? on a(?:rtificial|\.?i)|\baaai\b", "ijcai": r"joint conf\w*\.? on a(?:rtificial|\.?i)|\bijcai\b",
+    "naacl": r"north american chapter|\bnaacl\b", "eacl": r"european chapter of the assoc|\beacl\b", "emnlp": r"empirical methods in n|\bemnlp\b",
+    "acl": r"meeting of the assoc\w* for computational ling|\bacl\b", "colt": r"computational learning theory|conf\w*\.? on learning theory|\bcolt\b",
+    "stoc": r"theory (?:of )?comput|\bstoc\b", "focs": r"foundations of computer science|\bfocs\b", "kdd": r"knowledge discovery and data mining|\bs?i?g?kdd\b",
+    "icde": r"conf\w*\.? on data eng|\bicde\b", "pods": r"principles of database|\bpods\b", "edbt": r"extending database tech|\bedbt\b",
+    "sigir": r"research and development in information retrieval|\bsigir\b", "www": r"world wide web conf|conf\w*\.? on world wide web|\bwww\b",
+    "cikm": r"information and knowledge management|\bcikm\b", "uai": r"uncertainty in a(?:rtificial|\.?i)|\buai\b",
+    "miccai": r"medical image computing and computer|\bmiccai\b", "icassp": r"acoustics,? speech,? and signal|\bicassp\b",
+    "icra": r"conf\w*\.? on robotics and automation|\bicra\b", "iros": r"intelligent robots and systems|\biros\b",
+    "interspeech": r"\binterspeech\b", "wacv": r"applications of computer vision|\bwacv\b", "bmvc": r"british machine vision|\bbmvc\b",
+    "tods": r"trans\w*\.? (?:on |of )?database sys|\btods\b", "pami": r"pattern anal\w*\.? (?:and |& )?mach\w*\.? intel|\bt?pami\b",
+}  # fmt: skip
+_ANY_SERIES = re.compile("|".join(f"(?P<s{at}>{pattern})" for at, pattern in enumerate(_SERIES.values())))
+_PERIODICAL = re.compile(r"\bj\b|\bjournal\b|\brec(?:ord)?\b|\btrans|\bnewsletter\b|\bletters\b|\bmagazine\b")
+
 
 def kinds(names: list[str]) -> np.ndarray[Any, np.dtype[np.int8]]:
     """The kind of each distinct venue name."""
@@ -57,6 +77,8 @@ def _kind(name: str) -> int:
 def name_sim(left: str, right: str) -> float:
     """How alike two venue names are, 0..1: abbreviations and acronyms agree with what they stand for."""
     one, other = _read(left), _read(right)
+    if one.series and other.series:
+        return _series_sim(one, other)
     if not one.words or not other.words:
         return 1.0 if left == right else 0.5
     if one.words == other.words:
@@ -82,6 +104,9 @@ class _Name:
     initials: str
     short: list[str]
     """Those of the first three words that may be acronyms."""
+    series: str | None
+    """The well-known series that it names, whatever it calls it."""
+    periodical: bool
 
 
 @lru_cache(maxsize=1 << 17)
@@ -94,7 +119,16 @@ def _read(name: str) -> _Name:
         frozenset([word[:2] for word in telling]),
         "".join([word[0] for word in every if word not in _NOT_IN_ACRONYMS]),
         [word for word in telling[:3] if 3 <= len(word) <= 8],
+        found.lastgroup if (found := _ANY_SERIES.search(name.lower())) else None,
+        _PERIODICAL.search(name.lower()) is not None,
     )
+
+
+def _series_sim(one: _Name, other: _Name) -> float:
+    """1 for two names of one series, less for its conference and its journal, little for two series."""
+    if one.series != other.series:
+        return 0.1
+    return 1.0 if one.periodical == other.periodical else 0.4
 
 
 def _abbreviates(one: str, other: str) -> bool:
