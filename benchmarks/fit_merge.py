@@ -21,14 +21,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier
+from training_records import make_records
 
 from pipeline.merge.blocking import candidates
 from pipeline.merge.clustering import inner_pairs
 from pipeline.merge.comparison import FEATURES, compare
 from pipeline.merge.constraints import conflicts, settle
 from pipeline.merge.fields import prepare
-
-from training_records import make_records
 
 MADE = "made"
 MADE_COUNTS = 8  # times as much as a labelled family: those are small, old and divided on what one paper is

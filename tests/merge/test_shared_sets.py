@@ -18,8 +18,8 @@ from tests.project import REPOSITORY
 SHARED = Path(os.environ.get("PAPERLIST_SHARED", REPOSITORY.parent / "shared"))
 SCORER = SHARED / "bench" / "score_dedupe.py"
 F1_FLOORS = {
-    "cora1295": 0.91, "cora1879": 0.90, "dblp_acm": 0.965, "dblp_scholar": 0.89, "ldd_cytology_screening": 0.99,
-    "ldd_haematology": 0.90, "ldd_respiratory": 0.97, "ldd_stroke": 0.99, "synth10k": 0.98,
+    "cora1295": 0.87, "cora1879": 0.885, "dblp_acm": 0.96, "dblp_scholar": 0.84, "ldd_cytology_screening": 0.993,
+    "ldd_haematology": 0.89, "ldd_respiratory": 0.985, "ldd_stroke": 0.99, "synth10k": 0.985,
 }  # fmt: skip
 
 
