@@ -35,13 +35,32 @@ JOURNALS = (
 )
 CONFERENCES = {
     "neurips": ("Advances in Neural Information Processing Systems", "NIPS", "Neural Inf. Process. Syst."),
-    "icml": ("International Conference on Machine Learning", "Proc. 12th Int. Conf. on Machine Learning", "ML'95"),
-    "iclr": ("International Conference on Learning Representations", "ICLR (Poster)", "Int. Conf. Learn. Represent."),
+    "icml": (
+        "International Conference on Machine Learning",
+        "Proc. 12th Int. Conf. on Machine Learning",
+        "ML'95",
+    ),
+    "iclr": (
+        "International Conference on Learning Representations",
+        "ICLR (Poster)",
+        "Int. Conf. Learn. Represent.",
+    ),
     "cvpr": ("IEEE/CVF Conference on Computer Vision and Pattern Recognition", "CVPR Workshops", "IEEE CVPR"),
     "iccv": ("IEEE International Conference on Computer Vision", "Int. Conf. Comput. Vis.", "ICCV"),
-    "acl": ("Annual Meeting of the Association for Computational Linguistics", "ACL (1)", "Proc. 45th Annu. Meet. ACL"),
+    "acl": (
+        "Annual Meeting of the Association for Computational Linguistics",
+        "ACL (1)",
+        "Proc. 45th Annu. Meet. ACL",
+    ),
 }
-NOWHERE = ("technical report", "unpublished manuscript", "Ph.D. thesis", "Dept. of Computer Science", "proceedings of the", "lecture notes")
+NOWHERE = (
+    "technical report",
+    "unpublished manuscript",
+    "Ph.D. thesis",
+    "Dept. of Computer Science",
+    "proceedings of the",
+    "lecture notes",
+)
 GENERIC = (
     "Editorial", "Guest Editorial", "Preface", "Foreword", "Book Review Column", "Chairman's Message", "In Memoriam",
     "Introduction to the Special Issue", "Letter from the Editor", "Reminiscences on Influential Papers", "Discussion",
@@ -51,7 +70,9 @@ MARKED = (
     "Comment on {}", "{}: Reply", "Erratum: {}", "{}: Extended Abstract", "{}: A Survey", "Correction to {}", "{} Revisited",
     "{} (Poster)", "{}: Supplementary Material", "{}: Study Protocol", "Author's Reply to {}", "Rethinking {}",
 )  # fmt: skip
-_EMPTY = dict.fromkeys("title authors year venue doi abstract volume number pages source arxiv_id".split(), "")
+_EMPTY = dict.fromkeys(
+    "title authors year venue doi abstract volume number pages source arxiv_id".split(), ""
+)
 
 
 @dataclass(frozen=True)
@@ -111,12 +132,16 @@ def _papers(corpus: Path, n_teams: int, chance: random.Random) -> Iterator[Paper
         if chance.random() < 0.15:
             title = chance.choice(GENERIC)
             for _ in range(chance.randint(2, 4)):
-                yield replace(_moved(paper, chance, later=chance.randint(0, 6)), title=title, authors=paper.authors[:2])
+                yield replace(
+                    _moved(paper, chance, later=chance.randint(0, 6)), title=title, authors=paper.authors[:2]
+                )
 
 
 def _corpus(corpus: Path) -> pd.DataFrame:
     """Published papers with authors, and their abstracts where a preprint of the same title has one."""
-    known = pd.read_parquet(corpus / "published.parquet", columns=["title", "authors", "venue", "year"]).dropna()
+    known = pd.read_parquet(
+        corpus / "published.parquet", columns=["title", "authors", "venue", "year"]
+    ).dropna()
     known = known[known["title"].str.len().between(12, 220) & (known["authors"].str.len() > 0)]
     preprints = pd.read_parquet(corpus / "arxiv.parquet", columns=["title", "abstract"]).dropna()
     abstracts = preprints.drop_duplicates("title").set_index("title")["abstract"]
@@ -147,7 +172,9 @@ def _moved(paper: Paper, chance: random.Random, later: int) -> Paper:
     """The place of the next paper in the same journal or series."""
     moved = _placed(replace(paper, year=paper.year + later), chance, journal=paper.journal)
     same = chance.random() < 0.6
-    kept = replace(moved, venue=paper.venue, short=paper.short, volume=str(int(paper.volume) + later), abstract="")
+    kept = replace(
+        moved, venue=paper.venue, short=paper.short, volume=str(int(paper.volume) + later), abstract=""
+    )
     return replace(kept, page=paper.page + chance.randint(1, 40)) if same else kept
 
 
@@ -155,7 +182,9 @@ def _sibling(paper: Paper, words: list[str], chance: random.Random) -> Paper:
     """Another paper of the team whose title is nearly, or wholly, the same."""
     moved, kind = _moved(paper, chance, later=chance.choice((0, 0, 1, 1, 2, 4))), chance.random()
     if kind < 0.2:
-        title = f"{paper.title}{chance.choice((', Part II', ' II', ': Part 2', ' 2.0', ' v2', ' III', ' 3D'))}"
+        title = (
+            f"{paper.title}{chance.choice((', Part II', ' II', ': Part 2', ' 2.0', ' v2', ' III', ' 3D'))}"
+        )
     elif kind < 0.4:
         title = chance.choice(MARKED).format(paper.title)
     elif kind < 0.85:
@@ -175,7 +204,9 @@ def _another_word(title: str, words: list[str], chance: random.Random) -> str:
 
 def write_preprint(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As a preprint server has it: earlier, elsewhere, at times under an earlier title."""
-    venue = chance.choice(("", "arXiv", "CoRR", f"arXiv preprint arXiv:{paper.arxiv}", "bioRxiv", "ArXiv e-prints"))
+    venue = chance.choice(
+        ("", "arXiv", "CoRR", f"arXiv preprint arXiv:{paper.arxiv}", "bioRxiv", "ArXiv e-prints")
+    )
     title = _earlier(paper.title, chance) if chance.random() < 0.1 else paper.title
     return {
         "title": title, "authors": " and ".join(paper.authors), "year": str(paper.year - chance.choice((0, 0, 0, 1, 1, 2))),
@@ -186,7 +217,11 @@ def write_preprint(paper: Paper, chance: random.Random) -> dict[str, str]:
 
 def write_publisher(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As a registry of publishers has it: full names, full place, a subtitle lost at times."""
-    title = paper.title.split(": ")[0] if chance.random() < 0.06 and len(paper.title.split(": ")[0]) > 15 else paper.title
+    title = (
+        paper.title.split(": ")[0]
+        if chance.random() < 0.06 and len(paper.title.split(": ")[0]) > 15
+        else paper.title
+    )
     names = sorted(paper.authors) if chance.random() < 0.1 else paper.authors
     return _place(paper, chance, 0.9 if chance.random() < 0.7 else 0.0) | {
         "title": title.replace("&", "&amp;"), "authors": " and ".join(_inverted(_varied(name, chance)) for name in names),
@@ -198,14 +233,22 @@ def write_publisher(paper: Paper, chance: random.Random) -> dict[str, str]:
 def write_database(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As a medical database has it: initials, abbreviated journals, shortened last pages, titles in brackets."""
     title = paper.title.capitalize() if chance.random() < 0.5 else paper.title
-    title += chance.choice(("", "", ".", ". [Review]", " - a review", " [see comments]")) if chance.random() < 0.4 else ""
+    title += (
+        chance.choice(("", "", ".", ". [Review]", " - a review", " [see comments]"))
+        if chance.random() < 0.4
+        else ""
+    )
     place = _place(paper, chance, 0.95)
     if place.get("pages") and chance.random() < 0.4:
         first, last = paper.pages
-        place["pages"] = f"{first}-{last[-2:]}" if len(first) == len(last) > 2 and first[:-2] == last[:-2] else first
-    names = [_initialled(name, chance.choice((", ", " ")), chance.choice((".", ""))) for name in paper.authors]
+        place["pages"] = (
+            f"{first}-{last[-2:]}" if len(first) == len(last) > 2 and first[:-2] == last[:-2] else first
+        )
+    names = [
+        _initialled(name, chance.choice((", ", " ")), chance.choice((".", ""))) for name in paper.authors
+    ]
     if chance.random() < 0.15:
-        names = names[:chance.randint(1, 3)]
+        names = names[: chance.randint(1, 3)]
     return place | {
         "title": title, "authors": " and ".join(names) if chance.random() < 0.95 else "", "year": str(paper.year),
         "venue": _venue(paper, chance, 0.0), "source": "database",
@@ -224,7 +267,10 @@ def write_bibtex(paper: Paper, chance: random.Random) -> dict[str, str]:
 
 def write_search(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As a search engine has it: lower case, cut, without year or venue, authors in the title."""
-    names = [_initialled(_varied(_damaged(name, chance), chance), front=True, dot="").lower() for name in paper.authors]
+    names = [
+        _initialled(_varied(_damaged(name, chance), chance), front=True, dot="").lower()
+        for name in paper.authors
+    ]
     if chance.random() < 0.3:
         names = names[: chance.randint(1, 4)]
     if chance.random() < 0.08:
@@ -246,7 +292,11 @@ def write_search(paper: Paper, chance: random.Random) -> dict[str, str]:
 def write_reference(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As the end of a paper has it, split by a machine: punctuation left, fields in the wrong place or lost."""
     names = [_initialled(name, front=chance.random() < 0.5).lower() for name in paper.authors]
-    joined = chance.choice((" and ", ", ", "; ")).join(names) if len(names) < 3 else ", ".join(names[:-1]) + f", and {names[-1]}"
+    joined = (
+        chance.choice((" and ", ", ", "; ")).join(names)
+        if len(names) < 3
+        else ", ".join(names[:-1]) + f", and {names[-1]}"
+    )
     title = _typed(paper.title if chance.random() < 0.4 else paper.title.lower(), chance)
     if chance.random() < 0.15:
         title, kept = _glued(title, names, paper, chance)
@@ -263,12 +313,23 @@ def _glued(title: str, names: list[str], paper: Paper, chance: random.Random) ->
     """A title with what stood beside it: authors (who are then missing in their own field), year, venue."""
     kind, cut = chance.random(), chance.randint(1, len(names))
     if kind < 0.4:
-        year = chance.choice(("", f" ({paper.year})", f" {paper.year}", f". {paper.year}{chance.choice('ab')}"))
+        year = chance.choice(
+            ("", f" ({paper.year})", f" {paper.year}", f". {paper.year}{chance.choice('ab')}")
+        )
         return f"{', '.join(names[cut - 1 :])}{year}. {title}", names[: cut - 1]
     if kind < 0.55:
-        return chance.choice((f"{paper.year}. {title}", f"({paper.year}) {title}", f"march {paper.year}. {title}")), names
+        return chance.choice(
+            (f"{paper.year}. {title}", f"({paper.year}) {title}", f"march {paper.year}. {title}")
+        ), names
     venue = _venue(paper, chance, 0).lower()
-    place = chance.choice(("", f", vol. {paper.volume}, no. {paper.number}", f", {paper.volume} ({paper.number})", f" {paper.year}"))
+    place = chance.choice(
+        (
+            "",
+            f", vol. {paper.volume}, no. {paper.number}",
+            f", {paper.volume} ({paper.number})",
+            f" {paper.year}",
+        )
+    )
     return f"{title}{chance.choice((' ', ', ', '. in: '))}{venue}{place}", names
 
 
@@ -283,7 +344,13 @@ def write_readme(paper: Paper, chance: random.Random) -> dict[str, str]:
     ))  # fmt: skip
     year = str(paper.year - chance.choice((0, 0, 0, 1))) if chance.random() < 0.65 else ""
     venue = chance.choice((paper.short, f"{paper.short} {paper.year}", "arXiv", ""))
-    found = {"title": _typed(title, chance), "authors": authors, "year": year, "venue": venue, "source": "readme"}
+    found = {
+        "title": _typed(title, chance),
+        "authors": authors,
+        "year": year,
+        "venue": venue,
+        "source": "readme",
+    }
     return found | ({"arxiv_id": paper.arxiv} if chance.random() < 0.2 else {})
 
 
@@ -341,7 +408,9 @@ def _shortened(names: list[str], chance: random.Random, share: float) -> str:
 def _damaged(name: str, chance: random.Random) -> str:
     """A name whose foreign letters were lost, or one letter read wrong."""
     if not name.isascii():
-        return chance.choice((_plain(name), "".join(char if char.isascii() else chance.choice("?іÃ") for char in name)))
+        return chance.choice(
+            (_plain(name), "".join(char if char.isascii() else chance.choice("?іÃ") for char in name))
+        )
     return _typed(name, chance) if chance.random() < 0.1 else name
 
 
@@ -367,7 +436,11 @@ def _typed(text: str, chance: random.Random) -> str:
     """Text with the slips of typing: a letter lost, swapped or wrong, a word lost, other dashes."""
     for _ in range(chance.choices((0, 1, 2, 4), (80, 13, 5, 2))[0]):
         at = chance.randrange(len(text))
-        text = text[:at] + chance.choice(("", text[at : at + 1] * 2, chance.choice(string.ascii_lowercase))) + text[at + 1 :]
+        text = (
+            text[:at]
+            + chance.choice(("", text[at : at + 1] * 2, chance.choice(string.ascii_lowercase)))
+            + text[at + 1 :]
+        )
     words = text.split()
     if len(words) > 5 and chance.random() < 0.04:
         del words[chance.randrange(len(words))]
