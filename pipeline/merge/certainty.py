@@ -9,13 +9,15 @@ from pipeline.merge.fields import Fields, Floats
 
 SURE = 4.0  # log-odds of a pair that is as good as proved
 TOLD_BY = 24  # letters of a title from which it names one paper of its authors
+UNSURE = -0.5  # log-odds of a pair that a person should see
+QUICK_REVIEW = 1  # years within which a preprint with a short title is still taken for the paper of that title
 LONGEST_REVIEW = 4  # years between a preprint and its publication
 
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
 
 def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
-    """The model's log-odds, lowered for records without a title and raised for a preprint and its publication.
+    """The model's log-odds, lowered for records without a title and for short ones, and raised for a preprint and its publication.
 
     The labelled sets tell conference papers and journal articles apart, or hold no preprints at all; a preprint and
     a publication with the same long title and the same authors are one work all the same.
@@ -32,5 +34,13 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & (seen["number_conflict"] == 0)
         & (seen["mark_conflict"] == 0)
     )
+    short = (
+        (seen["one_preprint"] == 1)
+        & (np.minimum(length[left], length[right]) < TOLD_BY)
+        & (seen["preprint_gap"] > QUICK_REVIEW)
+        & ~(seen["authors_shared"] > 2)
+        & ~(seen["abstract_sim"] >= 0.8)
+    )
+    logits = np.where(short, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
     return np.where(untitled, -SURE, np.where(published, np.maximum(logits, SURE), logits))
