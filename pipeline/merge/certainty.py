@@ -10,7 +10,9 @@ from pipeline.merge.fields import Fields, Floats
 SURE = 4.0  # log-odds of a pair that is as good as proved
 TOLD_BY = 24  # letters of a title from which it names one paper of its authors
 UNSURE = -0.5  # log-odds of a pair that a person should see
-QUICK_REVIEW = 1  # years within which a preprint with a short title is still taken for the paper of that title
+QUICK_REVIEW = (
+    1  # years within which a preprint with a short title is still taken for the paper of that title
+)
 LONGEST_REVIEW = 4  # years between a preprint and its publication
 
 _INDEX = {name: place for place, name in enumerate(FEATURES)}

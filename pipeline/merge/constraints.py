@@ -172,7 +172,8 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
         rows = np.flatnonzero(
             np.isin(group[left], list(settled.apart)) & np.isin(group[right], list(settled.apart))
         )
-        found[rows] |= [settled.are_apart(int(left[row]), int(right[row])) for row in rows]
+        told = [settled.are_apart(int(left[row]), int(right[row])) for row in rows]
+        found[rows] |= np.array(told, dtype=bool)
     return found
 
 

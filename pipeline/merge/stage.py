@@ -6,6 +6,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,8 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
-from pipeline.merge.identity import name_works, works_by_key
+from pipeline.merge.constraints import Decision
+from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.stage import record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
@@ -35,11 +37,15 @@ def merge(
     resolutions: Sequence[Resolution],
     works_before: Sequence[Work],
     settings: Settings,
+    decisions: Sequence[Decision] = (),
 ) -> Merged:
-    """Works from records that describe one paper; every paper mention is linked to its work, none is dropped."""
+    """Works from records that describe one paper; every paper mention is linked to its work, none is dropped.
+
+    `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
+    """
     found = records_of_mentions(mentions, resolutions)
     thresholds = dedupe.Settings(join=settings.merge_join, possible=settings.merge_possible)
-    deduped = dedupe.dedupe(frame_of(records), thresholds)
+    deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
     ]
@@ -65,6 +71,19 @@ def merge(
         [_pair(row) for row in deduped.pairs.itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def _on_records(decisions: Sequence[Decision], records: Sequence[Record]) -> list[Decision]:
+    """What people decided on keys, said of the records that bear them; a key that none bears decides nothing."""
+    bearing = defaultdict(list)
+    for record in sorted(records, key=lambda record: record.record_id):
+        for key in identity_keys(record):
+            bearing[key].append(record.record_id)
+    return [
+        Decision(one, other, decision.verdict)
+        for decision in decisions
+        for one, other in product(bearing[decision.id_l], bearing[decision.id_r])
+    ]
 
 
 def _pair(row: Any) -> Pair:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
+from pipeline.merge.constraints import Decision
 from pipeline.merge.stage import Merged, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
@@ -20,11 +24,11 @@ ENTRIES = [
 ]
 
 
-def merged(lines: list[str], before: list[Work]) -> Merged:
+def merged(lines: list[str], before: list[Work], decisions: Sequence[Decision] = ()) -> Merged:
     mentions = parse([RawList("list", "list.md", "\n".join(["## Papers", "", *lines, ""]).encode())])
     settings = Settings()
     resolved = resolve(mentions, {}, settings)
-    return merge(resolved.mentions, resolved.records, resolved.resolutions, before, settings)
+    return merge(resolved.mentions, resolved.records, resolved.resolutions, before, settings, decisions)
 
 
 def ids(result: Merged) -> dict[str, str | None]:
@@ -52,3 +56,19 @@ def test_an_id_survives_a_new_title() -> None:
         ["- [A Fourth Paper, With a DOI of Its Own](https://doi.org/10.1234/fourth)"], before.works
     )
     assert list(ids(before).values()) == list(ids(after).values())
+
+
+@pytest.mark.parametrize(
+    ("decision", "n_works"),
+    [
+        (Decision("arxiv:2401.00001", "doi:10.1234/fourth", "same"), 2),
+        (Decision("arxiv:2401.00001", "doi:10.1234/fourth", "different"), 3),
+        (Decision("arxiv:2401.99999", "doi:10.1234/fourth", "same"), 3),
+    ],
+    ids=["same", "different", "key that no paper bears"],
+)
+def test_people_decide(decision: Decision, n_works: int) -> None:
+    """Papers that a person calls one are one work, whatever their titles; the pair says who decided."""
+    result = merged(ENTRIES, [], [decision])
+    assert n_works == len(result.works)
+    assert (n_works == 2) == any(pair.decided_by == "person" for pair in result.pairs)
