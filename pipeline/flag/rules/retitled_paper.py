@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.flag.titles import difference
+from pipeline.resolve.linked import told_of
 from pipeline.resolve.matching import judge, title_sim
 from pipeline.resolve.stage import question_of
 from pipeline.schema import Evidence, Mention, Record
@@ -29,7 +30,8 @@ def retitled_paper(view: View) -> Iterator[Finding]:
         told = [
             difference(mention.title, record.title, view.vocabulary) for record in view.records_of(mention)
         ]
-        if any(name != "other" for name in told):
+        said = view.resolutions.get(mention.mention_id, ())
+        if any(name != "other" for name in told) or any(told_of(answer.reason) for answer in said):
             continue
         renamed = next((r for r in view.linked_records(mention) if _is_renamed(mention, r)), None)
         if renamed is None:
