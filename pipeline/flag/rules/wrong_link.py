@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.flag.titles import difference
-from pipeline.resolve.linked import TITLES_DIFFER, told_of
+from pipeline.resolve.linked import TITLES_DIFFER, title_keys, told_of
 from pipeline.schema import Evidence, Mention, Record, Resolution
-from pipeline.text import squash
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe")
@@ -66,14 +64,8 @@ def _finding(view: View, mention: Mention, said: Resolution, told: tuple[str, st
 
 def _owner(view: View, mention: Mention, title: str) -> Mention | None:
     """The entry that the link belongs to: the nearest with the title of the paper that it leads to."""
-    owners = [
-        other
-        for other in view.papers
-        if other is not mention
-        and (
-            squash(other.title) == squash(title) or difference(other.title, title, ()) in ("cut", "extended")
-        )
-    ]
+    wanted = title_keys(title)
+    owners = [other for other in view.papers if other is not mention and wanted & title_keys(other.title)]
     return min(owners, key=lambda other: abs(other.position - mention.position), default=None)
 
 
