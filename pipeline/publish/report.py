@@ -22,6 +22,9 @@ TITLES = {
 }
 
 
+_LIKELY = 0.8  # an `info` below this probability is only worth a look
+
+
 @dataclass(frozen=True)
 class Shown:
     """One flag as the reports show it, with the flags folded under it."""
@@ -76,7 +79,7 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
 
 def _is_guess(flag: Flag) -> bool:
     """Whether a model holds a flag for likely, but not for certain enough to report it among the others."""
-    return flag.severity == "info" and flag.probability < 1
+    return flag.severity == "info" and flag.probability < _LIKELY
 
 
 @cache

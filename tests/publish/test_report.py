@@ -20,7 +20,7 @@ def a_flag(number: int, severity: Severity, probability: float) -> Flag:
 
 def test_likely_flags_stand_apart() -> None:
     """A flag that a model holds for likely only is shown under "Worth a look", any other under its family."""
-    (report,) = list_reports([], [a_flag(1, "warning", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)])
+    (report,) = list_reports([], [a_flag(1, "info", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)])
     shown = {title: [one.flag.line_start for one in found] for title, found in report.families}
     expected = {"Wrong sections": [1, 3], "Worth a look": [2]}
     assert expected == shown

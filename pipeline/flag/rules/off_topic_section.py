@@ -9,7 +9,7 @@ from pipeline.flag.suggestion import move_or_remove
 from pipeline.schema import Mention
 
 
-@rule("CAT002", "off-topic-section", severity="warning", fix="unsafe")
+@rule("CAT002", "off-topic-section", severity="info", fix="unsafe")
 def off_topic_section(view: View) -> Iterator[Finding]:
     """Flag a paper that is far more like the papers of another section than like those beside it.
 
@@ -20,11 +20,12 @@ def off_topic_section(view: View) -> Iterator[Finding]:
         Every section is described by its papers without the one in question, and by the words of its heading: by
         terms, by topics of the list, by the use of words in arXiv. Seven such comparisons are weighed into one
         probability. It is calibrated on lists in which 8 % of the entries had been moved; in a list with fewer
-        mistakes it is too high.
+        mistakes it is too high, so the rule only informs.
 
     Not flagged
-        Sections of fewer than three papers; papers that the certain rule (CAT001) speaks of; a probability below 0.5.
-        From 0.5 to 0.8 (settings `section_look`, `section_report`) it is an `info`, shown apart as worth a look.
+        Sections of fewer than three papers; papers that the certain rule (CAT001) speaks of; headings that gather a kind
+        of document (surveys, benchmarks), of which the topic says nothing; a probability below 0.5 (`section_look`).
+        Below 0.8 (`section_report`) the report shows it apart, as worth a look.
 
     Fix
         Unsafe: move the entry to the section that fits, or remove it where that section lists the paper already.
@@ -34,7 +35,9 @@ def off_topic_section(view: View) -> Iterator[Finding]:
         found = placed.get(mention.mention_id)
         if found is None or found.suggested is None:
             continue
-        if found.probability >= view.settings.section_look and not _is_certain(view, mention):
+        if found.probability < view.settings.section_look or _gathers_a_kind(view, mention):
+            continue
+        if not _is_certain(view, mention):
             yield _finding(view, mention, found)
 
 
@@ -49,6 +52,11 @@ def _entries(view: View) -> list[Entry]:
         for mention in view.papers
         if mention.section_path
     ]
+
+
+def _gathers_a_kind(view: View, mention: Mention) -> bool:
+    """Whether a heading is about a kind of document, as "Reviews": what belongs there is not told by its topic."""
+    return any(view.taxonomy.survey.any(heading) for heading in mention.section_path)
 
 
 def _is_certain(view: View, mention: Mention) -> bool:
@@ -68,5 +76,4 @@ def _finding(view: View, mention: Mention, found: Placement) -> Finding:
         evidence=found.evidence,
         probability=found.probability,
         suggestion=move_or_remove(view, mention, better),
-        severity="warning" if is_sure else "info",
     )
