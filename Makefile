@@ -14,7 +14,7 @@ test-long: setup ; $(BIN)/python -m pytest -m long
 lint: setup ; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 bench-parse: setup ; $(BIN)/python benchmarks/bench_parse.py $(SHARED)
 bench-flag: setup ; for part in flag sections; do if [ -f benchmarks/bench_$$part.py ]; then $(BIN)/python benchmarks/bench_$$part.py $(SHARED) || exit 1; fi; done
-bench-resolve: setup ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED)
+bench-resolve: setup ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED) && $(BIN)/python -m benchmarks.bench_resolve_online $(SHARED)
 bench-dedupe: setup ; $(BIN)/python benchmarks/bench_dedupe.py $(SHARED)
 setup: $(VENV)/.done
 $(VENV)/.done: pyproject.toml constraints.txt tools/make_environment.sh ; sh tools/make_environment.sh $(VENV) && touch $@

@@ -34,7 +34,7 @@ class Tried:
     way: str
 
 
-Query = ById | ByTitle | Tried
+Query = ById | ByTitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Reply:
     reason: str | None = None
 
 
-Answer = tuple[Query, Reply]
+Answer = tuple[Query | Tried, Reply]
 NOT_ASKED = Reply("not_asked")
 ABSENT = Reply("absent")
 

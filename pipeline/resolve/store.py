@@ -19,7 +19,7 @@ from cattrs.preconf.json import make_converter
 
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Tried
+from pipeline.resolve.queries import ABSENT, Answer, ById, ByTitle, Query, Reply, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.text import squash
 
@@ -63,7 +63,7 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def get(self, source: str, query: Query) -> tuple[Reply, datetime, int] | None:
+    def get(self, source: str, query: Query | Tried) -> tuple[Reply, datetime, int] | None:
         """The remembered reply, when it was given, and how often in a row it was absent; None if never asked."""
         with self._lock:
             row = self._db.execute(
@@ -78,7 +78,7 @@ class Store:
             known = tuple(record for record in records if record is not None)
             return (Reply("found", known) if known else ABSENT), datetime.fromisoformat(row[1]), row[2]
 
-    def put(self, source: str, answers: Sequence[tuple[Query, Reply]], now: datetime) -> None:
+    def put(self, source: str, answers: Sequence[Answer], now: datetime) -> None:
         """Remember found and absent replies, all or none."""
         kept = [(query, reply) for query, reply in answers if reply.status in ("found", "absent")]
         with self._lock, self._db:  # both services put their answers through one connection
@@ -86,7 +86,7 @@ class Store:
             for query, reply in kept:
                 self._put(source, query, reply, now)
 
-    def _put(self, source: str, query: Query, reply: Reply, now: datetime) -> None:
+    def _put(self, source: str, query: Query | Tried, reply: Reply, now: datetime) -> None:
         for record in reply.records:
             if (
                 isinstance(query, ByTitle | Tried) and record.tldr is None
@@ -167,7 +167,7 @@ def as_stale(reply: Reply) -> Reply:
     return replace(reply, records=tuple(replace(record, is_stale=True) for record in reply.records))
 
 
-def query_key(query: Query) -> str:
+def query_key(query: Query | Tried) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
         return query.ids.key() or ""

@@ -146,7 +146,8 @@ def check_feed(answer: requests.Response) -> set[str]:
     odd = [entry for entry in entries if not _is_dated(entry)]
     for entry in odd:
         root.remove(entry)
-    if odd:
+    if odd:  # with the total of what is left, or the package would ask for the next page
+        root.find("os:totalResults", _ATOM).text = str(len(entries) - len(odd))
         answer._content = etree.tostring(root)
     return {_bare_id(entry.findtext("atom:id", "", _ATOM)) for entry in odd}
 
