@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         0.5, "Probability from which a paper's section is worth a look.", shapes=True, ge=0, le=1
     )
     taxonomy: dict[str, Any] = setting(
-        {}, "Families of methods added to those that exclude each other: see docs/sections.md.", shapes=True
+        {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True
     )
 
     @classmethod
