@@ -63,4 +63,6 @@ def read_list(path: Path, max_list_mb: float, list_id: str | None = None) -> Raw
         raise ListError(f"{path}: is empty. Put the list there or remove the file.")
     if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ListError(f"{path}: is not text (it has NUL bytes). Save it as UTF-8.")
-    return RawList(list_id or (path.parent.name if path.name == "README.md" else path.stem), str(path), data)
+    return RawList(
+        list_id or (path.resolve().parent.name if path.name == "README.md" else path.stem), str(path), data
+    )

@@ -92,6 +92,23 @@ def test_a_section_of_before_is_no_renamed_one(settings: Settings, is_deleted: b
         assert [] == run(settings).notes
 
 
+def test_a_dismissal_never_moves_to_another_flag(settings: Settings) -> None:
+    """A filler's section is renamed: with the last release it is known again; without, it could be any, so none is taken."""
+    flag = next(
+        row for row in run(settings).tables.flags if row.code == "CAT001" and "Segmentation" in row.subject
+    )
+    dismiss(settings, [flag.flag_id], "wanted here")
+    lines = LIST.read_text(encoding="utf-8").split("\n")
+    heading = max(n for n, line in enumerate(lines[: flag.line_start]) if line.startswith("#"))
+    lines[heading] = "### Cutting Images Apart"
+    LIST.write_text("\n".join(lines), encoding="utf-8")
+    run(settings)
+    assert [flag.line_start] == [row.line_start for row in flags_of(settings)]
+    shutil.rmtree(settings.out_dir)
+    outcome = run(settings)
+    assert ([], 1) == (flags_of(settings), len(outcome.notes))
+
+
 @pytest.fixture(scope="module")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Flag]:
     """A project of its own in which one flag is dismissed."""
@@ -249,6 +266,18 @@ def test_refused(settings: Settings) -> None:
     add_judgement(settings.raw_dir, Judgement(verdict="same", papers=("a:1", "b:2")))
     with pytest.raises(ConfigError, match="the contrary"):
         add_judgement(settings.raw_dir, Judgement(verdict="different", papers=("a:1", "b:2")))
+
+
+def test_check_of_a_readme_where_one_stands(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`paperlist check README.md` within a repository: the list is named for the folder."""
+    folder = tmp_path / "awesome-papers"
+    folder.mkdir()
+    (folder / "README.md").write_text("# L\n\n- [Gone](#gone)\n")
+    monkeypatch.chdir(folder)
+    checked = check_lists(settings, [Path("README.md")], online=False, is_new=False, clock=day())
+    assert ["awesome-papers"] == list(checked.paths)
 
 
 def test_check_publishes_nothing(settings: Settings, tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from pipeline.decisions import Accepted, Decisions
 from pipeline.flag.silence import Silence, silences
 from pipeline.merge.identity import keys_of_works
@@ -122,8 +120,7 @@ def _today(said: Accepted, new: Mapping[Path, set[str]], paths: set[Path]) -> Pa
     if not said.holds or tuple(map(comparable, said.section)) in known:
         return said.section
     fits = [path for path, own in new.items() if 2 * len(own.intersection(said.holds)) > len(said.holds)]
-    name = " > ".join(said.section)
-    return max(fits, key=lambda path: (fuzz.ratio(name, " > ".join(path)), path), default=said.section)
+    return fits[0] if len(fits) == 1 else said.section  # of several, nobody knows which it was
 
 
 def _place(path: Path, subject: Path) -> int | None:

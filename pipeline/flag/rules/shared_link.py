@@ -34,7 +34,7 @@ def shared_link(view: View) -> Iterator[Finding]:
         if other is mention or not names_another(mention, other):
             continue
         yield Finding(
-            subject=(key, mention.title, *mention.section_path),
+            subject=(key, *mention.section_path),
             line_start=mention.line_start,
             line_end=mention.line_end,
             mentions=(mention, other),
