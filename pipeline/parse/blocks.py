@@ -144,6 +144,8 @@ class _Builder:
         if tag in _KINDS:
             self.flush()
             _, block = self._stack.pop()
+            if block.kind == "item":
+                _lift_text(block)
             if tag == "tr" and block.info == "html":
                 block.line_end = max(block.line_end, self._line)
         elif tag == "a":
@@ -233,6 +235,14 @@ class _Builder:
             if name:
                 top = self._stack[-1][1]
                 (top.anchors if top.kind == "heading" else self._anchors).append(name)
+
+
+def _lift_text(item: Block) -> None:
+    """The first paragraph of an item is its own text: whether blank lines stand between items says nothing."""
+    first = item.children[0] if item.children else None
+    if first and first.kind == "paragraph" and not item.spans and not first.children:
+        item.spans = first.spans
+        del item.children[0]
 
 
 def _joined(spans: list[Span]) -> list[Span]:

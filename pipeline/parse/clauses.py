@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipeline.parse.dates import find_date_text
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 
 _BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
+_DASHES = re.compile(r"\s+[-–—]\s+")
 _SENTENCES = re.compile(
     r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-    r"[.?!]\s+(?=[\[(\"“A-Z\u4e00-\u9fff])"
+    r"[.?!]{1,2}\s+(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
     r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
 )
 _LEAD_NAMES = re.compile(
@@ -33,8 +35,11 @@ def is_names(text: str) -> bool:
 
 
 def split_bars(text: str) -> list[str]:
-    """Text at the bars that set its fields apart."""
-    return [part for part in _BARS.split(text) if part.strip()] if len(text) < _MOST else [text]
+    """Text at the bars that set its fields apart, and at dashes in front of or behind names and venues."""
+    if len(text) >= _MOST:
+        return [text]
+    parts = [part for part in _BARS.split(text) if part.strip()]
+    return [field for part in parts for field in _merged(part, _DASHES)]
 
 
 def split_clauses(text: str) -> list[str]:
@@ -43,21 +48,47 @@ def split_clauses(text: str) -> list[str]:
         return [text]
 
     return [
-        clause for part in split_bars(text) for sentence in _sentences(part) for clause in _peel(sentence)
+        clause
+        for part in split_bars(text)
+        for sentence in _merged(part, _SENTENCES)
+        for clause in _peel(sentence)
     ]
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences; those that are neither names nor venues stay together, as titles may hold a full stop."""
-    kept = ""
-    for sentence in filter(None, map(str.strip, _SENTENCES.split(text))):
-        if is_names(sentence) or looks_like_venue(sentence):
-            yield from filter(None, (kept, sentence))
-            kept = ""
-        else:
-            kept = f"{kept}. {sentence}" if kept else sentence
-    if kept:
-        yield kept
+def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:
+    """Text at its breaks; what is neither names nor venue stays together, as titles may hold such breaks."""
+    ends = [found.span() for found in breaks.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start + (text[start] in "?!") for start, _ in ends), len(text)]
+    kept: int | None = None
+    for i, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        part = text[start:stop].strip()
+        behind = text[starts[i + 1] : stops[i + 1]] if i + 1 < len(stops) else ""
+        is_apart = _stands_apart(part, breaks is _DASHES) or (i and _is_one_name(part, behind))
+        if kept is not None and re.fullmatch(r"(?:19|20)\d\d[.,;]?.{0,3}", part):
+            is_apart = False  # "Proceedings of the Widget Conference. 2021"
+        if part and is_apart:
+            if kept is not None:
+                yield text[kept : stops[i - 1]].strip()
+            yield part
+            kept = None
+        elif part and kept is None:
+            kept = start
+    if kept is not None:
+        yield text[kept:].strip()
+
+
+def _stands_apart(text: str, strictly: bool) -> bool:
+    if strictly and is_names(text):
+        return name_share(text) > 0.7 or len(text.split()) <= 6
+    return is_names(text) or looks_like_venue(text)
+
+
+def _is_one_name(text: str, behind: str) -> bool:
+    """Whether a clause in front of a venue is one person's name."""
+    if not 2 <= len(text.split()) <= 4 or re.match(r"(?:An?|The|On|In) ", text):
+        return False
+    return name_share(text) == 1 and looks_like_venue(behind)
 
 
 def _peel(text: str) -> list[str]:
@@ -89,10 +120,15 @@ def _peel(text: str) -> list[str]:
             and len(front.split()) >= 3
             and size < 3
             and looks_like_venue(behind)
-            and names_venue(behind)
+            and (names_venue(behind) or _names_weakly(behind))
         ):
             return [front, behind]
     return [text]
+
+
+def _names_weakly(text: str) -> bool:
+    """Whether one word that journals share with titles stands with a year: "Bioinformatics 2018"."""
+    return knows_venue(text) and bool(find_date_text(text)) and len(text.split()) <= 3
 
 
 def _are_people(text: str) -> bool:

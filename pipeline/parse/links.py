@@ -18,7 +18,7 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"|unofficial |the |our |author'?s? |"
         r"project |third-party |github )*"
         r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
-        r"matlab|caffe|mxnet|software|代码|源码|开源|项目代码)"
+        r"matlab|caffe|mxnet|software|(?:项目)?(?:代码|源码|开源)(?:链接|地址)?)"
         r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available))?")),
     ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
     ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary"
@@ -44,7 +44,7 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
     ("paper", re.compile(
         r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?"
         r"|articles?|publication|preprint|manuscript|"
-        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|论文|文章|原文|html|link|url"
+        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|(?:论文|文章|原文)(?:链接|地址)?|链接|html|link|url"
         r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)))?"
         r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?"
         r"|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"

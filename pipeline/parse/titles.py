@@ -109,7 +109,10 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
     ):
         return ""
     found = re.match(r"\s?[:：]\s{0,3}(?=\S)", after.text)
-    if not found and not (re.search(r"[!?:：]\s*$", piece.text) and re.match(r"\s?[A-Z]", after.text)):
+    if not found and (
+        not (re.search(r"[!?:：]\s*$", piece.text) and re.match(r"\s?[A-Z]", after.text))
+        or ("," in after.text and name_share(after.text) > 0.7)
+    ):
         return ""
     text = _cut_tail(after.text[found.end() if found else 0 :])[0]
     return text if re.search(r"\w", text) and not looks_like_venue(text) else ""

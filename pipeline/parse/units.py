@@ -18,6 +18,7 @@ _NOTE = re.compile(
     r"|.{0,40}\btext overlap\b",
     re.IGNORECASE,
 )
+_TITLE_FIELD = re.compile(r"\W{0,3}(?:paper )?(?:title|标题|题目)\s{0,3}[:：]", re.IGNORECASE)
 Form = Literal["item", "paragraph", "row", "bibtex"]
 
 
@@ -36,6 +37,7 @@ class Unit:
     label: str | None = None
     is_ordered: bool = False
     is_headed: bool = False
+    is_quoted: bool = False
     pieces: list[Piece] = field(default_factory=list)
 
     @property
@@ -51,6 +53,8 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
     for block in blocks:
         group += 1
         before = units[-1] if units else None
+        if block.kind == "paragraph" and _NOTE.match(block.text):
+            continue
         if block.kind in ("paragraph", "heading") and before and _continues(before, block):
             before.details.append(_spans(block.spans))
             before.line_end = max(before.line_end, block.line_end)
@@ -62,8 +66,9 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
         elif block.kind == "table":
             units += list(_row_units(block, group))
             label = None
-        elif block.kind == "page":
-            units += find_units(block.children, group)
+        elif block.kind == "page" or (block.kind == "quote" and (not before or before.is_quoted)):
+            inner = find_units(block.children, group * 1000)
+            units += [replace(unit, is_quoted=block.kind == "quote", group=group) for unit in inner]
     for unit in units:
         unit.pieces = _pieces(unit)
     return units
@@ -89,9 +94,21 @@ def _continues(before: Unit, block: Block) -> bool:
     spans = _spans(block.spans)
     if before.is_headed:
         return block.kind == "paragraph" and not any(span.url and not label_role(span.text) for span in spans)
-    if before.form != "paragraph" or find_links(before.spans) or not _is_title_line(before.head):
+    if before.form != "paragraph" or find_links(before.spans):
+        return False
+    if block.line_start - before.line_end <= 2 and _is_only_links(_spans(block.spans)):
+        return sum(len(span.text.split()) for span in before.head) >= 3
+    if not _is_title_line(before.head):
         return False
     return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
+
+
+def _is_only_links(spans: list[Span]) -> bool:
+    """Whether a paragraph says nothing but addresses, or links called "paper" and "code"."""
+    said = [span for span in spans if span.kind == "text" and re.search(r"\w", span.text)]
+    return bool(said) and all(
+        span.url is not None and (span.text == span.url or label_role(span.text) is not None) for span in said
+    )
 
 
 def _is_title_line(spans: list[Span]) -> bool:
@@ -151,12 +168,45 @@ def _stands_alone(row: list[Span]) -> bool:
 
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
-    items = [child for child in block.children if child.kind == "item"]
+    items = _gather_fields(_described(block.children))
     if before and before.form == "paragraph" and _awaits_details(before) and _describe(items):
         before.details += [spans for item in items for spans in _all_spans(item)]
         before.line_end = max(before.line_end, *(item.line_end for item in items))
         return []
     return [unit for item in items for unit in _item_units(item, group, label, block.info == "ordered")]
+
+
+def _described(children: list[Block]) -> list[Block]:
+    """The items of a list; what a description list says of one belongs to it."""
+    items: list[Block] = []
+    for child in children:
+        if child.kind == "item":
+            items.append(child)
+        elif child.kind == "paragraph" and items:
+            items[-1] = _extended(items[-1], child)
+    return items
+
+
+def _gather_fields(items: list[Block]) -> list[Block]:
+    """Items of which each says one thing, "Title: …", "Authors: …", as one item for each title."""
+    if not any(_TITLE_FIELD.match(item.text) for item in items) or not all(map(_is_field, items)):
+        return items
+    gathered: list[Block] = []
+    for item in items:
+        if gathered and not _TITLE_FIELD.match(item.text):
+            gathered[-1] = _extended(gathered[-1], item)
+        else:
+            gathered.append(item)
+    return gathered
+
+
+def _is_field(item: Block) -> bool:
+    return bool(re.match(r"\W{0,3}[\w /]{1,30}[:：]", item.text)) or not item.text
+
+
+def _extended(item: Block, child: Block) -> Block:
+    line_end = max(item.line_end, child.line_end)
+    return replace(item, line_end=line_end, children=[*item.children, child])
 
 
 def _describe(items: list[Block]) -> bool:
@@ -167,7 +217,7 @@ def _describe(items: list[Block]) -> bool:
 def _awaits_details(unit: Unit) -> bool:
     """Whether a title stands there without its links."""
     if unit.is_headed:
-        return not any(link.role in ("paper", "pdf") for link in find_links(unit.spans))
+        return True
     said = [span for span in unit.head if span.kind == "text" and re.search(r"\w", span.text)]
     alone = bool(said) and all(span.is_bold for span in said)
     return (alone or _starts_with_title(unit.head)) and not find_links(unit.spans)

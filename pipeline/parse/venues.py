@@ -41,6 +41,7 @@ _WEAK = re.compile(
     r"spotlight|poster|nat\.|commun\.|communications|proteins|biotechnology|sci\.|int\.|computation|reports)(?!\w)",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:An?|On|How|Towards?|What|Why) [a-zA-Z]")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _YEAR_TAIL = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
 
@@ -50,6 +51,8 @@ def looks_like_venue(text: str) -> bool:
     """Whether a short text says where or when a paper appeared, and nothing else."""
     text = text.strip(" .,;:*_[]()（）【】")
     if not text or len(text) > 160 or "?" in text:
+        return False
+    if _ARTICLE.match(text) and not _STRONG.search(text):
         return False
     when = (find_date(text) or (find_date_text(text),))[0]
     rest = text.replace(when, " ") if when else text
