@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from pipeline.ids import Ids
+from pipeline.ids import Ids, from_text
+from pipeline.parse.blocks import plain
 from pipeline.parse.reading import Reading
+from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
 
 _NO_ENTRIES = re.compile(
@@ -42,8 +44,10 @@ def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
             yield from ((reading, "paper") for reading in group if _is_set_off(reading))
             continue
         share = sum(_has_paper(reading) for reading in group) / len(group)
+        n_bare = sum(not reading.links and _cites(reading) for reading in group)
+        cites = len(group) >= 3 and n_bare >= 0.8 * len(group)
         for reading in group:
-            if (kind := _kind(reading, share)) is not None:
+            if (kind := _kind(reading, share, cites)) is not None:
                 yield reading, kind
 
 
@@ -66,11 +70,26 @@ def _has_paper(reading: Reading) -> bool:
     return any(link.role in ("paper", "pdf") for link in reading.links)
 
 
-def _kind(reading: Reading, share: float) -> Kind | None:
+def _cites(reading: Reading) -> bool:
+    """Whether a title stands there with a venue, though with neither names nor links."""
+    return bool(reading.venue_text and names_venue(reading.venue_text)) and len(reading.title.split()) >= 3
+
+
+def _names_paper(reading: Reading) -> bool:
+    """Whether the text of an entry without links holds an identifier, or both authors and venue."""
+    if reading.authors_text and reading.venue_text:
+        return True
+    return from_text(plain(reading.unit.head)) != Ids()
+
+
+def _kind(reading: Reading, share: float, cites: bool) -> Kind | None:
+    """The kind of a reading; in a group that cites venues without links, every title with a venue counts."""
     if reading.unit.form == "paragraph" and not _is_entry_paragraph(reading):
         return None
-    if not reading.links and not (reading.authors_text and reading.venue_text):
+    if not reading.links and not (_names_paper(reading) or (cites and _cites(reading))):
         return None
+    if not reading.links:
+        return "paper"
     return "paper" if _is_paper(reading, share) else "other"
 
 

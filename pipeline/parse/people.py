@@ -137,4 +137,6 @@ def has_et_al(text: str) -> bool:
 def _reads_as_name(piece: str) -> bool:
     if not _NAME.fullmatch(piece):
         return bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,6}", piece))
+    if re.match(r"(?:An?|The)\s", piece):
+        return False
     return all(word[0].isupper() or word.lower() in _LOWER_OK for word in re.split(r"[\s]+", piece))

@@ -18,8 +18,10 @@ from pipeline.parse.titles import (
     DETAIL,
     FIRST_PIECES,
     VOTE,
+    Ending,
     candidates,
     clean_title,
+    ends_in_names,
     shape_votes,
     whole_title,
 )
@@ -63,25 +65,38 @@ class Reading:
 def read_units(units: list[Unit]) -> list[Reading]:
     """The units of a section that have titles, read; each learns from what most of them look like."""
     votes = shape_votes(units)
-    ends_in_names = sum(
-        has_et_al(" ".join(piece.text for piece in unit.pieces)) for unit in units
-    ) > 0.5 * len(units)
-    readings = [reading for unit in units if (reading := _read_unit(unit, votes, ends_in_names))]
+    ending = _usual_ending(units, votes)
+    readings = [reading for unit in units if (reading := _read_unit(unit, votes, ending))]
     _settle_authors(readings)
     return readings
 
 
-def _read_unit(unit: Unit, votes: Counter[str], ends_in_names: bool) -> Reading | None:
+def _usual_ending(units: list[Unit], votes: Counter[str]) -> Ending:
+    """What most unmarked titles of a section end in: names of authors, all or the first, or nothing."""
+    if sum(has_et_al(" ".join(piece.text for piece in unit.pieces)) for unit in units) > 0.5 * len(units):
+        return "et al"
+    best = [(unit, found[1]) for unit in units if (found := _best(unit, votes))]
+    plain = [unit.pieces[index].text for unit, index in best if unit.pieces[index].kind == "plain"]
+    return "names" if plain and sum(map(ends_in_names, plain)) > 0.6 * len(plain) else ""
+
+
+def _best(unit: Unit, votes: Counter[str]) -> tuple[str, int] | None:
+    """The shape and the index of the piece that is the title."""
     total = votes.total() or 1
     found = [(score + VOTE * votes[shape] / total, -index, shape) for score, shape, index in candidates(unit)]
-    if not found:
+    if not found or max(found)[0] <= 0:
         return None
-    score, negative, shape = max(found)
-    if score <= 0:
+    _, negative, shape = max(found)
+    return shape, -negative
+
+
+def _read_unit(unit: Unit, votes: Counter[str], ending: Ending) -> Reading | None:
+    best = _best(unit, votes)
+    if best is None:
         return None
-    index = -negative
+    shape, index = best
     reading = Reading(unit, shape=shape, links=find_links(unit.spans))
-    title, rest, end = whole_title(unit.pieces, index, ends_in_names)
+    title, rest, end = whole_title(unit.pieces, index, ending)
     reading.title_raw, reading.title = one_line(title), clean_title(title)
     reading.authors_text = unit.fields.get("authors")
     _read_rest(reading, unit.pieces[:index], [*rest, *unit.pieces[end:]])
@@ -177,11 +192,15 @@ def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
 def _is_venue_label(piece: Piece) -> bool:
     """Whether a link is called by the venue: "[TMI](…)"."""
     text = piece.text.strip("[]() ")
-    if label_role(text) or "://" in text or url_role(piece.url or "") != "paper" or len(text) > 40:
+    if (label_role(text) and not _is_dated_preprint(text)) or "://" in text or url_role(piece.url or "") != "paper" or len(text) > 40:
         return False
     return looks_like_venue(text) or bool(
         re.fullmatch(r"[A-Z][A-Za-z&-]{0,11}[A-Z](?:[ '’-]?(?:\d{2}|\d{4}|[A-Z]{2,8}))?", text)
     )
+
+
+def _is_dated_preprint(label: str) -> bool:
+    return bool(re.fullmatch(r"(?:arxiv|biorxiv|medrxiv)[ ,'’-]{0,2}(?:20)?[0-3]\d", label, re.IGNORECASE))
 
 
 def _settle_authors(readings: list[Reading]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import Literal
 
 from pipeline.parse.links import label_role
 from pipeline.parse.people import has_et_al, name_share
@@ -29,6 +30,9 @@ _TITLE_LABEL = re.compile(
 )
 _ADDRESS = re.compile(r"\s{0,9}(?:https?:|www\.|10\.\d{4}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
+_NAME_BREAK = re.compile(r"\s*[,，]\s*(?:and |& )?|\s+(?:and|&)\s+")
+Ending = Literal["", "names", "et al"]
+"""What most unmarked titles of a section end in."""
 _HOPELESS = -2.0
 FIRST_PIECES = 40
 """A title that has not come by then does not come; looking on would cost quadratic time."""
@@ -118,18 +122,18 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
     return text if re.search(r"\w", text) and not looks_like_venue(text) else ""
 
 
-def whole_title(pieces: list[Piece], index: int, ends_in_names: bool) -> tuple[str, list[Piece], int]:
+def whole_title(pieces: list[Piece], index: int, ending: Ending) -> tuple[str, list[Piece], int]:
     """The title with its subtitle, what is left of its pieces, and the index of the first piece behind."""
     piece, title, end = pieces[index], pieces[index].text, index + 1
     subtitle = _subtitle(pieces, index)
     if not subtitle:
         if piece.kind != "plain":
             return title, [], end
-        title, behind = _cut_tail(title, ends_in_names)
+        title, behind = _cut_tail(title, ending)
         return title, [_names_piece(piece, behind)] if behind else [], end
     after = pieces[end]
     lead = after.text.index(subtitle) if subtitle in after.text else 0
-    subtitle, behind = _cut_tail(after.text[lead:], ends_in_names)
+    subtitle, behind = _cut_tail(after.text[lead:], ending)
     rest = [_names_piece(after, behind)] if behind else []
     if _only_names(subtitle):
         return title, [replace(after, text=subtitle + behind)], end + 1
@@ -149,8 +153,27 @@ def _only_names(text: str) -> bool:
     return has_et_al(text) and len(text.split()) <= 6 and "," not in text
 
 
-def _cut_tail(text: str, ends_in_names: bool = False) -> tuple[str, str]:
+def ends_in_names(text: str) -> bool:
+    """Whether a title is followed by full names in the same sentence: "…, Ann Bee, Carl Dee"."""
+    return _names_start(text) is not None
+
+
+def _names_start(text: str) -> int | None:
+    """Where the full names that end a text begin: behind a comma, and a title of three words or more."""
+    commas = [found.start() for found in re.finditer(r"[,，]\s|[.?!],?\s", text[:4000])][:60]
+    start = None
+    for comma in reversed(commas):
+        names = text[comma + 1 :].strip(" ,.")
+        if any(not 2 <= len(part.split()) <= 5 for part in _NAME_BREAK.split(names)) or name_share(names) < 1:
+            break
+        start = comma
+    return start if start is not None and len(text[:start].split()) >= 3 else None
+
+
+def _cut_tail(text: str, ending: Ending = "") -> tuple[str, str]:
     """A title and the names that follow it in the same sentence: "…, Bee et al."."""
+    if ending == "names" and (start := _names_start(text)) is not None:
+        return text[: start + (text[start] in "?!")], text[start + 1 :].strip(" ,")
     if has_et_al(text):
         found = re.search(
             r"(?:,|(?<=[.?!]))\s*(?P<names>[^,.?!]{1,60}?\bet\.?\s*al\b.{0,20})$", text[-100:], re.IGNORECASE
@@ -158,7 +181,7 @@ def _cut_tail(text: str, ends_in_names: bool = False) -> tuple[str, str]:
     else:
         found = (
             re.search(r",\s*(?P<names>(?:[A-Z][\w'’.-]*\s?){1,4})\.?\s*$", text[-60:])
-            if ends_in_names
+            if ending == "et al"
             else None
         )
     if not found:
