@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -55,6 +56,9 @@ class Block:
     spans: list[Span] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
+    n_rows: int = 1
+    n_columns: int = 1
+    """How many rows and columns of its table a cell takes."""
 
     @property
     def text(self) -> str:
@@ -188,8 +192,11 @@ class _Builder:
         if kind == "heading":
             block.level, block.info = int(tag[1]), "underlined" if "data-underlined" in attributes else ""
             block.anchors, self._anchors = self._anchors, []
-        elif tag in ("ol", "th"):
-            block.info = "ordered" if tag == "ol" else tag
+        elif tag == "ol":
+            block.info = "ordered"
+        elif kind == "cell":
+            block.info = "th" if tag == "th" else ""
+            block.n_rows, block.n_columns = _extent(attributes, "rowspan"), _extent(attributes, "colspan")
         if kind != "page":
             self._stack[-1][1].children.append(block)
         self._stack.append((tag, block if kind != "page" else self._stack[-1][1]))
@@ -235,6 +242,12 @@ class _Builder:
             if name:
                 top = self._stack[-1][1]
                 (top.anchors if top.kind == "heading" else self._anchors).append(name)
+
+
+def _extent(attributes: dict[str, str | None], name: str) -> int:
+    """How many rows or columns a cell says it takes, as far as tables of papers go."""
+    said = attributes.get(name) or ""
+    return min(max(int(said), 1), 20 if name == "colspan" else 100) if re.fullmatch(r"\d{1,4}", said) else 1
 
 
 def _lift_text(item: Block) -> None:

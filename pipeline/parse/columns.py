@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from pipeline.parse.blocks import Span, plain
+from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.venues import looks_like_venue
@@ -31,6 +31,36 @@ _HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
 _NAMED = re.compile(
     r"(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*论文.*"
 )
+
+
+_WIDEST = 24
+"""Columns up to which cells are followed through several rows."""
+
+
+def spread_cells(rows: Sequence[Block]) -> list[list[Block | None]]:
+    """The cells of each row by column; one that takes several rows says its text, but for links, in each."""
+    grid: list[list[Block | None]] = []
+    hanging: dict[int, tuple[int, Block]] = {}
+    for row in rows:
+        cells: list[Block | None] = []
+        for cell in row.children:
+            while len(cells) in hanging and len(cells) < _WIDEST:
+                cells.append(_hang(hanging, len(cells)))
+            if cell.n_rows > 1:
+                for column in range(len(cells), len(cells) + cell.n_columns):
+                    hanging[column] = (cell.n_rows - 1, cell)
+            cells += [cell, *[None] * (cell.n_columns - 1)]
+        while len(cells) in hanging and len(cells) < _WIDEST:
+            cells.append(_hang(hanging, len(cells)))
+        grid.append(cells)
+    return grid
+
+
+def _hang(hanging: dict[int, tuple[int, Block]], column: int) -> Block | None:
+    n_left, cell = hanging.pop(column)
+    if n_left > 1:
+        hanging[column] = (n_left - 1, cell)
+    return None if any(span.url for span in cell.spans) else cell
 
 
 def column_roles(header: Sequence[str], rows: Sequence[Sequence[list[Span]]]) -> list[ColumnRole | None]:

@@ -7,12 +7,18 @@ import re
 _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s!])(?=.*\w)")
 _TIGHT_BULLET = re.compile(r"^(\s{0,12}[-+*])(?=\[[^\]]{2,}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s{0,12}\d{1,4}[.)])(?=[\[\"“*])")
+_DEFINITION = re.compile(r"^\s{0,2}:\s{1,4}(?=[\w\[*_])")
 _BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
 
 
 def lenient(lines: tuple[str, ...]) -> list[str]:
     """The lines with the marks set off that their authors ran together: `#2 Method`, `-[Title](…)`."""
-    return [_lenient_line(line, lines[i - 1] if i else "") for i, line in enumerate(lines)]
+    out = [_lenient_line(line, lines[i - 1] if i else "") for i, line in enumerate(lines)]
+    for i, line in enumerate(lines):
+        if i and line.startswith((":", " :", "  :")) and out[i - 1].strip() and _DEFINITION.match(line):
+            # a definition, as other dialects have them: a line of its own
+            out[i - 1], out[i] = out[i - 1].rstrip() + "  ", _DEFINITION.sub("", line)
+    return out
 
 
 def _lenient_line(line: str, before: str) -> str:

@@ -37,6 +37,9 @@ _VENUE = re.compile(
 )
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
 _BY = re.compile(r"^[\s,.]{0,3}by\s+(?=[^\W\d_])", re.IGNORECASE)
+_FIRST_NAME = re.compile(
+    r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?)\.\s(?:\(?(?:19|20)\d\d\)?\.\s)?(?P<title>\w\S*(?: \S+){2,})$"
+)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -50,6 +53,7 @@ class Reading:
     shape: str = ""
     authors_text: str | None = None
     authors_at: tuple[str, int] | None = None
+    is_authors_first: bool = False
     venue_text: str | None = None
     date_text: str | None = None
     published_on: date | None = None
@@ -64,9 +68,11 @@ class Reading:
 
 def read_units(units: list[Unit]) -> list[Reading]:
     """The units of a section that have titles, read; each learns from what most of them look like."""
+    units = [unit for unit in units if unit.says_something()]
     votes = shape_votes(units)
     ending = _usual_ending(units, votes)
     readings = [reading for unit in units if (reading := _read_unit(unit, votes, ending))]
+    _settle_first_authors(readings)
     _settle_authors(readings)
     return readings
 
@@ -150,6 +156,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
             continue
         if reading.authors_text is None and _are_authors(text, piece, is_before):
             reading.authors_text, reading.authors_at = _AUTHORS.sub("", text), (piece.kind, piece.row)
+            reading.is_authors_first = is_before
         elif _is_venue(text, piece, is_before):
             venues.append(_VENUE.sub("", text).strip(" .,;"))
     _set_when(reading, venues)
@@ -201,6 +208,17 @@ def _is_venue_label(piece: Piece) -> bool:
 
 def _is_dated_preprint(label: str) -> bool:
     return bool(re.fullmatch(r"(?:arxiv|biorxiv|medrxiv)[ ,'’-]{0,2}(?:20)?[0-3]\d", label, re.IGNORECASE))
+
+
+def _settle_first_authors(readings: list[Reading]) -> None:
+    """Where most entries begin with their authors, one name in front of a title is an author, too."""
+    if sum(reading.is_authors_first for reading in readings) < 0.6 * len(readings):
+        return
+    for reading in readings:
+        found = _FIRST_NAME.match(reading.title_raw) if not reading.authors_text else None
+        if found and reading.shape == "plain" and name_share(found["name"]) == 1:
+            reading.authors_text = found["name"]
+            reading.title_raw, reading.title = found["title"], clean_title(found["title"])
 
 
 def _settle_authors(readings: list[Reading]) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from pipeline.parse.blocks import Block, Span, plain
-from pipeline.parse.columns import ColumnRole, column_roles
+from pipeline.parse.columns import ColumnRole, column_roles, spread_cells
 from pipeline.parse.links import find_links, is_neutral, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 
@@ -45,6 +45,11 @@ class Unit:
         """All its spans."""
         return [*self.head, *(span for detail in (*self.details, *self.silent) for span in detail)]
 
+    def says_something(self) -> bool:
+        """Whether it has a link or text enough for a title with names or a venue."""
+        spans = self.spans
+        return any(span.url for span in spans) or sum(len(span.text) for span in spans) >= 16
+
 
 def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
     """The units of a section, in order."""
@@ -70,7 +75,8 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
             inner = find_units(block.children, group * 1000)
             units += [replace(unit, is_quoted=block.kind == "quote", group=group) for unit in inner]
     for unit in units:
-        unit.pieces = _pieces(unit)
+        if not unit.pieces and unit.says_something():
+            unit.pieces = _pieces(unit)
     return units
 
 
@@ -297,9 +303,10 @@ def _row_units(table: Block, group: int) -> Iterator[Unit]:
     if not rows:
         return
     header: list[str] = []
+    grid = spread_cells(rows)
     if _is_header(rows[0]):
-        header, rows = [cell.text for cell in rows[0].children], rows[1:]
-    cells = [[_spans(cell.spans) for cell in row.children] for row in rows]
+        header, rows, grid = [cell.text if cell else "" for cell in grid[0]], rows[1:], grid[1:]
+    cells = [[_spans(cell.spans) if cell else [] for cell in row] for row in grid]
     roles = column_roles(header, cells) if rows else []
     for row, texts in zip(rows, cells, strict=True):
         yield _row_unit(row, texts, roles, header, group)
