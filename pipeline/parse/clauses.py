@@ -12,6 +12,7 @@ from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 
 _BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
 _DASHES = re.compile(r"\s+[-–—]\s+")
+_SEMICOLONS = re.compile(r";\s+")
 _SENTENCES = re.compile(
     r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
     r"[.?!]{1,2}\s+(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
@@ -39,7 +40,16 @@ def split_bars(text: str) -> list[str]:
     if len(text) >= _MOST:
         return [text]
     parts = [part for part in _BARS.split(text) if part.strip()]
-    return [field for part in parts for field in _merged(part, _DASHES)]
+    dashed = [field for part in parts for field in _merged(part, _DASHES)]
+    return [field for part in dashed for field in _at_semicolons(part)]
+
+
+def _at_semicolons(text: str) -> Iterator[str]:
+    """Text at its semicolons, unless they stand between names."""
+    first = text.split(";", 1)[0]
+    if first == text or len(first.split()) < 3 or name_share(first) > 0.5:
+        return iter((text,))
+    return _merged(text, _SEMICOLONS)
 
 
 def split_clauses(text: str) -> list[str]:
@@ -64,7 +74,7 @@ def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:
     for i, (start, stop) in enumerate(zip(starts, stops, strict=True)):
         part = text[start:stop].strip()
         behind = text[starts[i + 1] : stops[i + 1]] if i + 1 < len(stops) else ""
-        is_apart = _stands_apart(part, breaks is _DASHES) or (i and _is_one_name(part, behind))
+        is_apart = _stands_apart(part, breaks is not _SENTENCES) or (i and _is_one_name(part, behind))
         if kept is not None and re.fullmatch(r"(?:19|20)\d\d[.,;]?.{0,3}", part):
             is_apart = False  # "Proceedings of the Widget Conference. 2021"
         if part and is_apart:

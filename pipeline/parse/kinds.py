@@ -8,6 +8,7 @@ from itertools import groupby
 
 from pipeline.ids import Ids, from_text
 from pipeline.parse.blocks import plain
+from pipeline.parse.links import is_neutral, url_role
 from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
@@ -45,7 +46,8 @@ def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
             continue
         share = sum(_has_paper(reading) for reading in group) / len(group)
         n_bare = sum(not reading.links and _cites(reading) for reading in group)
-        cites = len(group) >= 3 and n_bare >= 0.8 * len(group)
+        n_cited = sum(_cites(reading) for reading in group)
+        cites = len(group) >= 3 and (n_bare >= 0.8 * len(group) or (n_cited >= 0.8 * len(group) and share >= 0.5))
         for reading in group:
             if (kind := _kind(reading, share, cites)) is not None:
                 yield reading, kind
@@ -67,7 +69,11 @@ def _is_set_off(reading: Reading) -> bool:
 
 
 def _has_paper(reading: Reading) -> bool:
-    return any(link.role in ("paper", "pdf") for link in reading.links)
+    """Whether a link leads to a paper; "link" to a place that is not known for papers may lead anywhere."""
+    return any(
+        link.role in ("paper", "pdf") and (url_role(link.url) == "paper" or link.label.lower().strip(" []") == "html" or not is_neutral(link.label))
+        for link in reading.links
+    )
 
 
 def _cites(reading: Reading) -> bool:
@@ -102,7 +108,15 @@ def _is_paper(reading: Reading, share: float) -> bool:
             if link.role in ("paper", "pdf")
         )
         return bool(described or sure or share >= 0.5 or reading.shape in ("quoted", "bold"))
+    if any(link.role in ("paper", "pdf") for link in reading.links) and share >= 0.5:
+        return True
     return described == 2 or (bool(reading.venue_text) and share >= 0.8)
+
+
+def _links_in_passing(reading: Reading) -> bool:
+    """Whether links to papers are words of a sentence: "See [our survey](…)"."""
+    links = [link for link in reading.links if link.role in ("paper", "pdf")]
+    return all(not link.is_labelled and link.label != link.url for link in links)
 
 
 def _is_entry_paragraph(reading: Reading) -> bool:
@@ -111,6 +125,8 @@ def _is_entry_paragraph(reading: Reading) -> bool:
     if not _has_paper(reading) and not (reading.authors_text and reading.venue_text):
         return False
     if reading.shape == "plain" and len(reading.title.split()) > 30:
+        return False
+    if reading.shape == "plain" and not (reading.authors_text or reading.venue_text) and _links_in_passing(reading):
         return False
     spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())

@@ -154,7 +154,7 @@ def _shelf_role(url: str) -> LinkRole:
 
 def _leaves(url: str) -> bool:
     return not url.startswith(("#", "mailto:", "javascript:")) and bool(
-        re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}", url, re.IGNORECASE)
+        re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}|[\w%/.-]+\.pdf$", url, re.IGNORECASE)
     )
 
 

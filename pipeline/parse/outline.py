@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role, url_role
+from pipeline.parse.pieces import with_found_links
 from pipeline.parse.slugs import Slugs
 from pipeline.text import one_line
 
@@ -128,6 +129,7 @@ def _only_describes(blocks: list[Block]) -> bool:
         if not _is_side_text(block)
         for span in part.spans
     ]
+    spans = with_found_links(spans)
     links = [span for span in spans if span.url and span.kind == "text" and not span.url.startswith("#")]
     n_papers = sum(label_role(span.text) in ("paper", "pdf") for span in links)
     titled = any(

@@ -24,7 +24,7 @@ _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[
 _ROW_LABEL = re.compile(r"\s{0,9}([^\W\d_][\w /&-]{0,30}?)\s{0,3}[:：]")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "《": "》", "„": "“", "``": "''"}
 _BRACKETS = {"[": "]", "(": ")", "【": "】", "（": "）", "〔": "〕"}
-_MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|,\s|\s-\s")
+_MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|[,;]\s|\s-\s")
 _SHORTCODE = re.compile(
     r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
 )
