@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.parse.blocks import Block, read_blocks
 from pipeline.parse.damage import Repair, mend
 from pipeline.parse.decoding import decode
+from pipeline.parse.filler import without_filler
 from pipeline.parse.leniency import lenient
 from pipeline.parse.lists import RawList
 from pipeline.parse.outline import Heading, Section, outline
@@ -66,7 +67,7 @@ def read_document(raw: RawList) -> Document:
     """Decode, repair and lay out one list."""
     decoded = decode(raw.data)
     lines, repairs = mend(decoded.lines)
-    page = read_blocks(render(lenient(_as_markdown(lines))), len(lines))
+    page = read_blocks(render(lenient(without_filler(_as_markdown(lines)))), len(lines))
     headings, sections = outline(page, decoded.lines)
     written = {anchor for _, line in shown(lines) for anchor in ANCHOR.findall(line)}
     return Document(

@@ -47,7 +47,9 @@ def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
         share = sum(_has_paper(reading) for reading in group) / len(group)
         n_bare = sum(not reading.links and _cites(reading) for reading in group)
         n_cited = sum(_cites(reading) for reading in group)
-        cites = len(group) >= 3 and (n_bare >= 0.8 * len(group) or (n_cited >= 0.8 * len(group) and share >= 0.5))
+        cites = len(group) >= 3 and (
+            n_bare >= 0.8 * len(group) or (n_cited >= 0.8 * len(group) and share >= 0.5)
+        )
         for reading in group:
             if (kind := _kind(reading, share, cites)) is not None:
                 yield reading, kind
@@ -71,7 +73,12 @@ def _is_set_off(reading: Reading) -> bool:
 def _has_paper(reading: Reading) -> bool:
     """Whether a link leads to a paper; "link" to a place that is not known for papers may lead anywhere."""
     return any(
-        link.role in ("paper", "pdf") and (url_role(link.url) == "paper" or link.label.lower().strip(" []") == "html" or not is_neutral(link.label))
+        link.role in ("paper", "pdf")
+        and (
+            url_role(link.url) == "paper"
+            or link.label.lower().strip(" []") == "html"
+            or not is_neutral(link.label)
+        )
         for link in reading.links
     )
 
@@ -126,7 +133,11 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         return False
     if reading.shape == "plain" and len(reading.title.split()) > 30:
         return False
-    if reading.shape == "plain" and not (reading.authors_text or reading.venue_text) and _links_in_passing(reading):
+    if (
+        reading.shape == "plain"
+        and not (reading.authors_text or reading.venue_text)
+        and _links_in_passing(reading)
+    ):
         return False
     spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())

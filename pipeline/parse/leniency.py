@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s!])(?=.*\w)")
 _TIGHT_BULLET = re.compile(r"^(\s{0,12}[-+*])(?=\[[^\]]{2,}\]\()")
@@ -11,7 +12,7 @@ _DEFINITION = re.compile(r"^\s{0,2}:\s{1,4}(?=[\w\[*_])")
 _BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
 
 
-def lenient(lines: tuple[str, ...]) -> list[str]:
+def lenient(lines: Sequence[str]) -> list[str]:
     """The lines with the marks set off that their authors ran together: `#2 Method`, `-[Title](…)`."""
     out = [_lenient_line(line, lines[i - 1] if i else "") for i, line in enumerate(lines)]
     for i, line in enumerate(lines):

@@ -28,6 +28,8 @@ _MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|[,;]\s|\s-\s")
 _SHORTCODE = re.compile(
     r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
 )
+_CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_A_WORD = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*")
 _MAX_BRACKETED = 8000
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
 
@@ -45,11 +47,14 @@ class Piece:
 
     @property
     def words(self) -> int:
-        """How many words it has, counting a Chinese character as half a word."""
-        chinese = len(re.findall(r"[\u3040-\u30ff\u4e00-\u9fff]", self.text))
-        return (
-            len(re.findall(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*", self.text)) + (chinese + 1) // 2
-        )
+        """How many words it has."""
+        return count_words(self.text)
+
+
+def count_words(text: str) -> int:
+    """How many words a text has, counting a Chinese character as half a word."""
+    chinese = 0 if text.isascii() else len(_CHINESE.findall(text))
+    return len(_A_WORD.findall(text)) + (chinese + 1) // 2
 
 
 def with_found_links(spans: list[Span]) -> list[Span]:
@@ -77,10 +82,12 @@ def _split_links(span: Span, count: int) -> Iterator[Span]:
         url = (link["target"] or _balanced(bare.rstrip(".,;:!?*_"))).strip()
         end = link.end() - (0 if link["target"] else len(bare) - len(url))
         url = f"https://doi.org/{url}" if link["doi"] else url
-        yield replace(span, text=span.text[at : link.start()])
+        if link.start() > at:
+            yield replace(span, text=span.text[at : link.start()])
         yield replace(span, text=link["label"] or url, url=url, link=-(count * 1000 + number + 1))
         at = end
-    yield replace(span, text=span.text[at:])
+    if at < len(span.text):
+        yield replace(span, text=span.text[at:]) if at else span
 
 
 def _balanced(url: str) -> str:
@@ -121,15 +128,13 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
 
 def _in_clauses(pieces: list[Piece]) -> list[Piece]:
     """Plain text where a title may stand: in clauses."""
-    return [
-        replace(piece, text=clause)
-        for piece in pieces
-        for clause in (
-            split_clauses(piece.text)
-            if piece.kind == "plain" and _MARKED.search(piece.text)
-            else [piece.text]
-        )
-    ]
+    out: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "plain" and _MARKED.search(piece.text):
+            out += [replace(piece, text=clause) for clause in split_clauses(piece.text)]
+        else:
+            out.append(piece)
+    return out
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:

@@ -25,7 +25,7 @@ from pipeline.parse.titles import (
     shape_votes,
     whole_title,
 )
-from pipeline.parse.units import Unit
+from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.text import one_line, squash
 
@@ -199,7 +199,12 @@ def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
 def _is_venue_label(piece: Piece) -> bool:
     """Whether a link is called by the venue: "[TMI](…)"."""
     text = piece.text.strip("[]() ")
-    if (label_role(text) and not _is_dated_preprint(text)) or "://" in text or url_role(piece.url or "") != "paper" or len(text) > 40:
+    if (
+        (label_role(text) and not _is_dated_preprint(text))
+        or "://" in text
+        or url_role(piece.url or "") != "paper"
+        or len(text) > 40
+    ):
         return False
     return looks_like_venue(text) or bool(
         re.fullmatch(r"[A-Z][A-Za-z&-]{0,11}[A-Z](?:[ '’-]?(?:\d{2}|\d{4}|[A-Z]{2,8}))?", text)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pipeline.parse.links import label_role
 from pipeline.parse.people import has_et_al, name_share
-from pipeline.parse.pieces import Piece
-from pipeline.parse.units import Unit
+from pipeline.parse.pieces import Piece, count_words
+from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line, squash
 
@@ -63,7 +63,7 @@ def _score(index: int, unit: Unit) -> float:
     text = _cut_tail(piece.text)[0] + (f": {subtitle}" if subtitle else "")
     if piece.kind == "link" and label_role(piece.text) and not (subtitle and _opens(unit.pieces, index)):
         return 2 * _HOPELESS
-    words = replace(piece, text=text).words
+    words = count_words(text)
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < 3:
         score -= 0.5 if piece.kind == "quoted" else 2.0

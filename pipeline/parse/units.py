@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
-from pipeline.parse.blocks import Block, Span, plain
-from pipeline.parse.columns import ColumnRole, column_roles, spread_cells
-from pipeline.parse.links import find_links, is_neutral, label_role, url_role
+from pipeline.parse.blocks import Block, Span
+from pipeline.parse.links import find_links, label_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
+from pipeline.parse.rows import row_units
+from pipeline.parse.unit import Unit
 
 _NOTE = re.compile(
     r"\W{0,3}(?:abstract|tl;?dr|summary|notes?|comments?|description|摘要)\s{0,3}[:：]"
@@ -19,36 +19,6 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _TITLE_FIELD = re.compile(r"\W{0,3}(?:paper )?(?:title|标题|题目)\s{0,3}[:：]", re.IGNORECASE)
-Form = Literal["item", "paragraph", "row", "bibtex"]
-
-
-@dataclass(slots=True)
-class Unit:
-    """What may be one entry: its head, the rows below it, and what the columns of its table say."""
-
-    form: Form
-    line_start: int
-    line_end: int
-    head: list[Span]
-    details: list[list[Span]] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    silent: list[list[Span]] = field(default_factory=list)
-    group: int = 0
-    label: str | None = None
-    is_ordered: bool = False
-    is_headed: bool = False
-    is_quoted: bool = False
-    pieces: list[Piece] = field(default_factory=list)
-
-    @property
-    def spans(self) -> list[Span]:
-        """All its spans."""
-        return [*self.head, *(span for detail in (*self.details, *self.silent) for span in detail)]
-
-    def says_something(self) -> bool:
-        """Whether it has a link or text enough for a title with names or a venue."""
-        spans = self.spans
-        return any(span.url for span in spans) or sum(len(span.text) for span in spans) >= 16
 
 
 def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
@@ -60,24 +30,32 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
         before = units[-1] if units else None
         if block.kind == "paragraph" and _NOTE.match(block.text):
             continue
-        if block.kind in ("paragraph", "heading") and before and _continues(before, block):
-            before.details.append(_spans(block.spans))
-            before.line_end = max(before.line_end, block.line_end)
-        elif block.kind in ("paragraph", "heading"):
+        if block.kind in ("paragraph", "heading"):
+            if before and _continues(before, block):
+                before.details.append(_spans(block.spans))
+                before.line_end = max(before.line_end, block.line_end)
+                continue
             label = block.text if len(block.text) < 80 else None
-            units += list(_paragraph_units(block, group))
-        elif block.kind == "list":
-            units += _list_units(block, before, group, label)
-        elif block.kind == "table":
-            units += list(_row_units(block, group))
-            label = None
-        elif block.kind == "page" or (block.kind == "quote" and (not before or before.is_quoted)):
-            inner = find_units(block.children, group * 1000)
-            units += [replace(unit, is_quoted=block.kind == "quote", group=group) for unit in inner]
+        units += _block_units(block, before, group, label)
+        label = None if block.kind == "table" else label
     for unit in units:
         if not unit.pieces and unit.says_something():
             unit.pieces = _pieces(unit)
     return units
+
+
+def _block_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
+    """The units of one block, which stands below the unit `before`."""
+    if block.kind in ("paragraph", "heading"):
+        return list(_paragraph_units(block, group))
+    if block.kind == "list":
+        return _list_units(block, before, group, label)
+    if block.kind == "table":
+        return list(row_units(block, group))
+    if block.kind == "page" or (block.kind == "quote" and (not before or before.is_quoted)):
+        inner = find_units(block.children, group * 1000)
+        return [replace(unit, is_quoted=block.kind == "quote", group=group) for unit in inner]
+    return []
 
 
 def _spans(spans: list[Span]) -> list[Span]:
@@ -272,7 +250,7 @@ def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) ->
         )  # fmt: skip
     for child in item.children:
         if child.kind == "table":
-            yield from _row_units(child, group)
+            yield from row_units(child, group)
 
 
 def _is_group(item: Block, inner: list[Block]) -> bool:
@@ -292,54 +270,3 @@ def _has_title(item: Block) -> bool:
     )
     plain = sum(len(span.text.split()) for span in spans if not span.url)
     return titled or (plain >= 5 and any(link.role in ("paper", "pdf") for link in find_links(spans)))
-
-
-def _row_units(table: Block, group: int) -> Iterator[Unit]:
-    rows = [
-        child
-        for child in table.children
-        if child.kind == "row" and any(cell.spans for cell in child.children)
-    ]
-    if not rows:
-        return
-    header: list[str] = []
-    grid = spread_cells(rows)
-    if _is_header(rows[0]):
-        header, rows, grid = [cell.text if cell else "" for cell in grid[0]], rows[1:], grid[1:]
-    cells = [[_spans(cell.spans) if cell else [] for cell in row] for row in grid]
-    roles = column_roles(header, cells) if rows else []
-    for row, texts in zip(rows, cells, strict=True):
-        yield _row_unit(row, texts, roles, header, group)
-
-
-def _is_header(row: Block) -> bool:
-    return any(cell.info == "th" for cell in row.children) and not any(
-        find_links(cell.spans) for cell in row.children
-    )
-
-
-def _row_unit(
-    row: Block, cells: list[list[Span]], roles: list[ColumnRole | None], header: list[str], group: int
-) -> Unit:
-    unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
-    for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
-        if role == "title":
-            unit.head = cell
-        elif role in ("authors", "venue", "date") and cell:
-            unit.fields[role] = plain(cell).strip()
-            unit.silent.append(cell)
-        elif role == "note":
-            unit.silent.append(cell)
-        elif cell:
-            unit.details.append([_under(span, header[i] if i < len(header) else "") for span in cell])
-    return unit
-
-
-def _under(span: Span, name: str) -> Span:
-    """A link without a telling label takes the name of its column for one."""
-    told = label_role(name)
-    if not span.url or not told or (label_role(span.text) and not is_neutral(span.text)):
-        return span
-    if (told == "code") != (url_role(span.url) == "code") and url_role(span.url) in ("code", "project"):
-        return span  # a project's page in the column for code: the address knows better
-    return replace(span, hint=name, text=name if span.text == span.url else span.text)
