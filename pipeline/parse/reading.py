@@ -217,12 +217,14 @@ def _is_dated_preprint(label: str) -> bool:
 
 def _settle_first_authors(readings: list[Reading]) -> None:
     """Where most entries begin with their authors, one name in front of a title is an author, too."""
-    if sum(reading.is_authors_first for reading in readings) < 0.6 * len(readings):
+    places = Counter(reading.authors_at for reading in readings if reading.is_authors_first)
+    if places.total() < 0.6 * len(readings) or not places:
         return
+    place = places.most_common(1)[0][0]
     for reading in readings:
         found = _FIRST_NAME.match(reading.title_raw) if not reading.authors_text else None
         if found and reading.shape == "plain" and name_share(found["name"]) == 1:
-            reading.authors_text = found["name"]
+            reading.authors_text, reading.authors_at = found["name"], place
             reading.title_raw, reading.title = found["title"], clean_title(found["title"])
 
 

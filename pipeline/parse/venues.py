@@ -52,7 +52,7 @@ def looks_like_venue(text: str) -> bool:
     text = text.strip(" .,;:*_[]()（）【】")
     if not text or len(text) > 160 or "?" in text:
         return False
-    if _ARTICLE.match(text) and not _STRONG.search(text):
+    if _ARTICLE.match(text) and ("," in text or not _STRONG.search(text)):
         return False
     when = (find_date(text) or (find_date_text(text),))[0]
     rest = text.replace(when, " ") if when else text

@@ -10,7 +10,7 @@ import pytest
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
 from pipeline.schema import Mention
-from tests.parse.families import FAMILIES
+from tests.parse.unusual_families import FAMILIES
 
 
 @pytest.mark.parametrize("name", FAMILIES)

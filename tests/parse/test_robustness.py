@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
-from tests.parse.families import FAMILIES
 from tests.parse.hostile import REPEATED, hostile
+from tests.parse.unusual_families import FAMILIES
 
 PIECES = [
     *REPEATED.values(),

@@ -13,7 +13,7 @@ from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
 from pipeline.schema import Mention
 from pipeline.tables import check, to_arrow
-from tests.parse.families import FAMILIES
+from tests.parse.unusual_families import FAMILIES
 
 SHIPPED = Path(__file__).parents[2] / "data/raw/generative-ai-in-medical-image-analysis.md"
 
