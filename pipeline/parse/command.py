@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.errors import ListError
@@ -19,6 +21,8 @@ from pipeline.tables import to_arrow, write
 from pipeline.text import plural
 
 _SHOWN_UNPLACED = 20
+_LINES, _LINKS = 11, 15
+"""Widths of the columns for lines ("10450-10459") and links ("2301.00001 code")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,13 @@ def _json_line(mention: Mention) -> str:
 
 def show_mentions(parsed: Parsed, console: Console) -> None:
     """Print what was understood, with line numbers, and what could not be placed."""
-    table = Table(
-        title=f"{parsed.document.path}: {plural(len(parsed.mentions), 'mention')}", title_justify="left"
-    )
-    for name in ("lines", "section", "title", "authors", "venue, date", "links"):
-        table.add_column(name, overflow="fold" if name == "title" else "ellipsis", no_wrap=name != "title")
+    title = f"{escape(str(parsed.document.path))}: {plural(len(parsed.mentions), 'mention')}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    spare = max(console.width - _LINES - _LINKS - 6, 40)
+    for name, width in (("lines", _LINES), ("section", spare // 6), ("title", spare - 3 * (spare // 6)),
+                        ("authors", spare // 6), ("venue, date", spare // 6), ("links", _LINKS)):  # fmt: skip
+        wraps = name == "title"
+        table.add_column(name, width=width, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
     for mention in parsed.mentions:
         table.add_row(*_cells(mention))
     console.print(table)
@@ -95,12 +101,20 @@ def _cells(mention: Mention) -> tuple[str, ...]:
         if mention.line_start == mention.line_end
         else f"{mention.line_start}-{mention.line_end}"
     )
-    when = ", ".join(text for text in (mention.venue_text, mention.date_text) if text)
+    where, when = mention.venue_text or "", mention.date_text or ""
+    when = where if when in where else ", ".join(filter(None, (where, when)))
     marks = [
         mention.arxiv_id or mention.doi or ("paper" if mention.paper_url else ""),
         "code" if mention.code_url else "",
     ]
     section = mention.section_path[-1] if mention.section_path else ""
     title = mention.title if mention.kind == "paper" else f"({mention.kind}) {mention.title}"
-    cells = (lines, section, title, ", ".join(mention.authors or ()), when, " ".join(filter(None, marks)))
-    return tuple(cell.replace("[", r"\[") for cell in cells)
+    cells = (lines, section, title, _names(mention), when, " ".join(filter(None, marks)))
+    return tuple(escape(cell) for cell in cells)
+
+
+def _names(mention: Mention) -> str:
+    """The first author, and how many more there are."""
+    authors = mention.authors or ()
+    more = f" +{len(authors) - 1}" if len(authors) > 1 else ""
+    return f"{authors[0]}{more}" if authors else ""

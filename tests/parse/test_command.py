@@ -52,6 +52,20 @@ def test_a_person_sees_lines_and_titles(file: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_titles_are_shown_whole_at_every_width(tmp_path: Path, width: int) -> None:
+    """However many authors an entry has, its lines and every word of its title can be read."""
+    path = tmp_path / "w.md"
+    names = ", ".join(f"Ann{'abcdefghijkl'[i]} Bee" for i in range(12))
+    path.write_text(
+        f"## A long [name] of section\n- **Counting Widgets** [[paper](https://arxiv.org/abs/2103.00001)]\n  - {names}\n"
+    )
+    console = Console(file=StringIO(), width=width)
+    show_mentions(parse_file(path), console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert all(part in shown for part in ("2-3", "Counting", "Widgets", "+11"))
+
+
 def test_a_readme_is_named_for_its_folder(tmp_path: Path) -> None:
     """`widgets/README.md` is the list `widgets`."""
     (tmp_path / "widgets").mkdir()
