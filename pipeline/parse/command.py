@@ -21,7 +21,7 @@ from pipeline.tables import to_arrow, write
 from pipeline.text import plural
 
 _SHOWN_UNPLACED = 20
-_LINES, _LINKS = 11, 15
+_LINES, _LINKS = 11, 16
 """Widths of the columns for lines ("10450-10459") and links ("2301.00001 code")."""
 
 
