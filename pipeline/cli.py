@@ -70,6 +70,7 @@ def enrich(
 ) -> None:
     """Parse, resolve, merge, flag and publish the lists."""
     from pipeline.console import show_outcome
+    from pipeline.progress import watched
     from pipeline.run import Options
     from pipeline.run import enrich as run_enrich
 
@@ -78,7 +79,7 @@ def enrich(
         options = Options(
             offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, first=start, last=until
         )  # fmt: skip
-        outcome = run_enrich(settings, options)
+        outcome = run_enrich(settings, options, watch=watched)
         show_outcome(outcome, settings)
     raise typer.Exit(outcome.exit_code)
 

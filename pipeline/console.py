@@ -9,10 +9,9 @@ from rich.table import Table
 
 from pipeline.config import Settings
 from pipeline.flag.rule import RULES
+from pipeline.progress import NAMES
 from pipeline.run import Outcome
 from pipeline.text import plural
-
-NAMES = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
 
 
 def show_outcome(outcome: Outcome, settings: Settings) -> None:

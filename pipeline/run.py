@@ -29,6 +29,7 @@ from pipeline.merge.identity import keys_of_works
 from pipeline.merge.stage import idle_decisions, merge
 from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
+from pipeline.progress import Watch, unwatched
 from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
 from pipeline.resolve.link_check import LinkChecker, worth_checking
@@ -82,8 +83,8 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def enrich(settings: Settings, options: Options, clock: Clock = now_utc) -> Outcome:
-    """Run the stages asked for, and publish if the last of them is `publish`.
+def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: Watch = unwatched) -> Outcome:
+    """Run the stages asked for, and publish if the last of them is `publish`; `watch` shows how sources do.
 
     Raises:
         PipelineError: The run could not start or was stopped; nothing was published.
@@ -96,9 +97,8 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc) -> Outc
         outcome, started = Outcome(unreadable=inputs.unreadable), clock()
         publishes = options.last == STAGES[-1] and not options.dry_run
         try:
-            Job(settings, options, inputs, read_before(settings.out_dir), outcome, clock, decisions).run(
-                stages
-            )
+            before = read_before(settings.out_dir)
+            Job(settings, options, inputs, before, outcome, clock, decisions, watch).run(stages)
         except BaseException as error:
             if publishes:
                 code = (
@@ -141,6 +141,7 @@ class Job:
     outcome: Outcome
     clock: Clock
     decisions: Decisions = field(default_factory=Decisions)
+    watch: Watch = unwatched
 
     def run(self, stages: Sequence[str]) -> None:
         """Run the stages in order, the first from what earlier runs staged."""
@@ -186,7 +187,8 @@ class Job:
         with open_sources(
             self.settings, options.snapshots, released, offline=options.offline, clock=self.clock
         ) as sources:
-            resolved = resolve(made.mentions, dict(sources), self.settings, options.limit)
+            with self.watch(sources):
+                resolved = resolve(made.mentions, dict(sources), self.settings, options.limit)
             outcome.sources = [source.health() for source in sources.values()]
             outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
         made.mentions, made.records, made.resolutions = (

@@ -11,6 +11,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
+from pipeline.resolve.transport import Contact
 from pipeline.schema import SourceHealth, SourceName
 
 
@@ -34,7 +35,13 @@ class LayeredSource:
         self._live, self._store, self._snapshots, self._released = live, store, snapshots, released
         self._freshness_days, self._clock = freshness_days, clock
         self._n_store_hits = 0
+        self.n_wanted = 0  # queries that the service was or will be asked
         self.used_snapshots: set[str] = set()  # by date
+
+    @property
+    def contact(self) -> Contact | None:
+        """What is known of the service in this run; None without a live one."""
+        return self._live.contact if self._live is not None else None
 
     def takes(self, query: Query) -> bool:
         """Whether the service takes it; without one, a snapshot takes anything."""
@@ -83,6 +90,7 @@ class LayeredSource:
         if self._live is None or not queries:
             return dict.fromkeys(queries, NOT_ASKED)
         known: dict[Query, Reply] = dict.fromkeys(queries, NOT_ASKED)
+        self.n_wanted += sum(map(self._live.takes, queries))
         for answers in self._live.answers(queries, self._tried):
             now = self._clock().replace(microsecond=0)
             dated = [(query, _dated(reply, now)) for query, reply in answers]

@@ -72,6 +72,7 @@ class Contact:
     closed: str | None = None
     failures: int = 0
     n_requests: int = 0
+    waits_for: str | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -153,6 +154,7 @@ class ServiceAdapter(HTTPAdapter):
         return retrying(lambda: self._try(request, kwargs, max(0.1, ends - time.monotonic())))
 
     def _rest(self, seconds: float) -> None:
+        self.contact.waits_for = f"{seconds:.0f} s to try again"
         self.contact.stop.wait(seconds)
 
     def _try(
@@ -160,7 +162,9 @@ class ServiceAdapter(HTTPAdapter):
     ) -> requests.Response:
         if self.contact.stop.is_set():
             raise OutOfReachError("interrupted")
+        self.contact.waits_for = "for the rate limit"
         with self._pace.turn(self.contact.stop):
+            self.contact.waits_for = "for an answer"
             self.contact.n_requests += 1
             started = time.monotonic()
             answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds))

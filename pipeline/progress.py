@@ -1,0 +1,72 @@
+"""Progress: one live line for each service while it is asked, on a terminal only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from pipeline.resolve.layers import LayeredSource
+from pipeline.schema import SourceName
+from pipeline.text import plural
+
+NAMES: dict[str, str] = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
+Watch = Callable[[Mapping[SourceName, LayeredSource]], AbstractContextManager[None]]
+
+
+def unwatched(_: Mapping[SourceName, LayeredSource]) -> AbstractContextManager[None]:
+    """Show nothing: in cron the stages' log lines are enough."""
+    return nullcontext()
+
+
+@contextmanager
+def watched(sources: Mapping[SourceName, LayeredSource]) -> Iterator[None]:
+    """Show, while the sources are asked, a line for each; it goes when they are done."""
+    console = Console(stderr=True)
+    started = time.monotonic()
+    if not console.is_terminal:
+        yield
+        return
+
+    def lines() -> Group:
+        return Group(*(Text(line, no_wrap=True) for line in told(sources, time.monotonic() - started)))
+
+    with Live(get_renderable=lines, console=console, refresh_per_second=4, transient=True):
+        yield
+
+
+def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[str]:
+    """The line of every source that has asked its service for something, after so many seconds."""
+    width = max(map(len, NAMES.values()))
+    return [
+        f"{NAMES[name]:{width}}  {_line(source, seconds)}"
+        for name, source in sources.items()
+        if source.n_wanted
+    ]
+
+
+def _line(source: LayeredSource, seconds: float) -> str:
+    health, contact = source.health(), source.contact
+    n_done = health.n_asked
+    parts = [
+        f"asked {n_done:,} of {source.n_wanted:,}",
+        f"found {health.n_found:,}",
+        *([f"failed {health.n_failed:,}"] if health.n_failed else []),
+        plural(health.n_requests, "request"),
+    ]
+    if contact is not None and contact.closed:
+        return " · ".join([*parts, contact.closed])
+    if contact is not None and contact.waits_for:
+        parts.append(f"waiting {contact.waits_for}")
+    if 0 < n_done < source.n_wanted:
+        parts.append(f"about {_spell(seconds * (source.n_wanted - n_done) / n_done)} left")
+    return " · ".join(parts)
+
+
+def _spell(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
