@@ -22,6 +22,8 @@ Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
+_UNLIKE_TITLE = 60
+_SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
 
 
@@ -112,7 +114,11 @@ def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
     rows = np.flatnonzero(codes >= 0)
     rows = rows[np.argsort(codes[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(codes[rows], prepend=-1))
-    blocks = [block.tolist() for block in np.split(rows, starts[1:]) if len(block) > 1]
+    blocks = [
+        sorted(block.tolist(), key=lambda row: bool(fields.is_listed[row]))
+        for block in np.split(rows, starts[1:])
+        if len(block) > 1
+    ]
     for block in sorted(blocks, key=lambda block: fields.identifiers.of(kind, block[0]) or ""):
         _join_block(fields, settled, kind, block)
 
@@ -148,15 +154,30 @@ def _differ(fields: Fields, kind: str, one: int, other: int) -> bool:
 
 
 def _contradict(fields: Fields, one: int, other: int) -> bool:
-    """Whether titles and authors both say that an identifier is wrong in one of two records."""
+    """Whether titles and authors both say that an identifier is wrong in one of two records.
+
+    Where a list names no authors, two of its entries are told apart by their titles alone: a line was copied, and its
+    link not changed. A source's own record may have been renamed, and keeps what its identifier joins.
+    """
     names_l, names_r = (set(fields.people.surnames[row].tolist()) - {0} for row in (one, other))
-    if not names_l or not names_r or names_l & names_r:
+    if names_l & names_r:
         return False
+    if not names_l or not names_r:
+        return bool(fields.is_listed[[one, other]].all()) and _share_no_words(fields, one, other)
     if fuzz.token_set_ratio(*fields.people.names(np.array([one, other]))) >= 70:
         return False
     return fuzz.ratio(fields.title[one], fields.title[other]) < _OTHER_TITLE and bool(
         fields.title[one] and fields.title[other]
     )
+
+
+def _share_no_words(fields: Fields, one: int, other: int) -> bool:
+    """Whether two titles are unlike as wholes, and share no words that few titles have."""
+    weight = fields.title_weight[[one, other]].min()
+    if not weight or fuzz.ratio(fields.title[one], fields.title[other]) >= _UNLIKE_TITLE:
+        return False
+    shared = np.intersect1d(fields.tokens[one], fields.tokens[other])
+    return bool(fields.weights[shared].sum() < _SHARED_WORDS * weight)
 
 
 def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bools:

@@ -62,7 +62,8 @@ class Fields:
     last_page: Floats
     abstract: Texts | None
     identifiers: identifiers.Identifiers
-    source: Ints
+    is_listed: np.ndarray[Any, np.dtype[np.bool_]]
+    """Records that are made from an entry of a list: anyone's words, and anyone's link."""
 
     def __len__(self) -> int:
         """The number of records."""
@@ -92,7 +93,7 @@ def prepare(records: pd.DataFrame) -> Fields:
         **_place_fields(records, found),
         abstract=_abstracts(records),
         identifiers=found,
-        source=columns.codes(columns.strings(records, "source"))[0],
+        is_listed=columns.strings(records, "source").to_numpy(zero_copy_only=False) == "list",
     )
 
 

@@ -17,7 +17,7 @@ from pipeline.merge import dedupe
 from pipeline.merge.constraints import Decision
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
-from pipeline.resolve.stage import record_of_mention
+from pipeline.resolve.stage import misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
 
 
@@ -117,7 +117,19 @@ def _pair(row: Any) -> Pair:
 
 def frame_of(records: Sequence[Record]) -> pd.DataFrame:
     """Records as deduplication takes them: the same columns as those of a file."""
-    columns = ("title", "year", "venue", "doi", "arxiv_id", "s2_id", "pmid", "acl_id", "dblp_key", "abstract")
+    columns = (
+        "title",
+        "source",
+        "year",
+        "venue",
+        "doi",
+        "arxiv_id",
+        "s2_id",
+        "pmid",
+        "acl_id",
+        "dblp_key",
+        "abstract",
+    )
     frame = pd.DataFrame(
         {name: [getattr(record, name) for record in records] for name in columns}, dtype=object
     )
@@ -135,8 +147,13 @@ def records_of_mentions(
     for resolution in resolutions:
         if resolution.record_id is not None:
             found[resolution.mention_id].append(resolution.record_id)
+    misled = misled_mentions(resolutions)
+
+    def own(mention: Mention) -> list[str]:
+        return [record_of_mention(mention, is_misled=mention.mention_id in misled).record_id]
+
     return {
-        mention.mention_id: found.get(mention.mention_id) or [record_of_mention(mention).record_id]
+        mention.mention_id: found.get(mention.mention_id) or own(mention)
         for mention in mentions
         if mention.kind == "paper"
     }

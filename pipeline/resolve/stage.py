@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.ids import Ids, canonical_url
-from pipeline.resolve.linked import doubt, reason_of, title_keys
+from pipeline.resolve.linked import doubt, reason_of, title_keys, told_of
 from pipeline.resolve.matching import Match, Question, is_one_paper, judge
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.schema import Author, Mention, MentionStatus, Record, Resolution, SourceName
@@ -66,9 +66,10 @@ def resolve(
                 found[answer.record.record_id] = answer.record
     status = statuses(papers, resolutions)
     known = [dataclasses.replace(mention, status=status.get(mention.mention_id)) for mention in mentions]
+    misled = misled_mentions(resolutions)
     for mention in known:
         if mention.kind == "paper" and mention.status != "resolved":
-            record = record_of_mention(mention)
+            record = record_of_mention(mention, is_misled=mention.mention_id in misled)
             found.setdefault(record.record_id, record)
     return Resolved(
         known,
@@ -271,8 +272,24 @@ def mention_key(mention: Mention) -> str:
     return "title:" + digest(squash(mention.title), *surnames(mention.authors or ())[:1])
 
 
-def record_of_mention(mention: Mention) -> Record:
-    """A record made from what the list says, for a paper that no source knows."""
+def misled_mentions(resolutions: Iterable[Resolution]) -> set[str]:
+    """The mentions whose link leads to another paper, by what a source says: what they link tells nothing of them."""
+    return {said.mention_id for said in resolutions if said.status != "found" and told_of(said.reason)}
+
+
+def record_of_mention(mention: Mention, *, is_misled: bool = False) -> Record:
+    """A record made from what the list says, for a paper that no source knows; without what a wrong link says."""
+    if is_misled:
+        mention = dataclasses.replace(
+            mention,
+            arxiv_id=None,
+            doi=None,
+            pmid=None,
+            acl_id=None,
+            openreview_id=None,
+            s2_id=None,
+            paper_url=None,
+        )
     key = mention_key(mention)
     unknown = {
         field.name: None

@@ -31,7 +31,7 @@ def shared_link(view: View) -> Iterator[Finding]:
         if key is None or view.linked_records(mention) or any(told_of(answer.reason) for answer in said):
             continue
         other = first.setdefault(key, mention)
-        if other is mention or not names_another(mention, other):
+        if other.work_id == mention.work_id or not names_another(mention, other):
             continue
         yield Finding(
             subject=(key, *mention.section_path),
