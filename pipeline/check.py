@@ -63,9 +63,15 @@ def check_lists(
 
 
 def show_text(checked: Checked, console: Console) -> None:
-    """Print every flag with its place, evidence and suggestion, then a line that counts them."""
+    """Print every flag with its place, evidence and suggestion, those of a group under it; then a line that counts."""
+    heads = {flag.flag_id for flag in checked.flags}
     for flag in checked.flags:
+        if flag.group_id in heads:
+            continue
         console.print(_flag_text(flag, checked.paths[flag.list_id]), soft_wrap=True)
+        for under in checked.flags:
+            if under.group_id == flag.flag_id:
+                console.print(_line_text(under), soft_wrap=True)
     for sentence in checked.outcome.notes:
         console.print(f"note: {sentence}", style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(checked), markup=False, highlight=False)
@@ -83,6 +89,17 @@ def _flag_text(flag: Flag, path: str) -> Text:
     if flag.suggestion:
         text.append(f"\n    → {flag.suggestion}", style="green")
     text.append(f"\n    {flag.flag_id}", style="dim")
+    return text
+
+
+def _line_text(flag: Flag) -> Text:
+    """A flag under the head of its group, in one line: the head has said what paper it is about."""
+    text = Text(f"      line {flag.line_start}: ")
+    text.append(flag.severity, style=_STYLES[flag.severity])
+    text.append(f" {flag.code} {flag.evidence[0].field} “{flag.evidence[0].quote}”")
+    text.append(f" → {flag.suggestion}" if flag.suggestion else "", style="green")
+    text.append(" (in the baseline)" if flag.status == "baselined" else "", style="dim")
+    text.append(f"  {flag.flag_id}", style="dim")
     return text
 
 

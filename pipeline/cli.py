@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from pipeline.config import Settings, load_settings
+from pipeline.config import load_settings
 from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -74,6 +74,8 @@ def enrich(
     from pipeline.run import Options
     from pipeline.run import enrich as run_enrich
 
+    if not sys.stderr.isatty():
+        logging.getLogger("pipeline").setLevel(logging.INFO)
     with told_errors():
         settings = load_settings(raw_dir=raw, out_dir=out)
         options = Options(
@@ -231,45 +233,38 @@ def baseline() -> None:
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
+    from pipeline.console import show_rule
     from pipeline.flag.rules import RULES
 
     with told_errors():
         rule = RULES.get(code.upper())
         if rule is None:
             raise PipelineError(f"There is no rule {code!r}. `paperlist rules` lists them.")
-        Console().print(
-            f"{rule.code} {rule.name} ({rule.severity}, fix: {rule.fix})\n\n{rule.documentation}",
-            markup=False,
-            highlight=False,
-        )
+        show_rule(rule, Console())
 
 
 @app.command()
 def rules() -> None:
     """List the rules."""
+    from pipeline.console import show_rules
     from pipeline.flag.rules import RULES
 
-    for code, rule in sorted(RULES.items()):
-        first = rule.documentation.splitlines()[0]
-        Console().print(f"{code}  {rule.name:22} {rule.severity:8} {first}", markup=False, highlight=False)
+    show_rules([rule for _, rule in sorted(RULES.items())], Console())
 
 
 @app.command()
 def config() -> None:
     """List the settings with their values and meanings."""
+    from pipeline.console import show_settings
+
     with told_errors():
-        settings = load_settings()
-        for name, info in Settings.model_fields.items():
-            Console().print(
-                f"{name} = {getattr(settings, name)}\n    {info.description}", markup=False, highlight=False
-            )
+        show_settings(load_settings(), Console())
 
 
 def main() -> None:
-    """Run the command; in cron, one line is logged per stage."""
+    """Run the command; in cron, the main job logs one line per stage."""
     if not sys.stderr.isatty():
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
-        logging.getLogger("pipeline").setLevel(logging.INFO)
     app()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.flag.rules import RULES
 from tests.project import SHIPPED, shipped_library
 from tests.services import Services, faults
 
@@ -106,3 +108,35 @@ def test_parse_shows_and_writes(project: Path) -> None:
         in paperlist("parse", f"data/raw/{SHIPPED}.md", "-o", "m.jsonl").stdout + Path("m.jsonl").read_text()
     )
     assert "54" in paperlist("parse", f"data/raw/{SHIPPED}.md").stdout
+
+
+def test_only_the_main_job_logs(project: Path) -> None:
+    """`check` tells flags and nothing else: its error stream is empty, its JSON is JSON."""
+    done = paperlist("check", "--format", "json", "--fail-on", "never")
+    assert (0, "", 47) == (
+        done.returncode,
+        done.stderr,
+        sum("flag_id" in row for row in json.loads(done.stdout)),
+    )
+
+
+def test_no_runtime_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a user has no runtime folder, nothing is said of it."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    done = paperlist("enrich", "--dry-run")
+    assert "" == "".join(line for line in done.stderr.splitlines() if not line.startswith("stage="))
+
+
+def test_check_shows_a_group_once(project: Path) -> None:
+    """The flags under the head of a group follow it, a short line each, and do not repeat its title."""
+    told = paperlist("check").stdout.splitlines()
+    (head, *_) = [number for number, line in enumerate(told) if "DUP002" in line]
+    under = [line for line in told[head + 4 : head + 18] if line.startswith("      line ")]
+    assert (14, False) == (len(under), any("Modality Cycles" in line for line in under))
+    assert 0 == sum(line.startswith("data/") and " CAT001 " in line for line in told)
+
+
+def test_rules_in_a_pipe(project: Path) -> None:
+    """In a pipe, a rule is one line, however long."""
+    told = paperlist("rules").stdout.splitlines()
+    assert sorted(RULES) == [line.split()[0] for line in told]

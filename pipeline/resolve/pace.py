@@ -8,6 +8,7 @@ import os
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +20,20 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 def pace_folder() -> Path:
     """The user's runtime folder where there is one, else a folder of the user's in the temporary folder."""
-    runtime = Path(platformdirs.user_runtime_dir("paperlist"))
-    if runtime.parent.is_dir() and os.access(runtime.parent, os.W_OK):
+    runtime = _runtime_folder()
+    if runtime is not None and runtime.parent.is_dir() and os.access(runtime.parent, os.W_OK):
         return runtime
     return Path(tempfile.gettempdir()) / f"paperlist-{os.getuid()}"
+
+
+def _runtime_folder() -> Path | None:
+    """Where the platform wants such files; a missing or odd runtime folder is no concern of the reader's."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # RuntimeDirWarning: XDG_RUNTIME_DIR is not set, or not fit for use
+        try:
+            return Path(platformdirs.user_runtime_dir("paperlist"))
+        except OSError:
+            return None
 
 
 class Pace:
