@@ -5,6 +5,7 @@ Strong identifiers name one paper. Preprint servers give DOIs too: those are pre
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,11 @@ class Identifiers:
         """The identifier of one record."""
         code = int(self.codes[kind][row])
         return self.values[kind][code] if code >= 0 else None
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a DOI, in lower case, is a preprint server's and not a publisher's."""
+    return re.match(_PREPRINT_DOI, doi) is not None
 
 
 def find(records: pd.DataFrame) -> Identifiers:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pipeline.schema import Record, Work
 from pipeline.text import digest, squash
 
-PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.31234/", "10.2139/", "10.20944/")
-
 _ORDER = ("arxiv", "doi", "pmid", "acl", "openreview", "s2", "url", "title")
 
 

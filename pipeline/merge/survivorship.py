@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
-from pipeline.merge.identity import PREPRINT_DOIS
+from pipeline.merge.identifiers import is_preprint_doi
+from pipeline.merge.venues import is_preprint
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
+from pipeline.text import surnames
 
 _FIELDS = [field.name for field in dataclasses.fields(Bibliography)]
 _FROM_ARXIV = frozenset("abstract published_on updated_on title".split())
@@ -19,7 +22,7 @@ def survive(work_id: str, records: Sequence[Record]) -> tuple[dict[str, Any], li
     fields: dict[str, Any] = {}
     provenance = []
     for name in _FIELDS:
-        rule, order = _rule(name)
+        rule, order = _by_authors(records) if name == "authors" else _rule(name)
         holding = sorted((record for record in records if _is_known(getattr(record, name))), key=order)
         fields[name] = getattr(holding[0], name) if holding else _empty(name)
         if holding:
@@ -39,15 +42,13 @@ def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
     """The rule of a field, and the order in which it prefers records."""
     if name == "doi":
         return "a publisher's DOI before a preprint server's", lambda r: (
-            r.doi.startswith(PREPRINT_DOIS),
+            is_preprint_doi(r.doi),
             _first(r),
         )
     if name in ("venue", "year"):
-        return "published before preprint", lambda r: (r.venue is None, _RANK[r.source] != 1, _first(r))
-    if name == "authors":
-        return "the longest list of authors", lambda r: (
-            -len(r.authors),
-            r.source != "semanticscholar",
+        return "published before preprint", lambda r: (
+            r.venue is None or is_preprint(r.venue),
+            _RANK[r.source] != 1,
             _first(r),
         )
     if name in _FROM_ARXIV:
@@ -55,8 +56,33 @@ def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
     return "the first source that knows", _first
 
 
-def _first(record: Record) -> tuple[int, str]:
-    return _RANK[record.source], record.record_id
+def _first(record: Record) -> tuple[int, date, str]:
+    """ArXiv before Semantic Scholar before the list; of two arXiv records, the paper that came first."""
+    day = record.published_on if record.source == "arxiv" else None
+    return _RANK[record.source], day or date.max, record.record_id
+
+
+def _by_authors(records: Sequence[Record]) -> tuple[str, Callable[[Record], Any]]:
+    strangers = _strangers(records)
+    return "the longest list of authors that is not another paper's", lambda r: (
+        r.record_id in strangers,
+        -len(r.authors),
+        r.source != "semanticscholar",
+        _first(r),
+    )
+
+
+def _strangers(records: Sequence[Record]) -> set[str]:
+    """The records whose authors are another paper's: they share nobody with those that most records agree on."""
+    teams = {record: set(surnames(author.name for author in record.authors)) for record in records}
+    known = {record: team for record, team in teams.items() if team}
+    if not known:
+        return set()
+    agreeing = {
+        record: sum(not team.isdisjoint(other) for other in known.values()) for record, team in known.items()
+    }
+    trusted = min(known, key=lambda record: (-agreeing[record], _first(record)))
+    return {record.record_id for record, team in known.items() if team.isdisjoint(known[trusted])}
 
 
 def _provenance(work_id: str, name: str, rule: str, holding: Sequence[Record]) -> Provenance:

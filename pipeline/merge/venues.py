@@ -62,6 +62,11 @@ def kinds(names: list[str]) -> np.ndarray[Any, np.dtype[np.int8]]:
     return np.array([_kind(name.lower()) for name in names], dtype=np.int8)
 
 
+def is_preprint(name: str) -> bool:
+    """Whether a venue is a preprint server, or says that the paper has appeared nowhere yet."""
+    return _kind(name.lower()) == PREPRINT
+
+
 def _kind(name: str) -> int:
     for kind, pattern in (
         (PREPRINT, _PREPRINT),

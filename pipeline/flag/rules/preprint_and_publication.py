@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.ids import canonical_url
-from pipeline.merge.identity import PREPRINT_DOIS
+from pipeline.merge.identifiers import is_preprint_doi
 from pipeline.schema import Evidence, Mention
 
 
@@ -47,7 +47,7 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
 
 def is_preprint(mention: Mention) -> bool:
     """Whether an entry links a preprint alone."""
-    on_server = mention.doi is not None and mention.doi.startswith(PREPRINT_DOIS)
+    on_server = mention.doi is not None and is_preprint_doi(mention.doi)
     return (mention.arxiv_id is not None and mention.doi is None) or on_server
 
 
@@ -55,7 +55,7 @@ def is_publication(mention: Mention) -> bool:
     """Whether an entry links a published version, and no preprint."""
     if mention.arxiv_id or not mention.paper_url or not canonical_url(mention.paper_url):
         return False
-    by_doi = mention.doi is not None and not mention.doi.startswith(PREPRINT_DOIS)
+    by_doi = mention.doi is not None and not is_preprint_doi(mention.doi)
     return by_doi or bool(mention.acl_id or mention.pmid)
 
 

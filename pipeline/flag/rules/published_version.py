@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.merge.identity import PREPRINT_DOIS
+from pipeline.merge.identifiers import is_preprint_doi
 from pipeline.schema import Evidence, Mention, Record
 from pipeline.text import squash, words
 
@@ -30,11 +30,7 @@ def published_version(view: View) -> Iterator[Finding]:
         if record is None or not mention.arxiv_id or not _names_none(mention, record):
             continue
         told = [("venue", record.venue), ("year", str(record.year) if record.venue and record.year else None)]
-        doi = (
-            f"https://doi.org/{record.doi}"
-            if record.doi and not record.doi.startswith(PREPRINT_DOIS)
-            else None
-        )
+        doi = f"https://doi.org/{record.doi}" if record.doi and not is_preprint_doi(record.doi) else None
         told.append(("doi", doi))
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "venue"),
@@ -50,7 +46,7 @@ def published_version(view: View) -> Iterator[Finding]:
 
 
 def _is_published(record: Record) -> bool:
-    has_doi = bool(record.doi) and not (record.doi or "").startswith(PREPRINT_DOIS)
+    has_doi = bool(record.doi) and not is_preprint_doi(record.doi or "")
     return has_doi or (record.venue is not None and record.source == "semanticscholar")
 
 
