@@ -208,6 +208,8 @@ class Job:
             self.before.works,
             self.settings,
             pairs,
+            records_before=self.before.records,
+            provenance_before=self.before.provenance,
         )
         self.outcome.notes += idle_decisions(pairs, made.records)
         made.works, made.mentions = merged.works, merged.mentions

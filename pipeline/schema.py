@@ -197,9 +197,11 @@ class Provenance:
     """Where one field of one work comes from."""
 
     work_id: str = col("The work.", key=True, pattern=HASH, source="works")
-    field: str = col("Column of `works`.", key=True)
+    field: str = col("Column of `works`; `work_id` where works were split or merged.", key=True)
     record_id: str = col("The record that the value was taken from.", pattern=HASH, source="records")
-    rule: str = col("The rule that chose it.")
+    rule: str = col(
+        "The rule that chose it; of `work_id`, `split from …` or `merged with …` and the other work's id."
+    )
     disagreeing: tuple[Disagreement, ...] = col("Records with another value.")
 
 

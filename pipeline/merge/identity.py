@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.schema import Record, Work
 from pipeline.text import digest, squash
@@ -22,7 +22,11 @@ def identity_keys(record: Record) -> list[str]:
 def work_keys(records: Sequence[Record]) -> list[str]:
     """All keys of a work's records, strongest first."""
     keys = {key for record in records for key in identity_keys(record)}
-    return sorted(keys, key=lambda key: (_ORDER.index(key.split(":", 1)[0]), key))
+    return sorted(keys, key=lambda key: (_strength(key), key))
+
+
+def _strength(key: str) -> int:
+    return _ORDER.index(key.split(":", 1)[0])
 
 
 def work_ids(work: Work) -> list[str]:
@@ -47,26 +51,41 @@ def keys_of_works(works: Sequence[Work], records: Sequence[Record]) -> dict[str,
     return found
 
 
-def works_by_key(works: Sequence[Work]) -> dict[str, list[Work]]:
-    """The works of the last release by every identifier that they have; a list may link two papers by one id."""
+def works_by_key(works: Sequence[Work], records: Sequence[Record] = ()) -> dict[str, list[Work]]:
+    """The works of the last release by every key that they and their records have.
+
+    A list may link two papers by one id, so that one key has several works.
+    """
+    by_id = {record.record_id: record for record in records}
     found: dict[str, list[Work]] = {}
     for work in works:
-        for key in work_ids(work):
+        own = [by_id[name] for name in work.record_ids if name in by_id]
+        for key in sorted({*work_ids(work), *work_keys(own)}):
             found.setdefault(key, []).append(work)
     return found
 
 
-def name_works(clusters: Sequence[Sequence[Record]], before: Mapping[str, Sequence[Work]]) -> list[str]:
+def name_works(
+    clusters: Sequence[Sequence[Record]],
+    before: Mapping[str, Sequence[Work]],
+    linked: Sequence[Collection[str]] = (),
+) -> list[str]:
     """A work id for each cluster: yesterday's through the strongest shared key, else a hash of its first key.
 
-    Where several claim an id, as after a split, the stronger key wins, then the same title, then the first key.
+    Where several claim an id, as after a split, a key of its records wins, then the stronger one, then the same title,
+    then the first key.
+
+    Args:
+        clusters: The records of each work.
+        before: The works of the last release by key.
+        linked: The keys by which lists link each work: what was known by an address keeps its id once it is found.
     """
     keys = [work_keys(records) for records in clusters]
     titles = [{squash(record.title) for record in records} for records in clusters]
     claims = sorted(
-        (_ORDER.index(key.split(":", 1)[0]), squash(work.title) not in titles[at], key, work.work_id, at)
+        (key not in own, _strength(key), squash(work.title) not in titles[at], key, work.work_id, at)
         for at, own in enumerate(keys)
-        for key in own
+        for key in {*own, *(linked[at] if linked else ())}
         for work in before.get(key, ())
     )
     names: dict[int, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -15,9 +15,10 @@ from pipeline.config import Settings
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
 from pipeline.merge.constraints import Decision
+from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
-from pipeline.resolve.stage import misled_mentions, record_of_mention
+from pipeline.resolve.stage import mention_key, misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
 
 
@@ -38,6 +39,9 @@ def merge(
     works_before: Sequence[Work],
     settings: Settings,
     decisions: Sequence[Decision] = (),
+    *,
+    records_before: Sequence[Record] = (),
+    provenance_before: Sequence[Provenance] = (),
 ) -> Merged:
     """Works from records that describe one paper; every paper mention is linked to its work, none is dropped.
 
@@ -51,7 +55,8 @@ def merge(
     ]
     by_id = {record.record_id: record for record in records}
     clusters = [[by_id[name] for name in names] for names in sets]
-    work_ids = name_works(clusters, works_by_key(works_before))
+    before = works_by_key(works_before, records_before)
+    work_ids = name_works(clusters, before, _linked_keys(sets, mentions, found, resolutions))
     work_of = {name: work_id for names, work_id in zip(sets, work_ids, strict=True) for name in names}
     linked = [
         dataclasses.replace(m, work_id=work_of[found[m.mention_id][0]]) if m.mention_id in found else m
@@ -60,7 +65,7 @@ def merge(
     of_work = defaultdict(list)
     for mention in linked:
         of_work[mention.work_id].append(mention)
-    works, provenance = [], []
+    works, provenance = [], histories(clusters, work_ids, before, provenance_before)
     for work_id, cluster_records in zip(work_ids, clusters, strict=True):
         work, rows = _work(work_id, cluster_records, of_work[work_id])
         works.append(work)
@@ -71,6 +76,21 @@ def merge(
         [_pair(row) for row in deduped.pairs.itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def _linked_keys(
+    sets: Sequence[Sequence[str]],
+    mentions: Sequence[Mention],
+    found: Mapping[str, Sequence[str]],
+    resolutions: Sequence[Resolution],
+) -> list[set[str]]:
+    """The keys by which lists link each set of records; a link that leads to another paper is none."""
+    misled = misled_mentions(resolutions)
+    by_record: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.mention_id in found and mention.mention_id not in misled:
+            by_record[found[mention.mention_id][0]].add(mention_key(mention))
+    return [set().union(*(by_record.get(name, ()) for name in names)) for names in sets]
 
 
 def _on_records(decisions: Sequence[Decision], records: Sequence[Record]) -> list[Decision]:

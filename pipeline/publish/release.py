@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
-from pipeline.schema import ROWS, Flag, Mention, Record, Resolution, Work
+from pipeline.schema import ROWS, Flag, Mention, Provenance, Record, Resolution, Work
 
 RELEASED = [name for name in ROWS if name != "runs"]
 REPORTS = ("report.md", "report.html")
@@ -32,13 +32,14 @@ class Before:
     flags: list[Flag]
     records: list[Record]
     resolutions: list[Resolution]
+    provenance: list[Provenance]
 
 
 def read_before(out_dir: Path) -> Before:
     """The release that `current` points to; an empty one if there is none, or one of another schema version."""
     current = out_dir / "current"
     if not current.exists():
-        return Before(None, [], [], [], [], [])
+        return Before(None, [], [], [], [], [], [])
     release = current.resolve()
     try:
         return Before(
@@ -48,9 +49,10 @@ def read_before(out_dir: Path) -> Before:
             tables.read(release / "flags.parquet", Flag),
             tables.read(release / "records.parquet", Record),
             tables.read(release / "resolutions.parquet", Resolution),
+            tables.read(release / "provenance.parquet", Provenance),
         )
     except SchemaError:
-        return Before(None, [], [], [], [], [])
+        return Before(None, [], [], [], [], [], [])
 
 
 def prepare(out_dir: Path) -> None:
