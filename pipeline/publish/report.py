@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import jinja2
 
-from pipeline.schema import Flag, Mention, Work
+from pipeline.schema import Evidence, Flag, Mention, Severity, Work
 from pipeline.text import plural
 
 TITLES = {
@@ -22,7 +23,12 @@ TITLES = {
 }
 
 
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+SOURCES = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
+
+_GUESSES = "Worth a look"
 _LIKELY = 0.8  # an `info` below this probability is only worth a look
+_MANY = 10  # flags of one rule from which they are folded, to be opened by a click
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,55 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class RuleFlags:
+    """What one rule found in a family."""
+
+    code: str
+    name: str
+    found: list[Shown]
+
+    @property
+    def told(self) -> str:
+        """How many there are of each severity, in words."""
+        return _severities([shown.flag for shown in self.found])
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there are so many that they are shown on demand."""
+        return len(self.found) > _MANY
+
+
+@dataclass(frozen=True)
+class Family:
+    """The flags of one kind, the worst first."""
+
+    title: str
+    found: list[Shown]
+
+    @property
+    def anchor(self) -> str:
+        """The title as part of an address."""
+        return self.title.lower().replace(" ", "-")
+
+    @property
+    def n_flags(self) -> int:
+        """How many there are, those folded under another counted too."""
+        return sum(1 + len(shown.under) for shown in self.found)
+
+    @property
+    def worst(self) -> Severity:
+        """The severity of the worst."""
+        return SEVERITIES[_badness(self.found[0])]
+
+    @property
+    def rules(self) -> list[RuleFlags]:
+        """The flags rule by rule, the rule with the worst first."""
+        codes = dict.fromkeys(shown.flag.code for shown in self.found)
+        of_rule = {code: [shown for shown in self.found if shown.flag.code == code] for code in codes}
+        return [RuleFlags(code, found[0].flag.name, found) for code, found in of_rule.items()]
+
+
+@dataclass(frozen=True)
 class ListReport:
     """What the reports say of one list."""
 
@@ -42,7 +97,7 @@ class ListReport:
     n_works: int
     n_resolved: int
     n_flags: int
-    families: list[tuple[str, list[Shown]]]
+    families: list[Family]
     dismissed: list[Flag]
     n_baselined: int
 
@@ -62,19 +117,34 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
         for flag in flags
         if flag.group_id not in heads
     ]
-    sure = [one for one in shown if not _is_guess(one.flag)]
-    families = [(title, [s for s in sure if s.flag.code.startswith(code)]) for code, title in TITLES.items()]
-    families.append(("Worth a look", [one for one in shown if _is_guess(one.flag)]))
+    families = _families(shown)
     return ListReport(
         list_id,
         len(papers),
         len({mention.work_id for mention in papers}),
         sum(mention.status == "resolved" for mention in papers),
         len(flags),
-        [(title, found) for title, found in families if found],
+        families,
         [flag for flag in everything if flag.status == "dismissed"],
         sum(flag.status == "baselined" for flag in everything),
     )
+
+
+def _families(shown: Sequence[Shown]) -> list[Family]:
+    """The families that have flags: those with errors first, what is only worth a look last."""
+    by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.line_start))
+    sure = [one for one in by_badness if not _is_guess(one.flag)]
+    families = [
+        Family(title, [one for one in sure if one.flag.code.startswith(code)])
+        for code, title in TITLES.items()
+    ]
+    guesses = Family(_GUESSES, [one for one in by_badness if _is_guess(one.flag)])
+    found = sorted((family for family in families if family.found), key=lambda one: _badness(one.found[0]))
+    return [*found, guesses] if guesses.found else found
+
+
+def _badness(shown: Shown) -> int:
+    return SEVERITIES.index(shown.flag.severity)
 
 
 def _is_guess(flag: Flag) -> bool:
@@ -89,13 +159,37 @@ def _environment() -> jinja2.Environment:
         loader=loader, autoescape=jinja2.select_autoescape(("html.j2",)), trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    environment.filters.update(plural=plural, md=_markdown_text)
+    environment.filters.update(plural=plural, md=_markdown_text, told=_told, severities=_severities)
     return environment
 
 
 def _markdown_text(text: str) -> str:
-    """Text as Markdown shows it: what a hostile list holds must not become markup."""
-    return "".join("\\" + char if char in "\\`*_[]<>#|" else char for char in text)
+    """Text as Markdown shows it, in one line: what a hostile list holds must not become markup."""
+    return "".join("\\" + char if char in "\\`*_[]<>#|&~" else char for char in " ".join(text.split()))
+
+
+def _told(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:
+    """Evidence in words: who says what of what; what one source says of one field is brought together."""
+    return [
+        (label, [one.quote for one in said])
+        for label, said in groupby(evidence, key=lambda one: _label(one.source, one.field))
+    ]
+
+
+def _label(source: str, field: str) -> str:
+    if (source, field) == ("list", "line_start"):
+        return "where"
+    return f"{SOURCES.get(source, source)}, {field.replace('_', ' ')}"
+
+
+def _severities(flags: Sequence[Flag]) -> str:
+    """How many flags there are of each severity, in words."""
+    counts = Counter(flag.severity for flag in flags)
+    return ", ".join(
+        f"{counts[name]:,} info" if name == "info" else plural(counts[name], name)
+        for name in SEVERITIES
+        if counts[name]
+    )
 
 
 def write_reports(
@@ -107,8 +201,7 @@ def write_reports(
         "lists": list_reports(mentions, flags),
         "n_mentions": sum(mention.kind == "paper" for mention in mentions),
         "n_works": len(works),
-        "n_flags": len(is_open),
-        "severities": Counter(flag.severity for flag in is_open),
+        "flags": is_open,
     }
     return {
         name: _environment().get_template(f"{name}.j2").render(facts) for name in ("report.md", "report.html")

@@ -1,26 +1,145 @@
-"""The report: what is certain stands apart from what is only worth a look."""
+"""The report: what comes first, what stands apart, what is folded, and that no list's words become markup."""
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from datetime import date
+from html.parser import HTMLParser
 
-from pipeline.publish.report import list_reports
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from pipeline.publish.report import list_reports, write_reports
 from pipeline.schema import Evidence, Flag, Severity
 
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[a](javascript:alert(1))",
+    "](javascript:alert(1))",
+    "`code` | cell",
+    "![x](https://example.org/x.png)",
+    "one\n\n# two\n\n---",
+    '"><img src=x onerror=alert(1)>',
+    "&lt;b&gt;",
+    "</style><style>*{display:none}",
+]
 
-def a_flag(number: int, severity: Severity, probability: float) -> Flag:
+
+def a_flag(number: int, severity: Severity, probability: float, code: str = "CAT002") -> Flag:
     return Flag(
-        flag_id=f"CAT002-{number}",
-        subject=("arxiv:2308.16150",), code="CAT002", name="off-topic-section", severity=severity, list_id="list",
+        flag_id=f"{code}-{number:016x}",
+        subject=("arxiv:2308.16150",), code=code, name="off-topic-section", severity=severity, list_id="list",
         mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=number, line_end=number, message="m",
         evidence=(Evidence(source="list", field="section", quote="A"),), probability=probability, suggestion=None,
         fix_safety="none", status="open", first_seen=date(2026, 1, 1),
     )  # fmt: skip
 
 
+def a_mixture() -> list[Flag]:
+    """Flags of every kind that a report tells apart."""
+    head = dataclasses.replace(
+        a_flag(4, "warning", 1.0, "DUP002"), suggestion="keep one", message="in 9 sections"
+    )
+    heading = (
+        Evidence(source="list", field="section", quote="B"),
+        Evidence(source="list", field="title", quote="GAN"),
+    )
+    under = dataclasses.replace(
+        a_flag(6, "warning", 1.0), group_id=head.flag_id, evidence=heading, suggestion="remove"
+    )
+    reason = Evidence(source="decision", field="reason", quote="both are wanted")
+    wanted = dataclasses.replace(a_flag(9, "warning", 1.0), status="dismissed", evidence=(reason,))
+    debt = dataclasses.replace(a_flag(11, "warning", 1.0), status="baselined")
+    error = dataclasses.replace(
+        a_flag(12, "error", 1.0, "LNK001"),
+        evidence=(
+            Evidence(source="semanticscholar", field="other_titles", quote="One"),
+            Evidence(source="semanticscholar", field="other_titles", quote="Two"),
+        ),
+    )
+    return [a_flag(1, "info", 0.6), head, under, wanted, debt, error]
+
+
+class Tags(HTMLParser):
+    """The elements, their ids and where their links lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note one element."""
+        self.names.append(tag)
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
 def test_likely_flags_stand_apart() -> None:
     """A flag that a model holds for likely only is shown under "Worth a look", any other under its family."""
     (report,) = list_reports([], [a_flag(1, "info", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)])
-    shown = {title: [one.flag.line_start for one in found] for title, found in report.families}
+    shown = {family.title: [one.flag.line_start for one in family.found] for family in report.families}
     expected = {"Wrong sections": [1, 3], "Worth a look": [2]}
     assert expected == shown
+
+
+def test_errors_come_first() -> None:
+    """The family with an error is the first, and a family's counts hold the flags folded under others."""
+    (report,) = list_reports([], a_mixture())
+    shown = [(family.title, family.worst, family.n_flags) for family in report.families]
+    assert [("Links", "error", 1), ("Duplicates", "warning", 2), ("Worth a look", "info", 1)] == shown
+
+
+@pytest.mark.parametrize("name", ["report.md", "report.html"])
+def test_whole_report(name: str, snapshot: SnapshotAssertion) -> None:
+    """Every part of a report: summary, families, a group, evidence, dismissed flags with reasons, the baseline."""
+    assert write_reports([], [], a_mixture())[name].split("</style>")[-1] == snapshot
+
+
+def test_links_lead_somewhere() -> None:
+    """Every link of the page leads to a place in it, the page needs nothing else, and no id is given twice."""
+    lists = [dataclasses.replace(flag, list_id=name) for flag in a_mixture() for name in ("a b", "ü/#")]
+    tags = Tags(write_reports([], [], lists)["report.html"])
+    assert tags.links
+    assert {link.removeprefix("#") for link in tags.links} <= set(tags.ids)
+    assert len(tags.ids) == len(set(tags.ids))
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_words_of_a_list_stay_words(words: str) -> None:
+    """Whatever a list holds adds no element to the page, and no markup and no line to the Markdown."""
+
+    def reports(text: str) -> dict[str, str]:
+        said = (
+            Evidence(source="list", field="raw", quote=text),
+            Evidence(source="list", field="title", quote=text),
+        )
+        return write_reports([], [], [
+            dataclasses.replace(flag, message=text, suggestion=text, evidence=said, list_id=text) for flag in a_mixture()
+        ])  # fmt: skip
+
+    hostile, plain = reports(words), reports("words")
+    assert Tags(plain["report.html"]).names == Tags(hostile["report.html"]).names
+    assert len(plain["report.md"].splitlines()) == len(hostile["report.md"].splitlines())
+    # own markup is code spans and **; a list's characters all stand behind a backslash
+    bare = re.sub(r"\\.|`[A-Z]{3}\d{3}(-[0-9a-f]+)?`|`paperlist dismiss [^`]*`", "", hostile["report.md"])
+    assert not re.search(r"[`\[\]<>&]", bare)
+
+
+def test_a_thousand_flags() -> None:
+    """A thousand flags of one rule are folded, and the page stays small; it is the same from run to run."""
+    many = [a_flag(number, "warning", 1.0) for number in range(1000)]
+    page = write_reports([], [], many)["report.html"]
+    assert page == write_reports([], [], many)["report.html"]
+    assert '<details class="rule"><summary>' in page
+    assert len(page) < 500_000
+
+
+def test_nothing_to_flag() -> None:
+    """A list whose flags are all decided says so, and offers no command to dismiss."""
+    decided = [flag for flag in a_mixture() if flag.status != "open"]
+    reports = write_reports([], [], decided)
+    assert all("Nothing open." in text and "paperlist dismiss" not in text for text in reports.values())
