@@ -131,7 +131,7 @@ class _Builder:
             self._text(node.text_content or "")
         elif tag == "-comment":  # all of the list's own are gone; these are the line marks of HTML blocks
             mark = (node.html or "").strip("<!->")
-            self._line = int(mark) if mark.isdecimal() else self._line
+            self._line = min(int(mark), self._last_line) if mark.isdecimal() else self._line
         elif tag in _KINDS or tag == "hr":
             self._enter_block(tag, node)
         elif tag == "br":
@@ -176,7 +176,7 @@ class _Builder:
     def _enter_block(self, tag: str, node: LexborNode) -> None:
         self.flush()
         attributes = node.attributes
-        self._line = int(attributes.get(LINE) or self._line)
+        self._line = min(int(attributes.get(LINE) or self._line), self._last_line)
         self._note_anchor(attributes)
         if tag in ("td", "th") and self._stack[-1][1].kind == "row":
             row = self._stack[-1][1]

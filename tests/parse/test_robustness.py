@@ -41,6 +41,7 @@ def read(data: bytes) -> None:
         b"<?xml version='1.0'?>\n# A\n",
         b"<![CDATA[ x ]]>\n# A\n",
         b"|a|\n|-|\n",
+        b"- Counting Widgets [PDF](https://arxiv.org/abs/2103.00001)\na<table><tr><td>    <td>b</td>\n```",
         b"",
     ],
 )
