@@ -25,6 +25,7 @@ _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with 
 _UNLIKE_TITLE = 60
 _SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
+_HEADS = 16  # papers told apart under one identifier; of more, an identifier says nothing any longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _join_block(fields: Fields, settled: Settled, kind: str, block: list[int]) -
     """Join each record with the first of those before it that it can be joined with."""
     heads: list[int] = []
     for row in block:
-        head = next((head for head in heads if _may_join(fields, settled, kind, head, row)), None)
+        head = next((head for head in heads[:_HEADS] if _may_join(fields, settled, kind, head, row)), None)
         if head is None:
             if heads:
                 settled.doubted.append((heads[0], row, kind))

@@ -18,7 +18,7 @@ from pipeline.merge.constraints import Decision
 from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
-from pipeline.resolve.stage import mention_key, misled_mentions, record_of_mention
+from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
 
 

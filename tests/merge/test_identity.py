@@ -19,7 +19,7 @@ from pipeline.merge.readers import dedupe_file
 from pipeline.merge.stage import Merged, frame_of, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
-from pipeline.resolve.stage import record_of_mention
+from pipeline.resolve.listed import record_of_mention
 from pipeline.schema import Mention, Record, Resolution
 from tests.resolve.test_matching import a_record
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from random import Random
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -119,6 +121,14 @@ def test_a_wrong_link_joins_nothing(authors: str) -> None:
     )
     assert ("2401.00003", None) == (first.arxiv_id, second.arxiv_id)
     assert "Counting Machines and Their Uses" == second.title
+
+
+def test_one_link_under_every_line() -> None:
+    """A list that links one paper everywhere has as many works as titles that share nothing."""
+    chance = Random(5)
+    titles = [" ".join("".join(chance.choices(ascii_lowercase, k=9)) for _ in range(3)) for _ in range(40)]
+    lines = [f"- [{title}](https://arxiv.org/abs/2401.00003)" for title in titles]
+    assert 40 == len(lines) == len(merged(lines, []).works)
 
 
 class OneRecord:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.resolve.linked import doubt, told_of
-from pipeline.resolve.stage import ids_of, question_of, record_of_mention
+from pipeline.resolve.listed import ids_of, record_of_mention
+from pipeline.resolve.stage import question_of
 from pipeline.schema import Evidence, Mention
 
 

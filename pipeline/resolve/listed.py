@@ -1,0 +1,61 @@
+"""Listed papers: what a list says of a paper, as a key and as a record of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from pipeline.ids import Ids, canonical_url
+from pipeline.resolve.linked import told_of
+from pipeline.schema import Author, Mention, Record, Resolution
+from pipeline.text import digest, squash, surnames
+
+
+def ids_of(row: Mention | Record) -> Ids:
+    """The identifiers of a mention or record."""
+    openreview_id = row.openreview_id if isinstance(row, Mention) else None
+    return Ids(row.arxiv_id, row.doi, row.pmid, row.acl_id, openreview_id, row.s2_id)
+
+
+def mention_key(mention: Mention) -> str:
+    """The key of the paper as the list links it: strongest id, else its address, else title and first surname."""
+    if key := ids_of(mention).key():
+        return key
+    if mention.paper_url:
+        return f"url:{canonical_url(mention.paper_url)}"
+    return "title:" + digest(squash(mention.title), *surnames(mention.authors or ())[:1])
+
+
+def misled_mentions(resolutions: Iterable[Resolution]) -> set[str]:
+    """The mentions whose link leads to another paper, by what a source says: what they link tells nothing of them."""
+    return {said.mention_id for said in resolutions if said.status != "found" and told_of(said.reason)}
+
+
+def record_of_mention(mention: Mention, *, is_misled: bool = False) -> Record:
+    """A record made from what the list says, for a paper that no source knows; without what a wrong link says."""
+    if is_misled:
+        mention = dataclasses.replace(
+            mention,
+            arxiv_id=None,
+            doi=None,
+            pmid=None,
+            acl_id=None,
+            openreview_id=None,
+            s2_id=None,
+            paper_url=None,
+        )
+    key = mention_key(mention)
+    unknown = {
+        field.name: None
+        for field in dataclasses.fields(Record)
+        if field.name not in ("title", "authors", "other_titles")
+    }
+    said = {
+        "record_id": digest("list", key, squash(mention.title)), "source": "list", "source_id": key,
+        "title": mention.title, "authors": tuple(Author(name=name, s2_author_id=None) for name in mention.authors or ()),
+        "year": mention.year, "published_on": mention.published_on, "venue": mention.venue_text,
+        "arxiv_id": mention.arxiv_id, "doi": mention.doi, "pmid": mention.pmid, "acl_id": mention.acl_id,
+        "s2_id": mention.s2_id, "code_urls": (mention.code_url,) if mention.code_url else None,
+        "other_titles": (), "is_stale": False,
+    }  # fmt: skip
+    return Record(**(unknown | said))  # type: ignore[arg-type]
