@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import PREFIX, Settings
+from pipeline.console import show_outcome
 from pipeline.flag.rules import RULES
 from pipeline.run import Options, enrich
 from pipeline.schema import ROWS
 from pipeline.tables import columns
-from tests.project import REPOSITORY, day
+from tests.project import NOWHERE, REPOSITORY, day
 from tools.write_docs import pages
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -53,6 +54,21 @@ def test_readme_examples_run(project: Path) -> None:
         done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
         assert (0, "") == (done.returncode, done.stderr)
     assert len(EXAMPLES) >= 4
+
+
+def test_readme_shows_what_is_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the README shows of the first run is what it prints, but for the reasons why services are out of reach."""
+    settings = Settings(arxiv_url=NOWHERE, s2_url=NOWHERE)
+    show_outcome(enrich(settings, Options(), day()), settings)
+    shown = re.search(r"```text\n(.*?)```", README, flags=re.DOTALL)
+    assert shown
+    printed = [_without_reason(line) for line in capsys.readouterr().out.splitlines()]
+    assert [_without_reason(line) for line in shown[1].splitlines()] == printed[: shown[1].count("\n")]
+    assert not any(re.match(r" +\d+ +[A-Z]{3}\d{3}", line) for line in printed[shown[1].count("\n") :])
+
+
+def _without_reason(line: str) -> str:
+    return re.sub(r"out of reach \(.*?\)", "out of reach", line).rstrip()
 
 
 def test_readme_names_only_settings_that_exist() -> None:
