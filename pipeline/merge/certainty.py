@@ -14,12 +14,13 @@ QUICK_REVIEW = (
     1  # years within which a preprint with a short title is still taken for the paper of that title
 )
 LONGEST_REVIEW = 4  # years between a preprint and its publication
+ALIKE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
 
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
 
 def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
-    """The model's log-odds, lowered for records without a title and for short ones, and raised for a preprint and its publication.
+    """The model's log-odds, lowered where a title is missing, short or all that is known, and raised for a preprint and its publication.
 
     The labelled sets tell conference papers and journal articles apart, or hold no preprints at all; a preprint and
     a publication with the same long title and the same authors are one work all the same.
@@ -43,6 +44,14 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & ~(seen["authors_shared"] > 2)
         & ~(seen["abstract_sim"] >= 0.8)
     )
-    logits = np.where(short, np.minimum(logits, UNSURE), logits)
+    # "Transformer in Transformer" is contained in many a title: without authors that proves nothing
+    by_title_alone = (
+        (seen["authors_known"] < 2)
+        & (seen["title_sim"] < ALIKE)
+        & (seen["head_only"] == 0)
+        & ~(seen["places_agree"] > 0)
+        & ~(seen["abstract_sim"] >= 0.8)
+    )
+    logits = np.where(short | by_title_alone, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
     return np.where(untitled, -SURE, np.where(published, np.maximum(logits, SURE), logits))

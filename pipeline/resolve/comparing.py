@@ -27,6 +27,9 @@ _TELLING = frozenset(
     "corrigendum erratum addendum retraction part volume supplement appendix tutorial".split()
 )
 _NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
+_NAME_AND_VERSION = re.compile(
+    r"(?P<name>[^\s:]{2,40}?)[\s-]{0,2}(?P<version>\+{1,2}|v?\d(?:\.\d)?|i{2,3}|iv)?\s{0,2}:", re.IGNORECASE
+)
 _ALIKE = 84  # of 100: the same word or name, misspelt
 _LONG = 5  # letters from which a misspelt word is known
 _SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
@@ -89,7 +92,8 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
     """What two titles share, word by word; misspelt, joined and inflected words are shared too."""
     rarity = rarities()[0]
     form_l, form_r = form_of(title_l), form_of(title_r)
-    if form_l.key == form_r.key:
+    is_next = _is_next(title_l, title_r)
+    if form_l.key == form_r.key and not is_next:
         return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
     left, right = set(form_l.words), set(form_r.words)
     alone_l, alone_r = _without_alike(form_l, form_r, left - right, right - left)
@@ -102,8 +106,16 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
         rarity.total(alone_l),
         rarity.total(alone_r),
         told[0] if told else None,
-        bool(_numbers(alone_l) and _numbers(alone_r)) or any(word in _TELLING for word in told),
+        is_next or bool(_numbers(alone_l) and _numbers(alone_r)) or any(word in _TELLING for word in told),
     )
+
+
+def _is_next(title_l: str, title_r: str) -> bool:
+    """Whether the names before the colons are those of a method and of its next version: "X" and "X++", "X" and "X II"."""
+    name_l, name_r = (_NAME_AND_VERSION.match(title.lower()) for title in (title_l, title_r))
+    if name_l is None or name_r is None or name_l["name"] != name_r["name"]:
+        return False
+    return (name_l["version"] is None) != (name_r["version"] is None)
 
 
 def _numbers(found: set[str]) -> list[str]:
@@ -114,14 +126,17 @@ def _without_alike(
     form_l: Form, form_r: Form, alone_l: set[str], alone_r: set[str]
 ) -> tuple[set[str], set[str]]:
     """The words that stand on one side only, without those that are only written otherwise on the other."""
-    left = {word for word in alone_l if not (len(word) > 3 and word in form_r.key)}
-    right = {word for word in alone_r if not (len(word) > 3 and word in form_l.key)}
+    left, right = set(alone_l), set(alone_r)
     for word in sorted(left):
         twin = next((other for other in sorted(right) if _is_alike(word, other)), None)
         if twin is not None:
             left.discard(word)
             right.discard(twin)
-    return left, right
+    joined_l, joined_r = form_r.key, form_l.key  # "data set" for "dataset"
+    return (
+        {word for word in left if not (len(word) > 3 and word in joined_l)},
+        {word for word in right if not (len(word) > 3 and word in joined_r)},
+    )
 
 
 def _is_alike(word: str, other: str) -> bool:

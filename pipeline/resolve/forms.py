@@ -29,6 +29,18 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\.\s)\s*")
+# abbreviations that titles spell out or not, from one version of a paper to the next
+_SPELT_OUT = {
+    short: tuple(long.split())
+    for short, long in {
+        "llm": "large language model", "mllm": "multimodal large language model", "vlm": "vision language model",
+        "lvlm": "large vision language model", "plm": "pretrained language model", "gan": "generative adversarial network",
+        "vae": "variational autoencoder", "cnn": "convolutional neural network", "rnn": "recurrent neural network",
+        "gnn": "graph neural network", "gcn": "graph convolutional network", "dnn": "deep neural network",
+        "vit": "vision transformer", "rl": "reinforcement learning", "nlp": "natural language processing",
+        "nerf": "neural radiance field", "ssl": "self supervised learning", "vqa": "visual question answering",
+    }.items()
+}  # fmt: skip
 _LONGEST_NAME = 2  # words of a name that stands before a colon
 
 
@@ -72,9 +84,13 @@ def form_of(title: str) -> Form:
     tail = squash(rest[0]) if rest else ""
     is_name = bool(tail) and len(words(head)) <= _LONGEST_NAME
     return Form(
-        tuple(words(plain)),
+        tuple(part for word in words(plain) for part in _spelt_out(word)),
         squash(plain),
         squash(head) if tail else "",
         tail,
         squash(head) if is_name else "",
     )
+
+
+def _spelt_out(word: str) -> tuple[str, ...]:
+    return _SPELT_OUT.get(word) or _SPELT_OUT.get(word.removesuffix("s")) or (word,)

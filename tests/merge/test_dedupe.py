@@ -228,3 +228,17 @@ def test_many_equal_titles_make_few_candidates() -> None:
         for number in range(3_000)
     ]
     assert len(dedupe(frame(rows)).pairs) < 60_000
+
+
+def test_a_title_in_another_proves_nothing_alone() -> None:
+    """A title whose words all stand in another one is another paper where no authors are known of one of them."""
+    records = pd.DataFrame(
+        {
+            "id": ["a", "b"],
+            "title": ["Transformer in Transformer", "CAT: Cross Attention in Vision Transformer"],
+            "authors": ["Kai Han; An Xiao", None],
+            "year": [2021, 2021],
+            "arxiv_id": ["2103.00112", None],
+        }
+    )
+    assert 2 == dedupe(records).clusters["cluster_id"].nunique()

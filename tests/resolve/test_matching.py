@@ -36,6 +36,13 @@ def a_record(title: str, *names: str, year: int | None = None, others: tuple[str
          a_record("Learning Transferable Visual Models from Natural Language", "Alec Radford"), True),
         ("Segment Anything Part I", ("kirillov",), 2023, a_record("Segment Anything Part II", "A. Kirillov", year=2023), False),
         ("Editorial", (), None, a_record("Editorial"), False),
+        ("Adapting Widgets to Compress Long Storess", (), None, a_record("Adapting Widgets to Compress Long Stores"), True),
+        ("Counting Widgets with LLMs in Hidden Stores at Scale", (), None,
+         a_record("Counting Widgets with Large Language Models in Hidden Stores at Scale"), True),
+        ("WidgetZero: Attribute-Guided Counting of Hidden Stores", (), None,
+         a_record("WidgetZero++: Attribute-Guided Counting of Hidden Stores"), False),
+        ("WidgetClouds: Fast Geometry-Independent Store Simulation", ("doe",), 2023,
+         a_record("WidgetClouds II: Ultra-Fast Geometry-Independent Store Simulation", "Jane Doe", year=2023), False),
         ("Graph Networks Today", (), None, a_record("Graph Networks Today", year=2019), False),
         ("Learning $\\beta$-VAE Priors with \\textbf{Exact} Counts", (), 2020,
          a_record("Learning β-VAE Priors with Exact Counts", year=2020), True),
@@ -49,7 +56,7 @@ def a_record(title: str, *names: str, year: int | None = None, others: tuple[str
          a_record("DrawMotion: Generating Human Motions by Freehand Drawing", "Tao Wang", year=2026), False),
         ("An Old Name", ("ho",), 2020, a_record("A New Name", "Jonathan Ho", year=2020, others=("An Old Name",)), True),
     ],
-    ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "three words", "tex and greek", "venue behind",
+    ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "misspelt once", "spelt out", "next version", "second version", "three words", "tex and greek", "venue behind",
          "authors in one", "subtitle grown", "name changed", "renamed"],
 )  # fmt: skip
 def test_taken_or_not(
