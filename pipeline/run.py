@@ -236,6 +236,7 @@ class Job:
             keys_of_works(made.works, made.records),
             self.decisions,
             self.before.mentions,
+            self.before.flags,
         )
         self.outcome.notes += decided.idle
         flags = decided.flags

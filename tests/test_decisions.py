@@ -102,8 +102,10 @@ def test_a_dismissal_never_moves_to_another_flag(settings: Settings) -> None:
     heading = max(n for n, line in enumerate(lines[: flag.line_start]) if line.startswith("#"))
     lines[heading] = "### Cutting Images Apart"
     LIST.write_text("\n".join(lines), encoding="utf-8")
-    run(settings)
-    assert [flag.line_start] == [row.line_start for row in flags_of(settings)]
+    for _ in range(3):  # the second night has the new name in the release before it
+        run(settings)
+        assert [flag.line_start] == [row.line_start for row in flags_of(settings)]
+    assert "unchanged" == run(settings).outcome
     shutil.rmtree(settings.out_dir)
     outcome = run(settings)
     assert ([], 1) == (flags_of(settings), len(outcome.notes))

@@ -39,10 +39,12 @@ def decide(
     keys: Mapping[str, str],
     decisions: Decisions,
     mentions_before: Sequence[Mention] = (),
+    flags_before: Sequence[Flag] = (),
 ) -> Decided:
     """Flags with their status; `keys` are the works' keys by work id.
 
-    A section of `mentions_before`, the last release's, is no new one, and so not another one renamed.
+    A section of `mentions_before`, the last release's, is no new one, and so not another one renamed; what was
+    dismissed in `flags_before` under a section's new name still is.
     """
     old = {(mention.list_id, mention.section_path) for mention in mentions_before}
     new = {
@@ -50,8 +52,9 @@ def decide(
         for name, held in sections(mentions, keys).items()
     }
     paths = {document.list_id: {h.path for h in document.headings} for document in documents}
-    dismissed = {_name(said, new, paths): said for said in decisions.dismissed}
-    baselined = {_name(said, new, paths) for said in decisions.baselined}
+    accepted = [flag for flag in flags_before if flag.status != "open"]
+    dismissed = {_name(said, new, paths, accepted): said for said in decisions.dismissed}
+    baselined = {_name(said, new, paths, accepted) for said in decisions.baselined}
     of_list = defaultdict(list)
     for mention in mentions:
         of_list[mention.list_id].append(mention)
@@ -104,23 +107,42 @@ def sections(mentions: Sequence[Mention], keys: Mapping[str, str]) -> dict[str, 
     return held
 
 
-def _name(said: Accepted, new: Mapping[str, Mapping[Path, set[str]]], paths: Mapping[str, set[Path]]) -> Name:
+def _name(
+    said: Accepted,
+    new: Mapping[str, Mapping[Path, set[str]]],
+    paths: Mapping[str, set[Path]],
+    accepted: Sequence[Flag],
+) -> Name:
     """What it is about, under the name that its section has today."""
-    today = _today(said, new.get(said.list, {}), paths.get(said.list, set()))
+    subject = tuple(map(comparable, said.subject))
     at = _place(said.section, said.subject)
-    subject = said.subject
-    if at is not None and today != said.section:
-        subject = (*subject[:at], *today, *subject[at + len(said.section) :])
-    return said.list, said.code, tuple(map(comparable, subject))
+    known = {tuple(map(comparable, path)) for path in paths.get(said.list, ())}
+    if at is None or not said.holds or tuple(map(comparable, said.section)) in known:
+        return said.list, said.code, subject
+    before, after = subject[:at], subject[at + len(said.section) :]
+    today = _renamed(said, new.get(said.list, {}))
+    if today is not None:
+        return said.list, said.code, (*before, *map(comparable, today), *after)
+    carried = [name_of(flag) for flag in accepted if _speaks_of(said, flag, before, after)]
+    return carried[0] if len(carried) == 1 else (said.list, said.code, subject)
 
 
-def _today(said: Accepted, new: Mapping[Path, set[str]], paths: set[Path]) -> Path:
-    """The path of the section today: where it vanished, the new one that holds more than half of its keys."""
-    known = {tuple(map(comparable, path)) for path in paths}
-    if not said.holds or tuple(map(comparable, said.section)) in known:
-        return said.section
+def _renamed(said: Accepted, new: Mapping[Path, set[str]]) -> Path | None:
+    """The one new path that holds more than half of the section's keys; of several, nobody knows which it was."""
     fits = [path for path, own in new.items() if 2 * len(own.intersection(said.holds)) > len(said.holds)]
-    return fits[0] if len(fits) == 1 else said.section  # of several, nobody knows which it was
+    return fits[0] if len(fits) == 1 else None
+
+
+def _speaks_of(said: Accepted, flag: Flag, before: Path, after: Path) -> bool:
+    """Whether a flag was accepted in the last release by this very decision, under another section's name."""
+    list_id, code, subject = name_of(flag)
+    is_same = (list_id, code) == (said.list, said.code) and len(subject) > len(before) + len(after)
+    if not is_same or subject[: len(before)] != before or subject[len(subject) - len(after) :] != after:
+        return False
+    if flag.status == "baselined":
+        return said.reason is None
+    last = flag.evidence[-1]
+    return last.source == "decision" and last.quote == said.reason
 
 
 def _place(path: Path, subject: Path) -> int | None:
