@@ -128,7 +128,7 @@ def _hash(texts: Any) -> Keys:
 
 def _pairs(places: Rows, keys: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
     """The pairs within blocks of equal keys that pass the sieve, as places in the order of ranks, the lower first."""
-    places, starts, sizes = _blocks(places, keys, len(sieve.team))
+    places, starts, sizes = _blocks(places, keys, len(sieve.page))
     reach = np.repeat(np.where(sizes > LARGEST, WINDOW, sizes - 1), sizes)  # how far each record looks ahead
     ahead = np.repeat(starts + sizes, sizes) - np.arange(len(places)) - 1
     reach = np.minimum(reach, ahead)

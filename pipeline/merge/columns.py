@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,35 @@ _MISSING = frozenset({"", "nan", "none", "null", "n/a", "<na>", "nat"})
 _LONGEST = 4_000  # characters of one value that are looked at: a title of 100 kB is damage, not information
 
 
-def strings(records: pd.DataFrame, *names: str) -> pa.Array:
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A frame with its rows in another order: a column is sorted when it is asked for, so that no second frame is held."""
+
+    frame: pd.DataFrame
+    order: np.ndarray[Any, np.dtype[np.int64]]
+
+    @property
+    def columns(self) -> Any:
+        """The names of the columns."""
+        return self.frame.columns
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return name in self.frame.columns
+
+    def __getitem__(self, name: str) -> Any:
+        """One column in the order of the rows."""
+        return self.frame[name].iloc[self.order].reset_index(drop=True)
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self.order)
+
+
+Records = pd.DataFrame | Sorted
+
+
+def strings(records: Records, *names: str) -> pa.Array:
     """The first present of these columns, per row, as one line of text; null where all are missing."""
     found = [_strings(records[name]) for name in names if name in records.columns]
     if not found:
@@ -84,7 +113,7 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def authors(records: pd.DataFrame) -> pa.Array:
+def authors(records: Records) -> pa.Array:
     """The authors of every row in one string, separated by semicolons where the frame holds lists."""
     names = [name for name in ("authors", "author") if name in records.columns]
     if not names:

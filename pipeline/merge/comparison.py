@@ -28,7 +28,7 @@ FEATURES = {
 }  # fmt: skip
 """The comparisons in the order of the matrix, with the direction in which the score must follow each (0: any)."""
 
-_SLICE = 200_000  # pairs compared at a time, to bound memory
+_SLICE = 1 << 13  # pairs compared at a time: what they need stays in the processor's cache
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
 
@@ -174,14 +174,24 @@ def _has(names: Ints, name: Ints) -> Bools:
 def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> tuple[Bools, Floats]:
     """Which left authors are right ones too, and how many of those have another initial everywhere."""
     hits = np.zeros(names_l.shape, bool)
+    for place in range(int((names_r > 0).sum(axis=1).max(initial=0))):
+        hits |= names_l == names_r[:, place, None]
+    hits &= names_l > 0
+    conflicts = np.zeros(len(hits))
+    rows = np.flatnonzero(hits.any(axis=1))
+    fits = _fits(names_l[rows], names_r[rows], initials_l[rows], initials_r[rows])
+    conflicts[rows] = (hits[rows] & ~fits).sum(axis=1)
+    return hits, conflicts
+
+
+def _fits(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Bools:
+    """Which left authors are right ones with the same initial, or with one that is not known."""
     fits = np.zeros(names_l.shape, bool)
-    width = int((names_r > 0).sum(axis=1).max(initial=0))
-    for place in range(width):
-        same = (names_l == names_r[:, place, None]) & (names_l > 0)
+    for place in range(names_r.shape[1]):
         initial = initials_r[:, place, None]
-        hits |= same
+        same = names_l == names_r[:, place, None]
         fits |= same & ((initials_l == initial) | (initials_l == 0) | (initial == 0))
-    return hits, (hits & ~fits).sum(axis=1).astype(np.float64)
+    return fits
 
 
 def _name_sims(people: People, left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:

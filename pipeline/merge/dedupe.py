@@ -23,10 +23,13 @@ from pipeline.merge.clustering import Scored, bounded_components, cluster, compo
 from pipeline.merge.comparison import compare
 from pipeline.merge.constraints import Decision, Settled, conflicts, settle
 from pipeline.merge.fields import Fields, Floats, prepare
+from pipeline.merge.minhash import mix
 from pipeline.merge.scoring import Model, load, probability
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+_SLICE = 1 << 16  # pairs scored at a time, to bound memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,10 @@ class _Scorer:
         return Scored(left, right, np.concatenate(logits), conflicts(self.fields, self.settled, left, right))
 
     def _logits(self, left: Rows, right: Rows) -> Floats:
+        cuts = [slice(start, start + _SLICE) for start in range(0, len(left), _SLICE)]
+        return np.concatenate([np.zeros(0), *(self._cut(left[cut], right[cut]) for cut in cuts)])
+
+    def _cut(self, left: Rows, right: Rows) -> Floats:
         matrix = compare(self.fields, left, right)
         return with_certainties(self.model.logits(matrix), matrix, self.fields, left, right)
 
@@ -199,14 +206,15 @@ def _collapse(
 def _copies(fields: Fields) -> Rows:
     """For every row the first row that is equal in all that is compared."""
     columns: list[Any] = [
-        fields.title_code, fields.people.surnames, fields.people.initials, fields.venue_code, fields.kind,
+        fields.title_code, *fields.people.surnames.T, *fields.people.initials.T, fields.venue_code, fields.kind,
         *(np.nan_to_num(getattr(fields, name), nan=-1.0) for name in ("year", "volume", "number", "first_page", "last_page")),
         *fields.identifiers.codes.values(),
     ]  # fmt: skip
     if fields.abstract is not None:
         columns.append(pd.factorize(fields.abstract)[0])
-    frame = pd.DataFrame(np.column_stack(columns).astype(np.float64))
-    code = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    code = np.zeros(len(fields), np.uint64)
+    for column in columns:
+        code = mix(code, column.astype(np.int64).astype(np.uint64))
     _, first, back = np.unique(code, return_index=True, return_inverse=True)
     return first[back].astype(np.int64)
 

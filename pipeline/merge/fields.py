@@ -19,6 +19,7 @@ from pipeline.merge import columns, identifiers, people, titles, venues
 from pipeline.merge.clustering import components
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Texts = np.ndarray[Any, np.dtype[np.object_]]
 
@@ -72,32 +73,25 @@ class Fields:
 
 def prepare(records: pd.DataFrame) -> Fields:
     """The comparable form of a frame of records; raises ConfigError for a frame that can't be used."""
-    records = _sorted(records)
-    raw = pc.fill_null(columns.strings(records, "title"), "")
-    folded = titles.folded(raw)
-    words = titles.words(folded)
-    squashed = titles.squashed(words)
-    tokens, vocabulary = _tokens(words)
-    authors = people.parse(columns.authors(records))
-    found = identifiers.find(records)
-    title_code, _ = columns.codes(squashed)
+    ids, order = _ids(records)
+    ordered = columns.Sorted(records, order)
+    titled = _title_fields(ordered)
+    authors = people.parse(columns.authors(ordered))
+    found = identifiers.find(ordered)
     return Fields(
-        ids=records["id"].to_numpy(dtype=object),
-        title=_objects(squashed),
-        n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False),
-        head=_objects(titles.heads(folded)),
-        **_token_fields(tokens, vocabulary),
-        title_code=title_code,
-        spread=_spread(title_code, authors.surnames),
+        ids=ids,
+        **titled,
+        spread=_spread(titled["title_code"], authors.surnames),
         people=authors,
-        **_place_fields(records, found),
-        abstract=_abstracts(records),
+        **_place_fields(ordered, found),
+        abstract=_abstracts(ordered),
         identifiers=found,
-        is_listed=columns.strings(records, "source").to_numpy(zero_copy_only=False) == "list",
+        is_listed=columns.strings(ordered, "source").to_numpy(zero_copy_only=False) == "list",
     )
 
 
-def _sorted(records: pd.DataFrame) -> pd.DataFrame:
+def _ids(records: pd.DataFrame) -> tuple[Texts, Rows]:
+    """The ids as text, sorted, and the order of the rows that sorts them."""
     for name in ("id", "title"):
         if name not in records.columns:
             have = ", ".join(map(str, records.columns)) or "none"
@@ -111,11 +105,8 @@ def _sorted(records: pd.DataFrame) -> pd.DataFrame:
         raise ConfigError(
             f"{doubled.size} records repeat the id of another, the first {doubled.iloc[0]!r}; ids must be unique."
         )
-    return (
-        records.assign(id=ids.to_numpy())
-        .iloc[np.argsort(ids.to_numpy(), kind="stable")]
-        .reset_index(drop=True)
-    )
+    order = np.argsort(ids.to_numpy(), kind="stable")
+    return ids.to_numpy()[order], order
 
 
 def _is_missing(value: object) -> bool:
@@ -124,27 +115,41 @@ def _is_missing(value: object) -> bool:
     )
 
 
+def _title_fields(records: columns.Sorted) -> dict[str, Any]:
+    folded = titles.folded(pc.fill_null(columns.strings(records, "title"), ""))
+    words = titles.words(folded)
+    squashed = titles.squashed(words)
+    return {
+        "title": _objects(squashed),
+        "n_letters": pc.utf8_length(squashed).to_numpy(zero_copy_only=False),
+        "head": _objects(titles.heads(folded)),
+        **_token_fields(*_tokens(words)),
+        "title_code": columns.codes(squashed)[0],
+    }
+
+
 def _objects(text: pa.Array) -> Texts:
     return np.asarray(text.to_numpy(zero_copy_only=False), dtype=object)
 
 
 def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
     """The words of every title as codes from 1 in a matrix padded with 0; and the words by code."""
-    split = pc.utf8_split_whitespace(words)
+    matrix = np.zeros((len(words), TOKENS), np.int32)
+    known = {"": 0}
+    for start in range(0, len(words), _SLICE):
+        _fill(matrix[start : start + _SLICE], pc.utf8_split_whitespace(words.slice(start, _SLICE)), known)
+    return matrix, list(known)
+
+
+def _fill(matrix: Ints, split: pa.Array, known: dict[str, int]) -> None:
+    """Write the codes of split titles into their rows; words not known yet get the next codes."""
     flat = split.flatten().dictionary_encode()
     lengths = np.diff(split.offsets.to_numpy())
-    rows = np.repeat(np.arange(len(words)), lengths)
-    places = np.arange(len(rows)) - np.repeat(
-        split.offsets.to_numpy()[:-1] - split.offsets.to_numpy()[0], lengths
-    )
-    matrix = np.zeros((len(words), TOKENS), np.int32)
+    rows = np.repeat(np.arange(len(split)), lengths)
+    places = np.arange(len(rows)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    code_of = np.array([known.setdefault(word, len(known)) for word in flat.dictionary.to_pylist()], np.int32)
     kept = places < TOKENS
-    indices = flat.indices.to_numpy(zero_copy_only=False)
-    tokens = flat.dictionary.to_pylist()
-    present = np.array([bool(token) for token in tokens], dtype=bool)
-    codes = np.where(present[indices] if len(tokens) else False, indices + 1, 0)
-    matrix[rows[kept], places[kept]] = codes[kept]
-    return matrix, ["", *tokens]
+    matrix[rows[kept], places[kept]] = code_of[flat.indices.to_numpy(zero_copy_only=False)[kept]]
 
 
 def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
@@ -184,7 +189,7 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
     return np.maximum(teams, 1)[title_code].astype(np.int32)
 
 
-def _place_fields(records: pd.DataFrame, found: identifiers.Identifiers) -> dict[str, Any]:
+def _place_fields(records: columns.Sorted, found: identifiers.Identifiers) -> dict[str, Any]:
     venue = columns.strings(records, "venue", "journal", "booktitle", "venue_text")
     code, names = columns.codes(venue)
     volume = columns.numbers(columns.strings(records, "volume"), r"^\D{0,12}?(?P<n>\d{1,5})")
@@ -201,7 +206,7 @@ def _place_fields(records: pd.DataFrame, found: identifiers.Identifiers) -> dict
     }
 
 
-def _years(records: pd.DataFrame, venue: pa.Array) -> Floats:
+def _years(records: columns.Sorted, venue: pa.Array) -> Floats:
     year = r"(?:^|\D)(?P<n>(?:18|19|20)\d\d)(?:\D|$)"
     found = columns.numbers(columns.strings(records, "year"), year)
     for text in (columns.strings(records, "date", "published_on", "date_text"), venue):
@@ -229,7 +234,7 @@ def _kinds(
     return np.where(nowhere & preprint, venues.PREPRINT, kind).astype(np.int8)
 
 
-def _abstracts(records: pd.DataFrame) -> Texts | None:
+def _abstracts(records: columns.Sorted) -> Texts | None:
     text = columns.strings(records, "abstract")
     if text.null_count == len(text):
         return None
