@@ -8,6 +8,7 @@ Most pairs of a block have little in common: `sifting` throws them out before an
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 LARGEST = 64
 WINDOW = 6
 
+_CUT = 1 << 17  # places whose pairs are sifted together: neighbours in blocks become neighbours in memory
 _EDGE = 10  # letters at either end of a title
 
 
@@ -38,7 +40,7 @@ def candidates(fields: Fields, among: Rows, partitions: int = 1) -> tuple[Rows, 
     *bands, signatures = sketch(titles)
     sieve = sieve_of(fields, signatures).take(order)
     found = [np.zeros(0, np.int64)]
-    for rows, keys in (*_keys(fields, titles), tuple(bands)):
+    for rows, keys in chain([tuple(bands)], _keys(fields, titles)):  # one at a time: each takes memory
         places = rank[rows]
         for part in range(partitions):
             mine = (places >= 0) & (keys % np.uint64(partitions) == part)
@@ -132,12 +134,18 @@ def _pairs(places: Rows, keys: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]
     reach = np.repeat(np.where(sizes > LARGEST, WINDOW, sizes - 1), sizes)  # how far each record looks ahead
     ahead = np.repeat(starts + sizes, sizes) - np.arange(len(places)) - 1
     reach = np.minimum(reach, ahead)
+    for start in range(0, len(places), _CUT):
+        near = places[start : start + _CUT + LARGEST]
+        yield from _ahead(near, reach[start : start + _CUT], sieve.take(near))
+
+
+def _ahead(places: Rows, reach: Rows, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs of each place with those ahead within its reach; the sieve is in the order of these places."""
     at = np.flatnonzero(reach >= 1)
     step = 1
     while len(at):
-        one, other = places[at], places[at + step]
-        kept = sieve.sift(one, other)
-        yield one[kept], other[kept]
+        kept = at[sieve.sift(at, at + step)]
+        yield places[kept], places[kept + step]
         step += 1
         at = at[reach[at] >= step]
 

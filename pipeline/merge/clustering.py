@@ -113,7 +113,7 @@ def cluster(group: Rows, label: Rows, weight: Rows, pairs: Scored, joined_at: fl
 
 
 def _agglomerate(result: Rows, group: Rows, weight: Rows, pairs: Scored, joined_at: float) -> None:
-    """Join the groups of one component, the best pair of groups first; writes the result in place."""
+    """Join the groups of one component, the best pair of groups first; links each group with the one it joins."""
     groups, places = np.unique(np.concatenate([group[pairs.left], group[pairs.right]]), return_inverse=True)
     one, other = places[: len(pairs.left)], places[len(pairs.left) :]
     if len(groups) > LARGEST:
@@ -128,7 +128,7 @@ def _agglomerate(result: Rows, group: Rows, weight: Rows, pairs: Scored, joined_
     count, total = count + count.T, total + total.T
     apart |= apart.T
     for low, high in _joins(count, total, apart, joined_at):
-        result[result == result[groups[high]]] = result[groups[low]]
+        result[groups[high]] = groups[low]
     return None
 
 
@@ -179,5 +179,4 @@ def _chain(result: Rows, groups: Rows, one: Rows, other: Rows, pairs: Scored, jo
         parent[high] = low
         apart[low] |= apart[high]
     for place in range(len(groups)):
-        root = groups[find(place)]
-        result[result == result[groups[place]]] = result[root]
+        result[groups[place]] = groups[find(place)]

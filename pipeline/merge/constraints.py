@@ -113,12 +113,13 @@ def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
     """Join the records that share an identifier of this kind, in the order of its values."""
     codes = fields.identifiers.codes[kind]
     rows = np.flatnonzero(codes >= 0)
+    rows = rows[np.bincount(codes[rows])[codes[rows]] > 1]
     rows = rows[np.argsort(codes[rows], kind="stable")]
     starts = np.flatnonzero(np.diff(codes[rows], prepend=-1))
     blocks = [
         sorted(block.tolist(), key=lambda row: bool(fields.is_listed[row]))
         for block in np.split(rows, starts[1:])
-        if len(block) > 1
+        if len(block)
     ]
     for block in sorted(blocks, key=lambda block: fields.identifiers.of(kind, block[0]) or ""):
         _join_block(fields, settled, kind, block)
@@ -160,6 +161,8 @@ def _contradict(fields: Fields, one: int, other: int) -> bool:
     Where a list names no authors, two of its entries are told apart by their titles alone: a line was copied, and its
     link not changed. A source's own record may have been renamed, and keeps what its identifier joins.
     """
+    if fields.title_code[one] == fields.title_code[other] and fields.title[one]:
+        return False
     names_l, names_r = (set(fields.people.surnames[row].tolist()) - {0} for row in (one, other))
     if names_l & names_r:
         return False

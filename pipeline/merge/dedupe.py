@@ -22,7 +22,7 @@ from pipeline.merge.certainty import with_certainties
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.comparison import compare
 from pipeline.merge.constraints import Decision, Settled, conflicts, settle
-from pipeline.merge.fields import Fields, Floats, prepare
+from pipeline.merge.fields import Fields, Floats, give_back, prepare
 from pipeline.merge.minhash import mix
 from pipeline.merge.scoring import Model, load, probability
 
@@ -125,6 +125,8 @@ def dedupe(
     """
     settings = settings or Settings()
     fields = prepare(records)
+    del records  # where nobody else needs them, their memory is free from here on
+    give_back()
     settled = settle(fields, decisions)
     scorer = _Scorer(fields, settled, load(settings.model), partitions)
     group, weight, rows = _collapse(fields, settled, scorer, settings)

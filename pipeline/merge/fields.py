@@ -76,7 +76,9 @@ def prepare(records: pd.DataFrame) -> Fields:
     ids, order = _ids(records)
     ordered = columns.Sorted(records, order)
     titled = _title_fields(ordered)
+    give_back()
     authors = people.parse(columns.authors(ordered))
+    give_back()
     found = identifiers.find(ordered)
     return Fields(
         ids=ids,
@@ -90,6 +92,11 @@ def prepare(records: pd.DataFrame) -> Fields:
     )
 
 
+def give_back() -> None:
+    """Let numpy have the memory that Arrow no longer needs; it would keep it for itself."""
+    pa.default_memory_pool().release_unused()
+
+
 def _ids(records: pd.DataFrame) -> tuple[Texts, Rows]:
     """The ids as text, sorted, and the order of the rows that sorts them."""
     for name in ("id", "title"):
@@ -98,7 +105,13 @@ def _ids(records: pd.DataFrame) -> tuple[Texts, Rows]:
             raise ConfigError(
                 f"The records have no column {name!r} (their columns: {have}). Rename the one that holds it."
             )
-    ids = pd.Series([None if _is_missing(value) else str(value) for value in records["id"]], dtype=object)
+    ids = pd.Series(
+        [
+            value if type(value) is str else None if _is_missing(value) else str(value)
+            for value in records["id"].to_numpy(dtype=object)
+        ],
+        dtype=object,
+    )
     if (n := int(ids.isna().sum())) > 0:
         raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
     if (doubled := ids[ids.duplicated()]).size:

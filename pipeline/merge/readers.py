@@ -214,10 +214,10 @@ def dedupe_file(
 
     _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
     tell(f"Reading {records}.")
-    frame = read_records(records)
-    tell(f"Comparing {plural(len(frame), 'record')}; a million take some minutes.")
-    found = dedupe(frame, Settings(model=model))
-    ids = _ids_by_text(frame)
+    frames = [read_records(records)]
+    tell(f"Comparing {plural(len(frames[0]), 'record')}; a million take a minute or two.")
+    ids = _ids_by_text(frames[0]) if "id" in frames[0].columns else pd.Series()
+    found = dedupe(frames.pop(), Settings(model=model))  # handed over: it may let go of them
     if pairs:
         write_frame(_with_own_ids(found.pairs, ids, "id_l", "id_r"), pairs)
     if possible:
@@ -241,9 +241,13 @@ def _check_outputs(records: Path, outputs: list[Path]) -> None:
 
 def _ids_by_text(frame: pd.DataFrame) -> pd.Series[Any]:
     """The ids as the file holds them, by the text under which they are compared."""
+    if isinstance(frame["id"].dtype, pd.StringDtype):
+        return frame["id"]  # as they are compared
     return pd.Series(frame["id"].array, index=[str(value) for value in frame["id"]])
 
 
 def _with_own_ids(found: pd.DataFrame, ids: pd.Series[Any], *names: str) -> pd.DataFrame:
     """Results with ids of the type that the file gave them."""
+    if isinstance(ids.dtype, pd.StringDtype):
+        return found.astype(dict.fromkeys(names, ids.dtype))
     return found.assign(**{name: ids.reindex(found[name]).array for name in names})

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
+from pipeline.merge.blocking import candidates
 from pipeline.merge.dedupe import dedupe
+from pipeline.merge.fields import prepare
 from pipeline.merge.readers import dedupe_file
 
 COLUMNS = ("id", "title", "authors", "year", "arxiv_id", "doi", "venue")
@@ -242,3 +244,31 @@ def test_a_title_in_another_proves_nothing_alone() -> None:
         }
     )
     assert 2 == dedupe(records).clusters["cluster_id"].nunique()
+
+
+@pytest.mark.parametrize(
+    ("authors", "years", "kept"),
+    [
+        (("Ann Ito", "Bo Smirnov"), (2015, 2021), False),
+        (("Ann Ito", "Bo Smirnov"), (2015, 2015), True),
+        (("Ann Ito", None), (2015, 2021), False),
+        (("Ann Ito", None), (2015, None), True),
+        (("Ann Ito", "A. Ito"), (2015, 2021), True),
+        (("Ann Ito; Cy Lund", "Ann Ito; Dee Moss"), (2015, 2021), False),
+        (("Ann Ito; Cy Lund", "Ann Ito; Dee Moss"), (2015, 2018), True),
+    ],
+)
+def test_years_apart_spare_a_comparison(authors: tuple, years: tuple, kept: bool) -> None:
+    titles = "Learning with few labels by self supervision", "Learning with few labels by self-supervisions"
+    rows = [(f"r{at}", titles[at], authors[at], years[at], None, None, None) for at in (0, 1)]
+    left, _ = candidates(prepare(frame(rows)), np.arange(2))
+    assert len(left) == kept
+
+
+def test_equal_titles_are_compared_whatever_the_years() -> None:
+    rows = [
+        (f"r{at}", "Learning with few labels", "Ann Ito", 2000 + 9 * at, None, None, None) for at in (0, 1)
+    ]
+    rows[1] = (*rows[1][:2], "Bo Smirnov", *rows[1][3:])
+    left, _ = candidates(prepare(frame(rows)), np.arange(2))
+    assert len(left) == 1
