@@ -173,6 +173,9 @@ def check(
     online: Annotated[
         bool, typer.Option("--online", help="Ask the services what is not remembered.")
     ] = False,
+    check_links: Annotated[
+        bool, typer.Option("--check-links", help="Try the links of entries; needs --online.")
+    ] = False,
     new: Annotated[bool, typer.Option("--new", help="Leave out what the baseline accepts.")] = False,
     output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "warning",
@@ -181,7 +184,10 @@ def check(
     from pipeline.check import as_json, check_lists, show_text
 
     with told_errors():
-        checked = check_lists(load_settings(), files or [], online=online, is_new=new)
+        if check_links and not online:
+            raise PipelineError("--check-links needs the network: add --online.")
+        settings = load_settings(check_links=check_links or None)
+        checked = check_lists(settings, files or [], online=online, is_new=new)
         if output == "json":
             typer.echo(as_json(checked))
         else:

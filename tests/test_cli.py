@@ -43,6 +43,7 @@ def test_enrich(project: Path) -> None:
         (("parse", "nowhere.md"), "nowhere.md: can't be read"),
         (("parse", f"data/raw/{SHIPPED}.md", "-o", "mentions.xlsx"), "mentions.xlsx"),
         (("explain", "NIX999"), "There is no rule 'NIX999'"),
+        (("check", "--check-links"), "--check-links needs the network: add --online"),
     ],
 )
 def test_wrong_arguments(project: Path, arguments: tuple[str, ...], told: str) -> None:
