@@ -128,6 +128,13 @@ class Bibliography:
     is_withdrawn: bool | None = col("Withdrawn on arXiv; null where arXiv was not asked.", source="arxiv")
     is_retracted: bool | None = col("Retracted by its publisher; null where unknown.")
 
+    def id_keys(self) -> list[str]:
+        """Its identifiers, strongest first, as `name:value`."""
+        named = {
+            "arxiv": self.arxiv_id, "doi": self.doi, "pmid": self.pmid, "acl": self.acl_id, "s2": self.s2_id,
+        }  # fmt: skip
+        return [f"{name}:{value}" for name, value in named.items() if value]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Bibliography):

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.flag.rule import View
+from pipeline.schema import Mention
+from pipeline.text import words
+
 _REPLACE = re.compile(r"replace “(?P<before>.+?)” with “(?P<after>.*?)”(?:$|[,;] )", re.DOTALL)
 
 
@@ -20,3 +24,19 @@ def replace(before: str, after: str) -> str:
 def replacements(suggestion: str) -> list[tuple[str, str]]:
     """What a suggestion replaces, and by what."""
     return [(found["before"], found["after"]) for found in _REPLACE.finditer(suggestion)]
+
+
+def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> str:
+    """Move the entry to a better section, or remove it where its paper is listed there already."""
+    listed = [
+        other for other in view.by_work[mention.work_id or ""] if other.section_path[: len(better)] == better
+    ]
+    if not listed:
+        return f"move to {' > '.join(better)}"
+    told = set(words(mention.title))
+    # of several places below the better section, the one whose heading the title speaks of
+    place = max(
+        listed,
+        key=lambda other: (other.section_path == better, len(told & set(words(other.section_path[-1])))),
+    )
+    return f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"

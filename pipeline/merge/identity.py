@@ -12,10 +12,7 @@ _ORDER = ("arxiv", "doi", "pmid", "acl", "openreview", "s2", "url", "title")
 
 def identity_keys(record: Record) -> list[str]:
     """The keys of a record, as `name:value`: its identifiers, or what the list links where it has none."""
-    named = {
-        "arxiv": record.arxiv_id, "doi": record.doi, "pmid": record.pmid, "acl": record.acl_id, "s2": record.s2_id,
-    }  # fmt: skip
-    keys = [f"{name}:{value}" for name, value in named.items() if value]
+    keys = record.id_keys()
     return keys or ([record.source_id] if record.source == "list" else [])
 
 
@@ -29,25 +26,13 @@ def _strength(key: str) -> int:
     return _ORDER.index(key.split(":", 1)[0])
 
 
-def work_ids(work: Work) -> list[str]:
-    """The identifiers of a work, strongest first, as `name:value`."""
-    named = {
-        "arxiv": work.arxiv_id,
-        "doi": work.doi,
-        "pmid": work.pmid,
-        "acl": work.acl_id,
-        "s2": work.s2_id,
-    }
-    return [f"{name}:{value}" for name, value in named.items() if value]
-
-
 def keys_of_works(works: Sequence[Work], records: Sequence[Record]) -> dict[str, str]:
     """The key of every work by its id: its strongest identifier, else what the list links or says of it."""
     by_id = {record.record_id: record for record in records}
     found = {}
     for work in works:
         own = [by_id[name] for name in work.record_ids if name in by_id]
-        found[work.work_id] = next(iter([*work_ids(work), *work_keys(own)]), work.work_id)
+        found[work.work_id] = next(iter([*work.id_keys(), *work_keys(own)]), work.work_id)
     return found
 
 
@@ -60,7 +45,7 @@ def works_by_key(works: Sequence[Work], records: Sequence[Record] = ()) -> dict[
     found: dict[str, list[Work]] = {}
     for work in works:
         own = [by_id[name] for name in work.record_ids if name in by_id]
-        for key in sorted({*work_ids(work), *work_keys(own)}):
+        for key in sorted({*work.id_keys(), *work_keys(own)}):
             found.setdefault(key, []).append(work)
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.families import judge, suggest
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.flag.suggestion import move_or_remove
+from pipeline.flag.suggestions import move_or_remove
 
 
 @rule("CAT001", "off-family-section", severity="warning", fix="unsafe")

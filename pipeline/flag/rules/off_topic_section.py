@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline.flag.families import judge
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.sections.placement import Entry, Placement, place_entries
-from pipeline.flag.suggestion import move_or_remove
+from pipeline.flag.suggestions import move_or_remove
 from pipeline.schema import Mention
 
 

@@ -131,7 +131,7 @@ def features(record: Record) -> set[str]:
     """What a record can be found by."""
     titles = (record.title, *record.other_titles)
     return {
-        *(f"#{key}" for key in record_keys(record)),
+        *(f"#{key}" for key in record.id_keys()),
         *(f"={title_key(title)}" for title in titles),
         *(word for title in titles for word in (*title_words(title), *_parts(title))),
         *(f"@{name}" for name in _names(record)),
@@ -155,18 +155,6 @@ def _names(record: Record) -> set[str]:
     """The surnames; of an author that is a whole list in one name, every word."""
     names = [author.name for author in record.authors]
     return {*surnames(names), *(word for name in names if "," in name for word in words(name))}
-
-
-def record_keys(record: Record) -> list[str]:
-    """The identifiers of a record, strongest first, as `name:value`."""
-    named = {
-        "arxiv": record.arxiv_id,
-        "doi": record.doi,
-        "pmid": record.pmid,
-        "acl": record.acl_id,
-        "s2": record.s2_id,
-    }
-    return [f"{name}:{value}" for name, value in named.items() if value]
 
 
 @lru_cache(maxsize=1 << 18)

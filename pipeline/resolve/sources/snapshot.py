@@ -25,7 +25,7 @@ from pipeline.errors import SchemaError, SourceError
 from pipeline.ids import Ids
 from pipeline.resolve.matching import Question, judge
 from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
-from pipeline.resolve.sources.index import Index, Segment, record_keys
+from pipeline.resolve.sources.index import Index, Segment
 from pipeline.schema import SCHEMA_VERSION, Record, SourceName
 
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
@@ -145,7 +145,7 @@ class Snapshot:
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
     """The first record that has one of the identifiers, strongest first."""
     keys = set(query.ids.keys())
-    return [record for record in records if keys.intersection(record_keys(record))][:1]
+    return [record for record in records if keys.intersection(record.id_keys())][:1]
 
 
 def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:
