@@ -23,6 +23,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 
 from pipeline.ids import from_url, host_of
+from pipeline.resolve.threads import run_all
 
 OK, UNKNOWN = "ok", "unknown"
 _NO_HOST = "no such host"
@@ -71,15 +72,11 @@ class LinkChecker:
             by_host.setdefault(host_of(url), []).append(url)
         for group in by_host.values():
             work.put(group)
-        threads = [
-            threading.Thread(target=self._work, args=(work, found), daemon=True)
-            for _ in range(min(_WORKERS, len(by_host)))
-        ]
         try:
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            run_all(
+                threading.Thread(target=self._work, args=(work, found), daemon=True)
+                for _ in range(min(_WORKERS, len(by_host)))
+            )
         finally:
             self._stop.set()
         has_network = any(state not in (UNKNOWN, _NO_HOST) for state in found.values())

@@ -12,6 +12,7 @@ from pipeline.resolve.linked import doubt, reason_of, title_keys
 from pipeline.resolve.listed import ids_of, misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, judge
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
+from pipeline.resolve.threads import run_all
 from pipeline.schema import Mention, MentionStatus, Record, Resolution, SourceName
 from pipeline.text import surnames
 
@@ -132,11 +133,7 @@ def _together(
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=run, args=(name,), daemon=True) for name in sources]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_all(threading.Thread(target=run, args=(name,), daemon=True) for name in sources)
     if errors:
         raise errors[0]
     return done
