@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.flag.rule import View
 from pipeline.schema import Mention
 
@@ -21,3 +23,9 @@ def is_written(view: View, mention: Mention, text: str) -> bool:
 def mentions_at(view: View, line: int) -> tuple[Mention, ...]:
     """The entries that a line belongs to."""
     return tuple(m for m in view.mentions if m.line_start <= line <= m.line_end)
+
+
+def told_lines(numbers: Iterable[int]) -> str:
+    """Line numbers in words: "line 3", "lines 3, 5", each once and in order."""
+    told = sorted(set(numbers))
+    return f"line{'s' if len(told) > 1 else ''} {', '.join(map(str, told))}"

@@ -90,7 +90,8 @@ class Finding:
     suggestion: str | None = None
     probability: float = 1.0
     is_group: bool = False  # flags about its mentions are shown under it
-    severity: Severity | None = None
+    severity: Severity | None = None  # where it is not the rule's
+    fix: FixSafety | None = None  # where it is not the rule's
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pipeline.config import Settings
 from pipeline.flag.decisions import comparable
 from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
+from pipeline.flag.suggestions import is_for_a_person
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
@@ -108,7 +109,7 @@ def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: da
         evidence=finding.evidence,
         probability=finding.probability,
         suggestion=finding.suggestion,
-        fix_safety=rule.fix if finding.suggestion else "none",
+        fix_safety="none" if is_for_a_person(finding.suggestion) else finding.fix or rule.fix,
         status="open",
         first_seen=first_seen,
     )

@@ -2,18 +2,36 @@
 
 `replace “A” with “B”`: A stands word for word within the flag's lines. `write: B`: the flag's one line becomes B.
 `link to #anchor (…)`, `date it D`, `move to S`, `add after line N: B`, `remove: …`: as they read. A suggestion that
-starts with another word is for a person.
+starts with another word is for a person: `is_for_a_person`.
 """
 
 from __future__ import annotations
 
 import re
 
+from pipeline.flag.places import is_written
 from pipeline.flag.rule import View
+from pipeline.flag.titles import own_nickname
 from pipeline.schema import Mention
 from pipeline.text import words
 
+_FORMS = (
+    "replace “",
+    "write: ",
+    "link to ",
+    "date it ",
+    "move to ",
+    "add after line ",
+    "add: ",
+    "remove: ",
+    "use https for ",
+)
 _REPLACE = re.compile(r"replace “(?P<before>.+?)” with “(?P<after>.*?)”(?:$|[,;] )", re.DOTALL)
+
+
+def is_for_a_person(suggestion: str | None) -> bool:
+    """Whether nothing but a person can do what a suggestion says."""
+    return suggestion is None or not suggestion.startswith(_FORMS)
 
 
 def replace(before: str, after: str) -> str:
@@ -24,6 +42,26 @@ def replace(before: str, after: str) -> str:
 def replacements(suggestion: str) -> list[tuple[str, str]]:
     """What a suggestion replaces, and by what."""
     return [(found["before"], found["after"]) for found in _REPLACE.finditer(suggestion)]
+
+
+def retitle(view: View, mention: Mention, title: str) -> str:
+    """Give an entry its record's title, and let it keep a nickname that the list puts in front.
+
+    Where markup stands in the middle of the listed title, what the two titles begin with is left as it is.
+    """
+    written = mention.title_raw.rstrip(" .,;:") or mention.title_raw
+    if name := own_nickname(mention.title, title):
+        title = f"{name}: {title}"
+    old, new = written.split(" "), title.split(" ")
+    n_equal = next(
+        (n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]),
+        min(len(old), len(new)),
+    )
+    for start in range(min(n_equal, len(old) - 1) + 1):
+        before = " ".join(old[start:])
+        if is_written(view, mention, before):
+            return replace(before, " ".join(new[start:]))
+    return f"give it the title “{title}”"
 
 
 def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> str:

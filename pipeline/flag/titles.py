@@ -9,11 +9,11 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from pipeline.resolve.forms import plain_title
 from pipeline.text import squash, words
 
 Difference = Literal["none", "misspelt", "cut", "extended", "other"]
 
-_TEX = re.compile(r"\\[a-zA-Z]+\s?|[${}^_\\]")
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\. )\s*")
 _NICKNAME_WORDS = 2
 _MOST_TYPOS = 2
@@ -28,7 +28,7 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
         title: The record's title.
         vocabulary: Words that are spelt rightly; one of them in place of another is no typo, but another title.
     """
-    plain_l, plain_r = _TEX.sub("", written), _TEX.sub("", title)
+    plain_l, plain_r = plain_title(written), plain_title(title)
     if squash(plain_l) == squash(plain_r) or squash(written) == squash(title):
         return "none"
     if _is_cut(plain_l, plain_r):
@@ -42,11 +42,20 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
 
 
 def _without_nickname(title: str, other: str) -> str | None:
-    """A title without the nickname that stands before its colon, where the other title has it not; else None."""
-    name, _, rest = title.partition(":")
-    if not rest.strip() or len(words(name)) > _NICKNAME_WORDS or squash(name) in squash(other):
+    return title.partition(":")[2].strip() if own_nickname(title, other) else None
+
+
+def own_nickname(title: str, other: str) -> str | None:
+    """The nickname before the colon of a title, where the other title has none and not a word of it; else None."""
+    name = _nickname(title)
+    if not name or _nickname(other) or squash(name) in squash(other) or set(words(name)) & set(words(other)):
         return None
-    return rest.strip()
+    return name
+
+
+def _nickname(title: str) -> str | None:
+    name, _, rest = title.partition(":")
+    return name.strip() if rest.strip() and 0 < len(words(name)) <= _NICKNAME_WORDS else None
 
 
 def misspelt_words(

@@ -19,6 +19,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.flag.rules import RULES
 from pipeline.flag.stage import Known, flag
+from pipeline.flag.suggestions import replacements
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
@@ -26,7 +27,7 @@ from pipeline.parse.stage import parse
 from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, Query, Reply
 from pipeline.resolve.sources.phrases import candidates
 from pipeline.resolve.stage import resolve
-from pipeline.schema import Record
+from pipeline.schema import Flag, Record
 from tests.resolve.test_matching import a_record
 
 PAGES = Path(__file__).parent / "rules"
@@ -74,15 +75,55 @@ def records_of(text: str) -> list[Record]:
     return found
 
 
-@pytest.mark.parametrize(("name", "records", "text"), blocks())
+@pytest.mark.parametrize(("name", "records", "text"), list(blocks()))
 def test_page(name: str, records: str, text: str) -> None:
-    """The marked lines are flagged by the page's rule, and no others."""
+    """The marked lines are flagged by the page's rule, and no others; what is to be replaced stands there."""
     code = next(rule.code for rule in RULES.values() if rule.name == name)
     marked = {
         number for number, line in enumerate(text.splitlines(), start=1)
         if (found := EXPECT.search(line)) and code in found["codes"].split()
     }  # fmt: skip
-    raw = RawList("list", "list.md", EXPECT.sub("", text).encode())
+    text = EXPECT.sub("", text)
+    flags = flags_of(text, records)
+    assert marked == {row.line_start for row in flags if row.code == code}
+    for row in flags:
+        for before, _ in replacements(row.suggestion or ""):
+            assert before in "\n".join(text.splitlines()[row.line_start - 1 : row.line_end])
+
+
+@pytest.mark.parametrize(
+    ("entry", "title", "suggested", "fix"),
+    [
+        ("[Sails: A Theory](U)", "Sails: A Theory of Wind", "replace “Sails: A Theory” with “Sails: A Theory of Wind”", "safe"),
+        ("**[Sails](U)**: A Theory, Melville et al.", "Sails: A Theory of Wind", "replace “A Theory” with “A Theory of Wind”", "safe"),
+        ("[KEEL: On the Sea](U)", "On the Sea: With Charts", "replace “KEEL: On the Sea” with “KEEL: On the Sea: With Charts”", "safe"),
+        ("**[To Ships](U)**: Sails for Every Sea, Melville et al.", "KEEL: Sailing with Sails for Every Sea", "give it the title “KEEL: Sailing with Sails for Every Sea”", "none"),
+    ],
+)  # fmt: skip
+def test_retitle(entry: str, title: str, suggested: str, fix: str) -> None:
+    """What is replaced stands in the list word for word; a nickname of the list's stays; else a person is told."""
+    records = f"[[record]]\narxiv_id = '2401.00001'\ntitle = '{title}'\nauthors = ['Herman Melville']\n"
+    text = f"## Papers\n\n- {entry.replace('U', 'https://arxiv.org/abs/2401.00001')}\n"
+    assert [(suggested, fix)] == [
+        (row.suggestion, row.fix_safety)
+        for row in flags_of(text, records)
+        if row.code in ("MET003", "MET006")
+    ]
+
+
+@pytest.mark.parametrize(("copy", "fix"), [("", "safe"), (" [[code]](https://github.com/a/b)", "unsafe")])
+def test_copy_that_says_more(copy: str, fix: str) -> None:
+    """A copy is removed unseen only where nothing is lost with it."""
+    entry = "- [One Paper of Its Own](https://arxiv.org/abs/2401.00001)"
+    flags = flags_of(f"## Papers\n\n{entry}\n{entry}{copy}\n", "")
+    assert [(fix, "remove: already listed on line 3 (copy on line 4)")] == [
+        (row.fix_safety, row.suggestion) for row in flags if row.code == "DUP001"
+    ]
+
+
+def flags_of(text: str, records: str) -> list[Flag]:
+    """The flags of a list, where the sources have the records of a `toml` block."""
+    raw = RawList("list", "list.md", text.encode())
     settings = Settings()
     shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
     resolved = resolve(parse([raw]), shelves, settings)
@@ -95,8 +136,7 @@ def test_page(name: str, records: str, text: str) -> None:
         pairs=merged.pairs,
         link_states=tomllib.loads(records).get("links", {}),
     )
-    flags = flag([read_document(raw)], known, [], settings, date(2026, 1, 1))
-    assert marked == {row.line_start for row in flags if row.code == code}
+    return flag([read_document(raw)], known, [], settings, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.flag.places import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
+from pipeline.merge.venues import is_preprint
 from pipeline.schema import Evidence
 
 
@@ -19,6 +20,7 @@ def contradicting_year(view: View) -> Iterator[Finding]:
 
     Not flagged
         Any year from the first version to the one after the publication; a later year where no publication is known;
+        an earlier one where the list names a journal or conference that no source knows: preprints are late at times;
         whole dates (`contradicting-date`).
 
     Fix
@@ -35,6 +37,8 @@ def contradicting_year(view: View) -> Iterator[Finding]:
         if mention.year is None or mention.published_on is not None or not years:
             continue
         is_published = any(record.venue and record.year for record in records)
+        if mention.venue_text and not is_preprint(mention.venue_text) and not is_published:
+            continue
         is_late = is_published and mention.year > max(years) + 1
         if mention.year >= min(years) - view.settings.year_slack and not is_late:
             continue

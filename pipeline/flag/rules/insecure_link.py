@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.places import line_of
+from pipeline.flag.places import line_of, told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.ids import host_of
 from pipeline.schema import Evidence, Link, Mention
@@ -34,7 +34,7 @@ def insecure_link(view: View) -> Iterator[Finding]:
                 by_host.setdefault(host_of(link.url), []).append((line, mention, link))
     for host, found in sorted(by_host.items()):
         found.sort(key=lambda place: place[0])
-        lines = ", ".join(str(line) for line in dict.fromkeys(line for line, _, _ in found))
+        lines = told_lines(line for line, _, _ in found)
         yield Finding(
             subject=(f"host:{host}",),
             line_start=found[0][0],
@@ -43,7 +43,7 @@ def insecure_link(view: View) -> Iterator[Finding]:
             message=f"{plural(len(found), 'link')} to {host} not encrypted (http)",
             evidence=(
                 *(Evidence(source="list", field="links", quote=link.url) for _, _, link in found[:_SHOWN]),
-                Evidence(source="list", field="line_start", quote=f"lines {lines}"),
+                Evidence(source="list", field="line_start", quote=lines),
             ),
-            suggestion=f"use https for {host} on lines {lines}",
+            suggestion=f"use https for {host} on {lines}",
         )

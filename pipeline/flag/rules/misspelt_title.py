@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.places import is_written, line_of
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.flag.suggestions import replace
+from pipeline.flag.suggestions import replace, retitle
 from pipeline.flag.titles import difference, misspelt_words
 from pipeline.schema import Evidence, Mention
 from pipeline.text import words
@@ -54,4 +54,4 @@ def _suggestion(view: View, mention: Mention, wrong: list[tuple[str, str]], titl
     pairs = [(printed.get(word), right.get(meant)) for word, meant in wrong]
     if all(word and meant and is_written(view, mention, word) for word, meant in pairs):
         return ", ".join(replace(word or "", meant or "") for word, meant in pairs)
-    return replace(mention.title_raw, title)
+    return retitle(view, mention, title)

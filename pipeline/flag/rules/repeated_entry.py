@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.flag.places import told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another
@@ -21,7 +22,8 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         and titles that have nothing in common (`shared-link`).
 
     Fix
-        Safe: remove every copy but the first.
+        Safe: remove every copy but the first. Unsafe where a copy has a link, authors, a venue or a date that the first
+        lacks.
     """
     for work_id, mentions in view.by_work.items():
         by_section: dict[tuple[str, ...], list[Mention]] = {}
@@ -35,7 +37,8 @@ def repeated_entry(view: View) -> Iterator[Finding]:
             ]
             if not copies:
                 continue
-            lines = ", ".join(str(copy.line_start) for copy in copies)
+            lines = told_lines(copy.line_start for copy in copies)
+            loses = any(_told(copy) - _told(first) for copy in copies)
             yield Finding(
                 subject=(view.key(work_id), *path),
                 line_start=copies[0].line_start,
@@ -47,5 +50,12 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                         source="list", field="line_start", quote=f"first listed on line {first.line_start}"
                     ),
                 ),
-                suggestion=f"remove: already listed on line {first.line_start} (copies on lines {lines})",
+                suggestion=f"remove: already listed on line {first.line_start} ({'copy' if len(copies) == 1 else 'copies'} on {lines})",
+                fix="unsafe" if loses else None,
             )
+
+
+def _told(mention: Mention) -> set[str]:
+    """What an entry says beside its title: its links by role, and which facts it gives."""
+    facts = {"authors": mention.authors, "venue": mention.venue_text, "date": mention.date_text}
+    return {link.role for link in mention.links} | {name for name, fact in facts.items() if fact}

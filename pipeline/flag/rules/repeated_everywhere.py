@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.flag.places import told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence
 
@@ -30,7 +31,7 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             or sum(len(sizes[path]) <= 3 for path in paths) < len(paths) / 2
         ):
             continue
-        lines = ", ".join(str(mention.line_start) for mention in mentions)
+        lines = told_lines(mention.line_start for mention in mentions)
         yield Finding(
             subject=(view.key(work_id),),
             line_start=mentions[0].line_start,
@@ -38,6 +39,6 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             mentions=tuple(mentions),
             is_group=True,
             message=f"“{mentions[0].title}” stands in {len(paths)} sections ({len(mentions)} entries)",
-            evidence=(Evidence(source="list", field="line_start", quote=f"lines {lines}"),),
+            evidence=(Evidence(source="list", field="line_start", quote=lines),),
             suggestion="keep it where it belongs and remove the other copies",
         )

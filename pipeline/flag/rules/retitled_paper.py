@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.flag.suggestions import replace
+from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
 from pipeline.resolve.linked import told_of
 from pipeline.resolve.matching import judge, title_sim
@@ -45,7 +45,7 @@ def retitled_paper(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"“{mention.title}” is called “{renamed.title}”",
             evidence=(Evidence(source=renamed.source, field="title", quote=renamed.title), *known),
-            suggestion=replace(mention.title_raw, renamed.title),
+            suggestion=retitle(view, mention, renamed.title),
         )
 
 

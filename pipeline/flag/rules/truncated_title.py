@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.places import line_of
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.flag.suggestions import replace
+from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
 from pipeline.schema import Evidence
 from pipeline.text import words
@@ -23,7 +23,7 @@ def truncated_title(view: View) -> Iterator[Finding]:
         Titles that any record of the paper has in full as the list has them.
 
     Fix
-        Safe: the title of the record.
+        Safe: the title of the record, after the nickname that the list gives it.
     """
     for mention in view.papers:
         records = view.records_of(mention)
@@ -40,5 +40,5 @@ def truncated_title(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"“{mention.title}” is a part of the title “{record.title}”",
             evidence=(Evidence(source=record.source, field="title", quote=record.title),),
-            suggestion=replace(mention.title_raw, record.title),
+            suggestion=retitle(view, mention, record.title),
         )
