@@ -89,6 +89,8 @@ def settle(fields: Fields, decisions: Iterable[Decision] = ()) -> Settled:
 
 
 def _obey(fields: Fields, settled: Settled, decisions: list[Decision]) -> None:
+    if not decisions:
+        return
     row_of = {name: row for row, name in enumerate(fields.ids.tolist())}
     known = [d for d in decisions if d.id_l in row_of and d.id_r in row_of]
     for decision in known:

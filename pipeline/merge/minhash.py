@@ -70,12 +70,10 @@ def _scrambled(numbers: Grams) -> Grams:
 
 def _signatures(grams: Grams, starts: Rows) -> Keys:
     """One bit for every run, at a place that its number tells."""
-    bits = np.uint64(1) << (grams & np.uint32(63)).astype(np.uint64)
-    word = (grams >> np.uint32(6)) & np.uint32(WORDS - 1)
-    columns = [
-        np.bitwise_or.reduceat(np.where(word == at, bits, np.uint64(0)), starts) for at in range(WORDS)
-    ]
-    return np.stack(columns, axis=1)
+    of = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(grams)))
+    bits = np.zeros((len(starts), 64 * WORDS), bool)
+    bits[of, grams & np.uint32(64 * WORDS - 1)] = True
+    return np.packbits(bits, axis=1).view(np.uint64)
 
 
 def _band(grams: Grams, starts: Rows, band: int) -> Keys:

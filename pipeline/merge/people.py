@@ -23,8 +23,10 @@ COMPARED = 12
 _SPACE = r"[\s\p{Z}]"
 _ET_AL = rf"(?i)[,;]?{_SPACE}*(?:\band{_SPACE}+)?\b(?:et\.?{_SPACE}*al\b\.?|others\b)|\.\.\.|…"
 _AND = rf"{_SPACE}*[;|]{_SPACE}*|,?{_SPACE}+(?:and|&|AND){_SPACE}+"
-_FORENAME_FIRST = re.compile(r"([A-Z])[A-Za-z.-]*(?: ([A-Za-z.-]+))* ([A-Z][a-z]{3,})")  # "Jane Q. Smith"
-_SURNAME_FIRST = re.compile(r"([A-Z][a-z]+), ([A-Z])([A-Za-z. -]*)")  # "Smith, Jane Q."
+_LAST = r"(?:[A-Z][a-z]+-?)*[A-Z][a-z]{3,}"  # "Smith", "McDonald", "Smith-Jones"
+_FORENAME_FIRST = re.compile(rf"([A-Z])[A-Za-z.-]*(?: ([A-Za-z.-]+))* ({_LAST})")  # "Jane Q. Smith"
+_SURNAME_FIRST = re.compile(rf"({_LAST}|[A-Z][a-z]+), ([A-Z])([A-Za-z. -]*)")  # "Smith, Jane Q."
+_SURNAME_ALONE = re.compile(_LAST)
 _INITIALS = re.compile(r"(?:[A-Za-z]\.?[\s-]*){1,4}\.?")
 _NOBODY = frozenset(
     {"anonymous", "unknown", "noauthor", "noauthors", "noauthorlisted", "various", "editorial", "staff"}
@@ -39,26 +41,17 @@ class People:
     initials: np.ndarray[Any, np.dtype[np.uint8]]
     counts: Ints
     et_al: np.ndarray[Any, np.dtype[np.bool_]]
-    by_code: list[str]
-    """The surname of each code."""
-    alphabetical: Ints
-    """The place of each code among the surnames in alphabetical order."""
+    by_code: pa.Array
+    """The surname of each code, in alphabetical order."""
 
     def names(self, rows: Rows) -> list[str]:
         """The surnames of some rows in alphabetical order, for fuzzy comparison."""
-        distinct, which = _once(rows)
-        code_at = np.empty_like(self.alphabetical)
-        code_at[self.alphabetical] = np.arange(len(code_at))
-        codes = code_at[np.sort(self.alphabetical[self.surnames[distinct]], axis=1)].tolist()
-        names = [" ".join([self.by_code[code] for code in row if code]) for row in codes]
-        return [names[place] for place in which.tolist()]
-
-
-def _once(rows: Rows) -> tuple[Rows, Rows]:
-    """Each row once, and at which place of those each was."""
-    wanted = np.zeros(int(rows.max(initial=-1)) + 1, bool)
-    wanted[rows] = True
-    return np.flatnonzero(wanted), (np.cumsum(wanted) - 1)[rows]
+        codes = np.sort(self.surnames[rows], axis=1)
+        known = codes > 0
+        ends = np.append(np.int32(0), np.cumsum(known.sum(axis=1), dtype=np.int32))
+        names = pa.ListArray.from_arrays(pa.array(ends), self.by_code.take(pa.array(codes[known])))
+        joined: list[str] = pc.binary_join(names, " ").to_pylist()
+        return joined
 
 
 def parse(texts: pa.Array) -> People:
@@ -79,10 +72,8 @@ def parse(texts: pa.Array) -> People:
     surnames = np.zeros((len(texts), COMPARED), np.int32)
     firsts = np.zeros((len(texts), COMPARED), np.uint8)
     surnames[record, place], firsts[record, place] = codes[name], initials[name]
-    alphabetical = np.empty(len(by_code), np.int32)
-    alphabetical[np.argsort(np.array(by_code, dtype=object), kind="stable")] = np.arange(len(by_code))
     et_al = pc.not_equal(shorter, texts).to_numpy(zero_copy_only=False)
-    return People(surnames, firsts, n_names, et_al, by_code, alphabetical)
+    return People(surnames, firsts, n_names, et_al, by_code)
 
 
 def _places(counts: Any) -> Rows:
@@ -91,7 +82,7 @@ def _places(counts: Any) -> Rows:
     return places
 
 
-def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], Ints, list[str]]:
+def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], Ints, pa.Array]:
     """The surname codes and initials of all parts in one row, how many are of each part, and the surnames by code."""
     known: dict[str, int] = {"": 0}
     codes: list[int] = []
@@ -103,12 +94,21 @@ def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], 
         for last, initial in found:
             codes.append(known.setdefault(last, len(known)))
             initials.append(initial)
-    return np.array(codes, np.int32), np.array(initials, np.uint8), np.array(counts, np.int32), list(known)
+    by_code = np.array(list(known), dtype=object)
+    order = np.argsort(by_code, kind="stable")  # "", nobody's, stays the first
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order))
+    return (
+        rank[np.array(codes, np.int32)],
+        np.array(initials, np.uint8),
+        np.array(counts, np.int32),
+        pa.array(by_code[order], pa.string()),
+    )
 
 
 def _authors(part: str) -> list[tuple[str, int]]:
     """The surname and first initial of every author in a part without "and"."""
-    plain = _plain(part)
+    plain = _plain(part.strip(" "))
     found = [plain] if plain else [_person(piece) for piece in _commas(part)]
     return [one for one in found if one[0] and one[0] not in _NOBODY]
 
@@ -117,12 +117,16 @@ def _plain(part: str) -> tuple[str, int] | None:
     """A name printed in one of the two usual ways, read at once; None for all others."""
     if found := _FORENAME_FIRST.fullmatch(part):
         if found[2] is None or found[2].lower() not in PARTICLES:
-            return found[3].lower(), _letter(found[1])
+            return _joined(found[3]), _letter(found[1])
         return None
     found = _SURNAME_FIRST.fullmatch(part)
     if found and (found[2] + found[3]).lower().strip(" .") not in SUFFIXES:
-        return found[1].lower(), _letter(found[2])
-    return None
+        return _joined(found[1]), _letter(found[2])
+    return (_joined(part), 0) if _SURNAME_ALONE.fullmatch(part) else None
+
+
+def _joined(last: str) -> str:
+    return last.lower().replace("-", "")
 
 
 def _commas(part: str) -> list[str]:

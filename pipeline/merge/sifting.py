@@ -119,7 +119,7 @@ _SETS = {"team": 3, "beginnings": 2, "ends": 2}  # of bits for each
 def sieve_of(fields: Fields, signatures: Keys) -> Sieve:
     """The sieve for all records."""
     n_runs = np.bitwise_count(signatures).sum(axis=1).astype(np.float32)
-    names = np.array(fields.people.by_code, dtype=object)
+    names = fields.people.by_code.to_numpy(zero_copy_only=False)
     texts = {
         "team": names,
         "beginnings": [name[:3] for name in names],

@@ -79,6 +79,7 @@ def _kind(name: str) -> int:
     return UNKNOWN
 
 
+@lru_cache(maxsize=1 << 18)
 def name_sim(left: str, right: str) -> float:
     """How alike two venue names are, 0..1: abbreviations and acronyms agree with what they stand for."""
     one, other = _read(left), _read(right)
