@@ -251,9 +251,9 @@ def _extent(attributes: dict[str, str | None], name: str) -> int:
 
 
 def _lift_text(item: Block) -> None:
-    """The first paragraph of an item is its own text: whether blank lines stand between items says nothing."""
+    """The first paragraph of an item is its own text, in whatever size: blank lines between items say nothing."""
     first = item.children[0] if item.children else None
-    if first and first.kind == "paragraph" and not item.spans and not first.children:
+    if first and first.kind in ("paragraph", "heading") and not item.spans and not first.children:
         item.spans = first.spans
         del item.children[0]
 

@@ -16,7 +16,7 @@ _SEMICOLONS = re.compile(r";\s+")
 _SENTENCES = re.compile(
     r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
     r"[.?!]{1,2}\s+(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-    r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
+    r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
 )
 _LEAD_NAMES = re.compile(
     r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pipeline.ids import Ids, from_text
 from pipeline.parse.blocks import plain
+from pipeline.parse.dates import find_year
 from pipeline.parse.links import is_neutral, url_role
 from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
@@ -26,6 +28,7 @@ _NO_ENTRIES = re.compile(
 )
 
 MOST = 0.7  # share of a list's items
+SMALL = 2  # readings up to which a group says nothing about itself
 SHORTEST_TITLE = 8  # characters; below, it is as likely a label
 
 
@@ -37,22 +40,36 @@ def holds_entries(path: tuple[str, ...]) -> bool:
     return not _NO_ENTRIES.fullmatch(" ".join(name.split()))
 
 
-def judge(readings: Sequence[Reading]) -> Iterator[tuple[Reading, Kind]]:
-    """The readings that are entries, with their kinds; what most of a group is settles the doubtful ones."""
+def judge(readings: Sequence[Reading], usual: frozenset[str]) -> Iterator[tuple[Reading, Kind]]:
+    """The readings of a section that are entries, with their kinds.
+
+    What most of a group is settles the doubtful ones; `usual` is what `bare_shapes` says of the whole list, for
+    groups too small to tell.
+    """
     for _, grouped in groupby(readings, key=lambda reading: (reading.unit.form, reading.unit.group)):
         group = list(grouped)
         if _is_bibliography(group):
             yield from ((reading, "paper") for reading in group if _is_set_off(reading))
             continue
         share = sum(_has_paper(reading) for reading in group) / len(group)
-        n_bare = sum(not reading.links and _cites(reading) for reading in group)
-        n_cited = sum(_cites(reading) for reading in group)
-        cites = len(group) >= 3 and (
-            n_bare >= 0.8 * len(group) or (n_cited >= 0.8 * len(group) and share >= 0.5)
-        )
+        bare = bare_shapes(group) if len(group) > SMALL else usual
         for reading in group:
-            if (kind := _kind(reading, share, cites)) is not None:
+            if (kind := _kind(reading, share, bare)) is not None:
                 yield reading, kind
+
+
+def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
+    """The shapes in which a title alone, without links, is an entry: those of most papers among the readings."""
+    if len(group) <= SMALL:
+        return frozenset()
+    share = sum(_has_paper(reading) for reading in group) / len(group)
+    counts = Counter(reading.shape for reading in group if _has_paper(reading) or _cites(reading))
+    n_cited = sum(_cites(reading) for reading in group)
+    n_bare = sum(not reading.links and _cites(reading) for reading in group)
+    is_sure = n_bare >= 0.6 * len(group) or share >= 0.6 or (n_cited >= 0.8 * len(group) and share >= 0.5)
+    if not is_sure:
+        return frozenset()
+    return frozenset(shape for shape, count in counts.items() if count >= 0.3 * len(group))
 
 
 def _is_bibliography(group: Sequence[Reading]) -> bool:
@@ -84,8 +101,13 @@ def _has_paper(reading: Reading) -> bool:
 
 
 def _cites(reading: Reading) -> bool:
-    """Whether a title stands there with a venue, though with neither names nor links."""
-    return bool(reading.venue_text and names_venue(reading.venue_text)) and len(reading.title.split()) >= 3
+    """Whether a title stands there with a venue, or with a year in brackets, as papers are cited."""
+    if len(reading.title.split()) < 3:
+        return False
+    if reading.venue_text and names_venue(reading.venue_text):
+        return True
+    last = next((piece for piece in reversed(reading.unit.pieces) if piece.kind == "bracketed"), None)
+    return last is not None and last is not reading.unit.pieces[0] and find_year(last.text) is not None
 
 
 def _names_paper(reading: Reading) -> bool:
@@ -95,15 +117,20 @@ def _names_paper(reading: Reading) -> bool:
     return from_text(plain(reading.unit.head)) != Ids()
 
 
-def _kind(reading: Reading, share: float, cites: bool) -> Kind | None:
-    """The kind of a reading; in a group that cites venues without links, every title with a venue counts."""
+def _kind(reading: Reading, share: float, bare: frozenset[str]) -> Kind | None:
+    """The kind of a reading; in a group of papers, titles in the shape of most count without links, too."""
     if reading.unit.form == "paragraph" and not _is_entry_paragraph(reading):
         return None
-    if not reading.links and not (_names_paper(reading) or (cites and _cites(reading))):
+    if not reading.links and not (_names_paper(reading) or _is_bare_title(reading, bare)):
         return None
     if not reading.links:
         return "paper"
     return "paper" if _is_paper(reading, share) else "other"
+
+
+def _is_bare_title(reading: Reading, bare: frozenset[str]) -> bool:
+    n_words = len(reading.title.split())
+    return reading.shape in bare and (3 if _cites(reading) else 4) <= n_words <= 30
 
 
 def _is_paper(reading: Reading, share: float) -> bool:

@@ -15,11 +15,11 @@ _EDGE = " \t\n[](){}|:：.,;!*_-–—<>\"'“”【】（）📄💻🔗📃�
 _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
     ("code", re.compile(
         r"(?:official |pytorch |tensorflow |tf |jax |matlab |caffe |keras |torch |python |source "
-        r"|unofficial |the |our |author'?s? |"
+        r"|unofficial |the |our |author'?s? |reproduced |reference |"
         r"project |third-party |github )*"
         r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
         r"matlab|caffe|mxnet|software|(?:项目)?(?:代码|源码|开源)(?:链接|地址)?)"
-        r"(?: ?(?:repo(?:sitory)?|page|link|code|\d+|stars?|\(.*\)|and.*|\+.*|&.*|/.*|here|available))?")),
+        r"(?: ?(?:repo(?:sitory)?|reference|page|link|code|\d+|stars?|\(.*\)?|and.*|\+.*|&.*|/.*|-.*|here|available))?")),
     ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
     ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary"
         r"|supplementary|conference) )*(?:videos?|youtube|talks?|presentation|bilibili|slideslive"
@@ -45,7 +45,7 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?"
         r"|articles?|publication|preprint|manuscript|"
         r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|(?:论文|文章|原文)(?:链接|地址)?|链接|html|link|url"
-        r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)))?"
+        r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)?))?"
         r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?"
         r"|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
         r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect"
@@ -172,6 +172,6 @@ def _link(url: str, parts: list[Span]) -> FoundLink:
 def _settle(told: LinkRole | None, by_address: LinkRole, url: str) -> LinkRole:
     if told is None:
         return by_address
-    if told in ("paper", "pdf") and by_address == "code" and not from_url(url).key():
-        return told
+    if told == "project" and by_address == "paper" and from_url(url).key():
+        return by_address  # a "website" that is the paper's page at arXiv
     return told

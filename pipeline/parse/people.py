@@ -59,6 +59,7 @@ def split_names(text: str) -> tuple[str, ...]:
     text = re.sub(r"\(?\b(?:19|20)\d\d\)?$", "", _tidy_space(text).strip(" .,;:*"))
     text = _MARKS.sub("", _PREFIX.sub("", text)).strip(" .,;:*")
     text = _ET_AL.sub("", text).strip(" ,;:")
+    text += "." if re.search(r"(?<=[\s.-])[A-Z]$", text) and re.search(r"\b[A-Z]\.", text) else ""
     if not text:
         return ()
     names = (

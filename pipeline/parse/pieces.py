@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
+from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
 
@@ -31,6 +32,8 @@ _SHORTCODE = re.compile(
 _CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _A_WORD = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*")
 _MAX_BRACKETED = 8000
+_STYLED = ("plain", "bold", "italic")
+_ENDS_DATED = re.compile(r"\d\d\s?[)）\]][\s.*]{0,3}$")
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
 
 
@@ -182,7 +185,7 @@ def _bracketed(pieces: list[Piece]) -> list[Piece]:
         starts_row = (
             not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
         )
-        taken = _stretch(piece, queue, starts_row) if piece.kind in ("plain", "bold", "italic") else None
+        taken = _stretch(piece, queue, starts_row) if piece.kind in _STYLED or _ENDS_DATED.search(piece.text) else None
         if taken is None:
             out.append(piece)
             continue
@@ -203,17 +206,40 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
     for mark in _MARK.finditer(piece.text):
         closing = (_QUOTES | _BRACKETS).get(mark[0])
         before = piece.text[: mark.start()]
-        if closing is None or (piece.kind != "plain" and before.strip()):
+        if closing is None:
+            continue
+        if piece.kind != "plain" and before.strip():
+            if tail := _venue_at_end(piece, mark, closing):
+                return tail
             continue
         end = _end_of_stretch([piece, *reversed(queue[-12:])], mark.end(), mark[0], closing)
         if end is None:
             continue
         text, rest, n_taken, last = end
         is_quote = mark[0] in _QUOTES
+        if is_quote and _quotes_inside(before, text):
+            continue
         if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text, rest):
             inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
             return replace(piece, text=before), inside, replace(last, text=rest), n_taken
     return None
+
+
+def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piece, Piece, Piece, int] | None:
+    """Venue or year in the brackets that a title ends in, within its own style: "**A Title (CVPR 2021)**"."""
+    if mark[0] not in _BRACKETS or not piece.text.rstrip(" .*").endswith(closing):
+        return None
+    text = piece.text[mark.end() :].rstrip(" .*")[: -len(closing)]
+    if not (re.search(r"(?:19|20)\d\d|['’]\d\d", text) and looks_like_venue(text)):
+        return None
+    inside = replace(piece, kind="bracketed", text=text, url=None)
+    return replace(piece, text=piece.text[: mark.start()]), inside, replace(piece, text=""), 0
+
+
+def _quotes_inside(before: str, quoted: str) -> bool:
+    """Whether quotes hold some words of a title and not a title: it has begun, and goes on with them."""
+    began = re.search(r"[a-z]{2,}\s*$", before) is not None and len(before.split()) >= 4
+    return began and len(quoted.split()) <= 4 and name_share(before) < 0.5
 
 
 def _end_of_stretch(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.ids import Ids, canonical_url, from_text
 from pipeline.parse.bibtex import find_bibtex
 from pipeline.parse.document import Document, read_document
-from pipeline.parse.kinds import holds_entries, judge
+from pipeline.parse.kinds import bare_shapes, holds_entries, judge
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
 from pipeline.parse.reading import Reading, inherit_venue, read_bibtex, read_units
@@ -33,12 +33,18 @@ def mentions_of(document: Document) -> list[Mention]:
 
 
 def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+    read = [
+        (section.path, read_units(find_units(section.blocks)))
+        for section in document.sections
+        if holds_entries(section.path)
+    ]
+    items = [reading for _, readings in read for reading in readings if reading.unit.form == "item"]
+    usual = bare_shapes(items)
     found = []
-    for section in document.sections:
-        if holds_entries(section.path):
-            for reading, kind in judge(read_units(find_units(section.blocks))):
-                inherit_venue(reading, reading.unit.label, section.path[-1] if section.path else None)
-                found.append((section.path, reading, kind))
+    for path, readings in read:
+        for reading, kind in judge(readings, usual):
+            inherit_venue(reading, reading.unit.label, path[-1] if path else None)
+            found.append((path, reading, kind))
     cited = _cited(document)
     n_papers = sum(kind == "paper" for _, _, kind in found)
     return cited if len(cited) >= 2 and len(cited) > 2 * n_papers else found

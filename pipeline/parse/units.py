@@ -257,8 +257,15 @@ def _is_group(item: Block, inner: list[Block]) -> bool:
     """Whether an item is a heading for its items: they have titles of their own, and it has no link out."""
     if find_links(_spans(item.spans)):
         return False
-    entries = sum(_has_title(child) for child in inner)
+    entries = sum(_has_title(child) or _holds_titles(child) for child in inner)
     return entries >= max(1, 0.5 * len(inner)) and not (len(item.text.split()) > 8 and entries < 2)
+
+
+def _holds_titles(item: Block) -> bool:
+    """Whether an item is itself a heading for its items."""
+    nested = [child for child in item.children if child.kind == "list"]
+    inner = [grandchild for child in nested for grandchild in child.children if grandchild.kind == "item"]
+    return bool(inner) and len(item.text.split()) <= 8 and _is_group(item, inner)
 
 
 def _has_title(item: Block) -> bool:

@@ -21,7 +21,7 @@ _ACRONYMS = frozenset(
     naacl nature ndss ndt neurips neuripsw nips nlpcc npj nsdi oakland oopsla openreview osdi
     pacificvis pakdd pami pg pkdd pldi pmlr pnas podc pods popl ppopp pr preprint prl ra-l ral
     recsys rss sagt sashimi sc sca science sdm sec sensys sigcomm sigcse siggraph sigir sigmetrics
-    sigmod sigspatial soda sosp sp spaa spie spl spm stacs stoc t-ase t-pami t-ro tacl tbme tcad
+    cidr cheops edbt hotstorage hotos icdew mdm pvldb ssdbm sstd sigmod sigspatial soda sosp sp spaa spie spl spm stacs stoc t-ase t-pami t-ro tacl tbme tcad
     tcss tcsvt tcyb techrxiv tgrs tifs tim tip tit tkdd tkde tmc tmech tmi tmlr tmm tnn tnnls tnsre
     tog tois toit tomccap tomm tops tosem tpami tpds trecvid tro tse tsp tvcg tvlsi uai uist usenix
     uss vis vldb vr vrst wacv wacvw web3d wmt workshop wsdm www
@@ -42,6 +42,8 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:An?|On|How|Towards?|What|Why) [a-zA-Z]")
+_UNKNOWN_ACRONYM = re.compile(r"[A-Za-z]{0,6}[A-Z]{2}[A-Za-z]{0,8}(?: workshop)?(?:,? ?(?:19|20)\d\d|,? ?['’][0-4]\d| [0-4]\d)")
+"""A meeting by its initials, with the year: "HotOS 2021", "aiDM2020", "CHEOPS 22"."""
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _YEAR_TAIL = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
 
@@ -52,6 +54,8 @@ def looks_like_venue(text: str) -> bool:
     text = text.strip(" .,;:*_[]()（）【】")
     if not text or len(text) > 160 or "?" in text:
         return False
+    if _UNKNOWN_ACRONYM.fullmatch(text):
+        return True
     if _ARTICLE.match(text) and ("," in text or not _STRONG.search(text)):
         return False
     when = (find_date(text) or (find_date_text(text),))[0]
@@ -94,6 +98,8 @@ def names_venue(text: str) -> bool:
 
 def _is_acronym(token: str) -> bool:
     base = _YEAR_TAIL.sub("", token)
+    if "-" in base and base.lower() not in _ACRONYMS:
+        base = base.split("-", 1)[0] if re.search(r"-(?:W|Companion|Findings|Workshops?)$", base) else base
     if base.lower() not in _ACRONYMS or len(base) < 2:
         return False
     return base != base.lower() or base in ("arxiv", "biorxiv", "medrxiv")
