@@ -22,6 +22,8 @@ _LEAD_NAMES = re.compile(
     r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "
     r"|, & )?){1,60}(?<=\. )(?=[A-Z][a-z])"
 )
+_SURNAMES = re.compile(r"[A-Z][\w'’-]{1,30} (?:and|&) [A-Z][\w'’-]{1,30}")
+_NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3})[ ,]\(?(?P<year>(?:19|20)\d\d)\)?\.?")
 _MOST = 4000
 
 
@@ -33,6 +35,11 @@ def is_names(text: str) -> bool:
         return len(text.split()) <= 12 or name_share(text) > 0.6
     several = bool(re.search(r",|;|\band\b|&", text))
     return several and name_share(text) >= 0.75 and len(text.split()) >= 3
+
+
+def is_surnames(text: str) -> bool:
+    """Whether a clause is two people by their surnames: "Bee and Dee"."""
+    return bool(_SURNAMES.fullmatch(text)) and not knows_venue(text)
 
 
 def split_bars(text: str) -> list[str]:
@@ -112,6 +119,12 @@ def _peel(text: str) -> list[str]:
     if not 2 <= len(parts) <= 200:
         return [text]
 
+    if found := _NAME_AND_YEAR.fullmatch(parts[-1]):
+        front = ", ".join([*parts[:-1], found["name"]])
+        if _are_people(front) and name_share(front) == 1 and not knows_venue(found["name"]):
+            return [front, found["year"]]
+    if len(parts) == 2 and _SURNAMES.fullmatch(parts[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", parts[1]):
+        return parts
     for size in (1, 2, 3):
         behind = ", ".join(parts[-size:])
         front = ", ".join(parts[:-size])
@@ -122,6 +135,7 @@ def _peel(text: str) -> list[str]:
                 and len(parts) > size + 1
                 and looks_like_venue(shorter)
                 and name_share(parts[-size - 1]) < 1
+                and (len(parts[-size - 1].split()) <= 5 or knows_venue(parts[-size - 1]))
             ):
                 continue
             return [front, behind]

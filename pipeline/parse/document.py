@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.parse.bibtex import BibEntry, find_bibtex
 from pipeline.parse.blocks import Block, read_blocks
 from pipeline.parse.damage import Repair, mend
 from pipeline.parse.decoding import decode
+from pipeline.parse.dialects import find_dialect
 from pipeline.parse.filler import without_filler
 from pipeline.parse.leniency import lenient
 from pipeline.parse.lists import RawList
@@ -56,6 +58,7 @@ class Document:
     lines_raw: tuple[str, ...] = field(repr=False)
     page: Block = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
+    cited: tuple[BibEntry, ...] = field(repr=False)
 
     def path_at(self, line: int) -> tuple[str, ...]:
         """The section path of a line."""
@@ -67,7 +70,9 @@ def read_document(raw: RawList) -> Document:
     """Decode, repair and lay out one list."""
     decoded = decode(raw.data)
     lines, repairs = mend(decoded.lines)
-    page = read_blocks(render(lenient(without_filler(_as_markdown(lines)))), len(lines))
+    cited = find_bibtex(lines)
+    shown_lines = without_filler(_as_markdown(_without(lines, cited)))
+    page = read_blocks(render(lenient(shown_lines)), len(lines))
     headings, sections = outline(page, decoded.lines)
     written = {anchor for _, line in shown(lines) for anchor in ANCHOR.findall(line)}
     return Document(
@@ -84,11 +89,23 @@ def read_document(raw: RawList) -> Document:
         lines_raw=decoded.lines,
         page=page,
         sections=tuple(sections),
+        cited=tuple(cited),
     )
 
 
+def _without(lines: tuple[str, ...], entries: Sequence[BibEntry]) -> tuple[str, ...]:
+    """The lines with those of BibTeX entries empty: they are read by themselves, wherever they stand."""
+    kept = list(lines)
+    for entry in entries:
+        kept[entry.line_start - 1 : entry.line_end] = [""] * (entry.line_end - entry.line_start + 1)
+    return tuple(kept)
+
+
 def _as_markdown(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(to_markdown(lines)) if looks_restructured(lines) else lines
+    if looks_restructured(lines):
+        return tuple(to_markdown(lines))
+    dialect = find_dialect(lines)
+    return tuple(dialect.to_markdown(lines)) if dialect else lines
 
 
 def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:

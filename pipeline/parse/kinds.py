@@ -27,6 +27,8 @@ _NO_ENTRIES = re.compile(
     re.IGNORECASE,
 )
 
+_PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
+"""What tables call their column of papers."""
 MOST = 0.7  # share of a list's items
 SMALL = 2  # readings up to which a group says nothing about itself
 SHORTEST_TITLE = 8  # characters; below, it is as likely a label
@@ -125,12 +127,13 @@ def _kind(reading: Reading, share: float, bare: frozenset[str]) -> Kind | None:
         return None
     if not reading.links:
         return "paper"
-    return "paper" if _is_paper(reading, share) else "other"
+    return "paper" if _is_paper(reading, share) or (bare and _cites(reading)) else "other"
 
 
 def _is_bare_title(reading: Reading, bare: frozenset[str]) -> bool:
-    n_words = len(reading.title.split())
-    return reading.shape in bare and (3 if _cites(reading) else 4) <= n_words <= 30
+    if _cites(reading):
+        return bool(bare)
+    return reading.shape in bare and 4 <= len(reading.title.split()) <= 30
 
 
 def _is_paper(reading: Reading, share: float) -> bool:
@@ -144,7 +147,16 @@ def _is_paper(reading: Reading, share: float) -> bool:
         return bool(described or sure or share >= 0.5 or reading.shape in ("quoted", "bold"))
     if any(link.role in ("paper", "pdf") for link in reading.links) and share >= 0.5:
         return True
+    if share >= 0.5 and _links_its_title(reading):
+        return True
     return described == 2 or (bool(reading.venue_text) and share >= 0.8)
+
+
+def _links_its_title(reading: Reading) -> bool:
+    """Whether a title leads to the project's page or its code: an entry like the papers around it."""
+    if reading.unit.form == "row" and reading.shape == "link" and _PAPERS.search(reading.unit.label or ""):
+        return True
+    return reading.shape == "link" and len(reading.title.split()) >= 4
 
 
 def _links_in_passing(reading: Reading) -> bool:

@@ -9,6 +9,8 @@ _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s!])(?=.*\w)")
 _TIGHT_BULLET = re.compile(r"^(\s{0,12}[-+*])(?=\[[^\]]{2,}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s{0,12}\d{1,4}[.)])(?=[\[\"“*])")
 _DEFINITION = re.compile(r"^\s{0,2}:\s{1,4}(?=[\w\[*_])")
+_WIDE_BRACKETS = str.maketrans("［］", "[]")
+_WIDE_LINK = re.compile(r"\]\s?（\s?(https?://[^\s（）]{1,2000})\s?）")
 _BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
 
 
@@ -23,6 +25,8 @@ def lenient(lines: Sequence[str]) -> list[str]:
 
 
 def _lenient_line(line: str, before: str) -> str:
+    if not line.isascii():
+        line = _WIDE_LINK.sub(r"](\1)", line.translate(_WIDE_BRACKETS))
     start = line[:16].lstrip()[:1]
     if not start or (start.isalnum() and not start.isdigit()):
         return line

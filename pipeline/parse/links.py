@@ -18,10 +18,10 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"|unofficial |the |our |author'?s? |reproduced |reference |"
         r"project |third-party |github )*"
         r"(?:codes?|github|git|gitlab|repo(?:sitory)?|source|implementation|codebase|pytorch|tensorflow|tf|jax|keras|torch|"
-        r"matlab|caffe|mxnet|software|(?:项目)?(?:代码|源码|开源)(?:链接|地址)?)"
-        r"(?: ?(?:repo(?:sitory)?|reference|page|link|code|\d+|stars?|\(.*\)?|and.*|\+.*|&.*|/.*|-.*|here|available))?")),
+        r"matlab|caffe|mxnet|software|(?:项目)?(?:代码|源码|开源)(?:链接|地址)?|コード|c[oó]digo|quellcode|код|코드)"
+        r"(?: ?(?:repo(?:sitory)?|reference|page|link|code|\d+|stars?|\(.*\)?|and.*|\+.*|&.*|/.*|- .*|here|available))?")),
     ("pdf", re.compile(r"(?:paper )?(?:pdf|full ?text|preprint pdf|arxiv pdf)s?(?: ?(?:link|\d))?")),
-    ("video", re.compile(r"(?:(?:demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary"
+    ("video", re.compile(r"(?:(?:short|long|explanation|demo|talk|project|paper|our|the|oral|intro(?:duction)?|summary"
         r"|supplementary|conference) )*(?:videos?|youtube|talks?|presentation|bilibili|slideslive"
         r"|demo video|视频)(?: \d)?")),
     ("demo", re.compile(r"(?:(?:online|live|web|gradio|interactive|hf|colab|project|video|our"
@@ -44,7 +44,7 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
     ("paper", re.compile(
         r"(?:(?:the |full |original |journal |conference |arxiv |technical |extended )*(?:papers?"
         r"|articles?|publication|preprint|manuscript|"
-        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|(?:论文|文章|原文)(?:链接|地址)?|链接|html|link|url"
+        r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|(?:论文|文章|原文)(?:链接|地址)?|论文|論文|リンク|链接|enlace|lien|art[ií]culo|статья|논문|html|link|url"
         r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)?))?"
         r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?"
         r"|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
@@ -52,7 +52,10 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
         r"hal|wiley|semantic scholar|dblp|10\.\d{4,9}/\S+|doi: ?\S+)")),
 )  # fmt: skip
-_NEUTRAL = re.compile(r"(?:the |click )?(?:links?|urls?|here|page|html|official)?", re.IGNORECASE)
+_NEUTRAL = re.compile(
+    r"(?:the |click )?(?:links?|urls?|here|page|html|official|链接|地址|リンク|enlace|lien|ici|hier|ссылка|aqu[ií]|링크)?",
+    re.IGNORECASE,
+)
 _CODE_HOSTS = re.compile(
     r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$"
 )
@@ -77,6 +80,8 @@ _PAPER_HOSTS = re.compile(
 )
 _PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE)
 _MODEL_HOSTS = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com)$")
+_TELLING = ("code", "video", "data", "demo", "model")
+"""What an address says of a link that is only called "link"."""
 _SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")
 _PROJECT_HOSTS = re.compile(
     r"(?:\.github\.io|\.gitlab\.io|sites\.google\.com|\.netlify\.app|\.vercel\.app|\.notion\.site|\.io)$"
@@ -162,9 +167,9 @@ def _link(url: str, parts: list[Span]) -> FoundLink:
     url = url.strip("\"'")
     label = one_line("".join(" " if part.kind in ("wrap", "break") else part.text for part in parts))
     told = label_role(label)
-    if told is None or is_neutral(label):
-        told = label_role(parts[0].hint) or told
     by_address = url_role(url)
+    if told is None or is_neutral(label):
+        told = label_role(parts[0].hint) or (by_address if by_address in _TELLING else told)
     role = _settle(told, by_address, url)
     return FoundLink(label, url, role, from_url(url), parts[0].line, told is not None)
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
+from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
@@ -260,6 +261,7 @@ def _sets_apart(text: str, behind: str) -> bool:
     """Whether brackets inside a line hold no part of its sentence: a venue, names, a place of work."""
     return (
         text.startswith("@")
+        or (not behind.strip() and label_role(text) is not None)
         or is_names(text)
         or (looks_like_venue(text) and not re.match(r"\s{0,3}[:：]\s{0,3}\d", behind))
     )

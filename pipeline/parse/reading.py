@@ -9,8 +9,9 @@ from datetime import date
 
 from pipeline.parse.bibtex import BibEntry
 from pipeline.parse.blocks import Span
-from pipeline.parse.clauses import is_names, split_clauses
+from pipeline.parse.clauses import is_names, is_surnames, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
+from pipeline.parse.leads import set_leading_names_apart
 from pipeline.parse.links import FoundLink, find_links, label_role, url_role
 from pipeline.parse.people import has_et_al, name_share, split_names
 from pipeline.parse.pieces import Piece
@@ -36,7 +37,7 @@ _VENUE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
-_BY = re.compile(r"^[\s,.]{0,3}by\s+(?=[^\W\d_])", re.IGNORECASE)
+_BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
 _FIRST_NAME = re.compile(
     r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?)\.\s(?:\(?(?:19|20)\d\d\)?\.\s)?(?P<title>\w\S*(?: \S+){2,})$"
 )
@@ -69,6 +70,7 @@ class Reading:
 def read_units(units: list[Unit]) -> list[Reading]:
     """The units of a section that have titles, read; each learns from what most of them look like."""
     units = [unit for unit in units if unit.says_something()]
+    set_leading_names_apart(units)
     votes = shape_votes(units)
     ending = _usual_ending(units, votes)
     readings = [reading for unit in units if (reading := _read_unit(unit, votes, ending))]
@@ -168,11 +170,14 @@ def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
         parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
-    return [replace(piece, text=text) for text in split_clauses(_BY.sub("", one_line(piece.text)))]
+    text = _BY.sub("", one_line(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" ,:：")
+    return [replace(piece, text=text) for text in split_clauses(text)]
 
 
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if _AUTHORS.match(text) or has_et_al(text):
+        return True
+    if is_surnames(text):
         return True
     if looks_like_venue(text) or piece.words < 2 or name_share(text) < 0.6:
         return False

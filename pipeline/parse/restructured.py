@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.parse.restructured_tables import tables_to_markdown
+
 _LINK = re.compile(r"`(?P<label>[^`<>]{1,300}?)\s{0,3}<(?P<url>[^<>`\s]{1,2000})>`__?")
 _NAMED = re.compile(r"`(?P<label>[^`<>]{1,300})`_(?!_)")
 _TARGET = re.compile(r"^\s{0,12}\.\.\s{1,4}_`?(?P<name>[^:`]{1,300})`?:\s{1,8}(?P<url>\S{1,2000})\s*$")
 _DIRECTIVE = re.compile(r"^\s{0,12}\.\.(?:\s|$)")
 _RULE = re.compile(r"^([=\-~^\"'`#*+_:.])\1{2,}\s*$")
+_FOOTNOTE = re.compile(r"\[#?[\w.-]{1,60}\]_(?!\w)")
 _NUMBER = re.compile(r"^(\s{0,12})#\.(?=\s)")
 
 
@@ -24,7 +27,7 @@ def to_markdown(lines: Sequence[str]) -> list[str]:
     """The lines in Markdown, as many as before."""
     targets = {found["name"].lower(): found["url"] for line in lines if (found := _TARGET.match(line))}
     levels: dict[str, int] = {}
-    out = [_inline(line, targets) for line in lines]
+    out = [_inline(line, targets) for line in tables_to_markdown(lines)]
     for i, line in enumerate(lines):
         if _DIRECTIVE.match(line):
             out[i] = ""
@@ -47,7 +50,7 @@ def _underlines(line: str, above: str) -> bool:
 
 
 def _inline(line: str, targets: dict[str, str]) -> str:
-    line = _NUMBER.sub(r"\g<1>1.", line)
+    line = _NUMBER.sub(r"\g<1>1.", _FOOTNOTE.sub("", line.replace("\\ ", "")))
     line = _LINK.sub(lambda found: f"[{found['label'].strip('[]')}]({found['url']})", line)
     return _NAMED.sub(
         lambda found: (

@@ -43,7 +43,7 @@ def _row_unit(
     unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
     for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
         if role == "title":
-            unit.head = cell
+            unit.head, unit.label = cell, header[i] if i < len(header) else None
         elif role in ("authors", "venue", "date") and cell:
             unit.fields[role] = plain(cell).strip()
             unit.silent.append(cell)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.ids import Ids, canonical_url, from_text
-from pipeline.parse.bibtex import find_bibtex
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.kinds import bare_shapes, holds_entries, judge
 from pipeline.parse.links import FoundLink
@@ -52,7 +51,7 @@ def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]
 
 def _cited(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
     """The BibTeX entries of a document as readings."""
-    entries = find_bibtex(document.lines)
+    entries = document.cited
     paths = {entry.line_start: document.path_at(entry.line_start) for entry in entries}
     return [
         (paths[entry.line_start], read_bibtex(entry), "paper")

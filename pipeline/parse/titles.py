@@ -60,6 +60,8 @@ def _score(index: int, unit: Unit) -> float:
         return 2 * _HOPELESS
     if piece.kind == "link" and _ADDRESS.match(piece.text):
         return 2 * _HOPELESS
+    if piece.kind == "bracketed" and label_role(piece.text):
+        return 2 * _HOPELESS
     subtitle = _subtitle(unit.pieces, index)
     text = _cut_tail(piece.text)[0] + (f": {subtitle}" if subtitle else "")
     if piece.kind == "link" and label_role(piece.text) and not (subtitle and _opens(unit.pieces, index)):

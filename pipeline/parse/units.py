@@ -77,7 +77,7 @@ def _continues(before: Unit, block: Block) -> bool:
     """Whether a paragraph completes the unit above it, whose title stood alone, and has none of its own."""
     spans = _spans(block.spans)
     if before.is_headed:
-        return block.kind == "paragraph" and not any(span.url and not label_role(span.text) for span in spans)
+        return block.kind == "paragraph" and _mostly_labelled(spans)
     if before.form != "paragraph" or find_links(before.spans):
         return False
     if block.line_start - before.line_end <= 2 and _is_only_links(_spans(block.spans)):
@@ -85,6 +85,12 @@ def _continues(before: Unit, block: Block) -> bool:
     if not _is_title_line(before.head):
         return False
     return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
+
+
+def _mostly_labelled(spans: list[Span]) -> bool:
+    """Whether the links of a paragraph say what they are, rather than being titles."""
+    links = find_links(spans)
+    return 2 * sum(link.is_labelled for link in links) >= len(links)
 
 
 def _is_only_links(spans: list[Span]) -> bool:

@@ -27,6 +27,8 @@ _ACRONYMS = frozenset(
     uss vis vldb vr vrst wacv wacvw web3d wmt workshop wsdm www
     """.split()
 )
+_WORDS = frozenset("alt chi date fast las mass pods sec soda tip tog tops vis web3d".split())
+"""Meetings whose initials make a word: only in capitals."""
 _STRONG = re.compile(
     r"\b(?:conference|conf\.|proceedings|proc\.|journal|transactions|trans\.|symposium|workshops?|annals|magazine|preprint|"
     r"press|advances in neural|lecture notes|lncs|ieee|acm|springer|elsevier|plos|pnas|frontiers in"
@@ -100,6 +102,6 @@ def _is_acronym(token: str) -> bool:
     base = _YEAR_TAIL.sub("", token)
     if "-" in base and base.lower() not in _ACRONYMS:
         base = base.split("-", 1)[0] if re.search(r"-(?:W|Companion|Findings|Workshops?)$", base) else base
-    if base.lower() not in _ACRONYMS or len(base) < 2:
+    if base.lower() not in _ACRONYMS or len(base) < 2 or (base.istitle() and base.lower() in _WORDS):
         return False
     return base != base.lower() or base in ("arxiv", "biorxiv", "medrxiv")
