@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from pipeline.text import one_line
 
@@ -85,4 +86,4 @@ def _value(body: str, at: int) -> tuple[str, int]:
 
 def _plain(value: str) -> str:
     value = _ACCENT.sub(lambda found: found[2] + _ACCENTS[found[1]], value)
-    return one_line(re.sub(r"[{}]", "", value.replace(r"\&", "&").replace("~", " ")))
+    return normalize("NFC", one_line(re.sub(r"[{}]", "", value.replace(r"\&", "&").replace("~", " "))))

@@ -9,6 +9,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.parse.badges import badge_words
 from pipeline.parse.rendering import LINE
 
 SpanKind = Literal["text", "image", "code", "wrap", "break"]
@@ -81,6 +82,8 @@ _KINDS: dict[str, BlockKind] = {
     "header": "page", "footer": "page", "main": "page", "thead": "page", "tbody": "page", "tfoot": "page",
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
 }  # fmt: skip
+_SAYS_NOTHING = re.compile(r"(?:static )?(?:badge|image|img|shield)?", re.IGNORECASE)
+"""What images are called that nobody gave a name."""
 _OWN_TEXT = frozenset(("heading", "summary", "cell", "code"))
 
 
@@ -222,6 +225,10 @@ class _Builder:
 
     def _image(self, node: LexborNode) -> None:
         alt = node.attributes.get("alt") or ""
+        words = badge_words(node.attributes.get("src") or "")
+        if words and not self._url:
+            self._spans.append(Span(f" [{words}] ", self._line))
+        alt = words if words and _SAYS_NOTHING.fullmatch(alt.strip()) else alt
         self._spans.append(Span(alt, self._line, "image", self._url, link=self._links if self._url else 0))
 
     def _style(self, tag: str, step: int) -> None:

@@ -37,11 +37,6 @@ def is_names(text: str) -> bool:
     return several and name_share(text) >= 0.75 and len(text.split()) >= 3
 
 
-def is_surnames(text: str) -> bool:
-    """Whether a clause is two people by their surnames: "Bee and Dee"."""
-    return bool(_SURNAMES.fullmatch(text)) and not knows_venue(text)
-
-
 def split_bars(text: str) -> list[str]:
     """Text at the bars that set its fields apart, and at dashes in front of or behind names and venues."""
     if len(text) >= _MOST:
@@ -119,12 +114,21 @@ def _peel(text: str) -> list[str]:
     if not 2 <= len(parts) <= 200:
         return [text]
 
+    return _dated_names(parts) or _names_and_venue(parts) or [text]
+
+
+def _dated_names(parts: list[str]) -> list[str] | None:
+    """Names that a year follows, apart from it: "Ann Bee, Carl Dee 2021", "Bee and Dee, 2021"."""
     if found := _NAME_AND_YEAR.fullmatch(parts[-1]):
         front = ", ".join([*parts[:-1], found["name"]])
         if _are_people(front) and name_share(front) == 1 and not knows_venue(found["name"]):
             return [front, found["year"]]
     if len(parts) == 2 and _SURNAMES.fullmatch(parts[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", parts[1]):
-        return parts
+        return [f"authors: {parts[0]}", parts[1]]
+    return None
+
+
+def _names_and_venue(parts: list[str]) -> list[str] | None:
     for size in (1, 2, 3):
         behind = ", ".join(parts[-size:])
         front = ", ".join(parts[:-size])
@@ -147,7 +151,7 @@ def _peel(text: str) -> list[str]:
             and (names_venue(behind) or _names_weakly(behind))
         ):
             return [front, behind]
-    return [text]
+    return None
 
 
 def _names_weakly(text: str) -> bool:

@@ -13,7 +13,9 @@ _ORG_HEADING = re.compile(
     r"^(?P<stars>\*{1,8}) (?:TODO |DONE )?(?P<text>.{1,300}?)(?:\s{1,20}:[\w@:]{1,60}:)?\s*$"
 )
 _ORG_RULE = re.compile(r"^\s{0,8}\|-[-+|]{1,2000}\s*$")
-_ADOC_LINK = re.compile(r"(?:link:)?(?P<url>https?://[^\s\[\]]{1,2000})\[(?P<label>[^\[\]]{1,300}?)\^?\]")
+_ADOC_LINK = re.compile(
+    r"(?:link:)?(?P<url>https?://[^\s\[\]<>\"']{1,2000})\[(?P<label>[^\[\]]{1,300}?)\^?\]"
+)
 _ADOC_HEADING = re.compile(r"^(?P<signs>={1,6}) (?P<text>[^=\s].{0,300})$")
 _ADOC_ITEM = re.compile(r"^\s{0,8}(?P<stars>\*{1,5}|-) ")
 _ADOC_NUMBER = re.compile(r"^\s{0,8}(?P<dots>\.{1,5}) ")
@@ -125,7 +127,9 @@ def _wiki_line(line: str) -> str:
     if item := _WIKI_ITEM.match(line):
         mark = "1. " if item["signs"].endswith("#") else "- "
         line = "   " * (len(item["signs"]) - 1) + mark + line[item.end() :]
-    line = _WIKI_QUOTES.sub(lambda found: f"**{found['bold']}**" if found["bold"] else f"*{found['italic']}*", line)
+    line = _WIKI_QUOTES.sub(
+        lambda found: f"**{found['bold']}**" if found["bold"] else f"*{found['italic']}*", line
+    )
     return _WIKI_PAGE.sub(r"\1", _WIKI_LINK.sub(_link, line))
 
 

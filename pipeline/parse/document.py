@@ -94,9 +94,12 @@ def read_document(raw: RawList) -> Document:
 
 
 def _without(lines: tuple[str, ...], entries: Sequence[BibEntry]) -> tuple[str, ...]:
-    """The lines with those of BibTeX entries empty: they are read by themselves, wherever they stand."""
+    """The lines with those of BibTeX entries empty, but for code fences: they are read by themselves."""
     kept = list(lines)
+    visible = {number for number, _ in shown(lines)} if entries else set[int]()
     for entry in entries:
+        if entry.line_start not in visible:
+            continue
         kept[entry.line_start - 1 : entry.line_end] = [""] * (entry.line_end - entry.line_start + 1)
     return tuple(kept)
 

@@ -56,10 +56,12 @@ _LOWER_OK = frozenset(
 
 def split_names(text: str) -> tuple[str, ...]:
     """The names that a text lists: "A. Bee and C. Dee et al." has two, "Bee, A. and Dee, C." too."""
-    text = re.sub(r"\(?\b(?:19|20)\d\d\)?$", "", _tidy_space(text).strip(" .,;:*"))
+    text = _tidy_space(text)
+    ends_in_initial = bool(re.search(r"[\s.-][A-Z]\.[ ,;:*]*$", text))
+    text = re.sub(r"\(?\b(?:19|20)\d\d\)?$", "", text.strip(" .,;:*"))
     text = _MARKS.sub("", _PREFIX.sub("", text)).strip(" .,;:*")
     text = _ET_AL.sub("", text).strip(" ,;:")
-    text += "." if re.search(r"(?<=[\s.-])[A-Z]$", text) and re.search(r"\b[A-Z]\.", text) else ""
+    text += "." if ends_in_initial and text else ""
     if not text:
         return ()
     names = (

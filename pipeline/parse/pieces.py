@@ -186,7 +186,11 @@ def _bracketed(pieces: list[Piece]) -> list[Piece]:
         starts_row = (
             not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
         )
-        taken = _stretch(piece, queue, starts_row) if piece.kind in _STYLED or _ENDS_DATED.search(piece.text) else None
+        taken = (
+            _stretch(piece, queue, starts_row)
+            if piece.kind in _STYLED or _ENDS_DATED.search(piece.text)
+            else None
+        )
         if taken is None:
             out.append(piece)
             continue

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.parse.bibtex import BibEntry
 from pipeline.parse.blocks import Span
-from pipeline.parse.clauses import is_names, is_surnames, split_clauses
+from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
 from pipeline.parse.leads import set_leading_names_apart
 from pipeline.parse.links import FoundLink, find_links, label_role, url_role
@@ -25,6 +25,7 @@ from pipeline.parse.titles import (
     ends_in_names,
     shape_votes,
     whole_title,
+    without_emoji,
 )
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
@@ -170,14 +171,12 @@ def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
         parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
-    text = _BY.sub("", one_line(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" ,:：")
+    text = _BY.sub("", without_emoji(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" ,:：")
     return [replace(piece, text=text) for text in split_clauses(text)]
 
 
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if _AUTHORS.match(text) or has_et_al(text):
-        return True
-    if is_surnames(text):
         return True
     if looks_like_venue(text) or piece.words < 2 or name_share(text) < 0.6:
         return False

@@ -40,6 +40,11 @@ VOTE = 4.0
 """What it is worth to have the shape that all of a group has."""
 
 
+def without_emoji(text: str) -> str:
+    """Text in one line, without emoji."""
+    return one_line(text if text.isascii() else _EMOJI.sub(" ", text))
+
+
 def clean_title(text: str) -> str:
     """A title without numbering, emoji and punctuation around it."""
     text = _NUMBER.sub("", _EMOJI.sub(" ", _SHORTCODE.sub(" ", text)))

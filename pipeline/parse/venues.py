@@ -44,7 +44,9 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:An?|On|How|Towards?|What|Why) [a-zA-Z]")
-_UNKNOWN_ACRONYM = re.compile(r"[A-Za-z]{0,6}[A-Z]{2}[A-Za-z]{0,8}(?: workshop)?(?:,? ?(?:19|20)\d\d|,? ?['’][0-4]\d| [0-4]\d)")
+_UNKNOWN_ACRONYM = re.compile(
+    r"[A-Za-z]{0,6}[A-Z]{2}[A-Za-z]{0,8}(?: workshop)?(?:,? ?(?:19|20)\d\d|,? ?['’][0-4]\d| [0-4]\d)"
+)
 """A meeting by its initials, with the year: "HotOS 2021", "aiDM2020", "CHEOPS 22"."""
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _YEAR_TAIL = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
