@@ -167,7 +167,7 @@ def run(mentions: pd.DataFrame, services: Services, options: argparse.Namespace)
     (work / "raw/README.md").write_text("\n".join(_list_of(mentions)) + "\n", encoding="utf-8")
     settings = {
         "ARXIV_URL": services.arxiv.url, "S2_URL": services.s2.url, "CACHE_DIR": str(work / "cache"),
-        "ARXIV_INTERVAL": str(options.interval), "S2_INTERVAL": str(options.interval / 3), "PROBE_SECONDS": "20",
+        "ARXIV_INTERVAL": str(options.interval), "S2_INTERVAL": str(options.interval / 3), "FIRST_ANSWER_SECONDS": "60",
     }  # fmt: skip
     environment = {**os.environ, **{f"PAPERLIST_{name}": value for name, value in settings.items()}}
     environment["XDG_RUNTIME_DIR"] = str(work)

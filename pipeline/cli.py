@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -268,7 +269,8 @@ def config() -> None:
 
 
 def main() -> None:
-    """Run the command; in cron, the main job logs one line per stage."""
+    """Run the command; in cron, the main job logs one line per stage. SIGTERM ends it as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not sys.stderr.isatty():
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
     app()

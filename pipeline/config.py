@@ -48,7 +48,10 @@ class Settings(BaseSettings):
     s2_freshness_days: float = setting(7.0, "Days for which Semantic Scholar's answers are remembered.", ge=0)
 
     probe_seconds: float = setting(
-        3.0, "Deadline of the first request to a service, name look-up included.", gt=0
+        3.0, "Seconds in which a service must be connected first, name look-up included.", gt=0
+    )
+    first_answer_seconds: float = setting(
+        20.0, "Seconds in which its first answer must be there, once it is connected.", gt=0
     )
     read_timeout: float = setting(30.0, "Seconds of silence after which a request has failed.", gt=0)
     call_seconds: float = setting(180.0, "Deadline of one request with all its retries.", gt=0)

@@ -34,6 +34,7 @@ from pipeline.publish.release import Before, prepare, publish, read_before
 from pipeline.publish.report import write_reports
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.open import open_sources
+from pipeline.resolve.outage import outages
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
@@ -278,10 +279,7 @@ class Job:
     def _concerns(self) -> Iterator[str]:
         """What makes the exit code 3, each in a sentence that says what to do."""
         made = self.outcome.tables
-        for health in self.outcome.sources:
-            if health.health == "degraded":
-                share = f"{health.n_failed} of {health.n_asked} ({health.n_failed / health.n_asked:.0%})"
-                yield f"{health.source} failed for {share}: {health.message}. Run again later."
+        yield from outages(self.outcome.sources, made.mentions, made.records, made.resolutions)
         failed = sum(mention.status == "failed" for mention in made.mentions)
         if failed:
             yield f"{plural(failed, 'entry')} could not be looked up, because a service failed. Run again later."

@@ -82,10 +82,10 @@ def test_a_proxy_in_between_is_out_of_reach(
 
 @pytest.mark.parametrize("fault", [faults.silence(), faults.trickle()], ids=lambda f: f.name)
 def test_a_silent_service_costs_one_probe(online: Settings, services: Services, fault: faults.Fault) -> None:
-    """A service that accepts and does not answer is given up after the probe's deadline."""
+    """A service that accepts and does not answer is given up after the first answer's deadline."""
     services.arxiv.faults.all(fault)
     services.s2.faults.all(fault)
-    outcome = enrich(online.model_copy(update={"probe_seconds": 0.3}), Options(), day())
+    outcome = enrich(online.model_copy(update={"first_answer_seconds": 0.3}), Options(), day())
     assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
     assert (0, 1, 1) == (outcome.exit_code, services.arxiv.count, services.s2.count)
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Tried
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Searches, Tried
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
@@ -98,8 +98,8 @@ class LayeredSource:
             known.update((query, reply) for query, reply in dated if query in known)
         return known
 
-    def _tried(self, query: Tried) -> Reply | None:
-        """What an interrupted run left of a title: it holds for a day."""
+    def _tried(self, query: Tried | Searches) -> Reply | None:
+        """What an interrupted run left: it holds for a day."""
         answer = self._store.get(self.name, query)
         if answer is None or not is_fresh(ABSENT, answer[1], 0, self._clock(), 0):
             return None

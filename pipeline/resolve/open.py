@@ -56,6 +56,7 @@ def open_sources(
 def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
     policy = Policy(
         settings.probe_seconds,
+        settings.first_answer_seconds,
         settings.read_timeout,
         settings.call_seconds,
         settings.max_tries,

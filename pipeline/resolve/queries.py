@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.ids import Ids
 from pipeline.schema import Record, SourceHealth, SourceName
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,36 @@ class Tried:
     way: str
 
 
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """The searches that a run has left for titles; remembered, so that an interrupted run is not given them anew."""
+
+
 Query = ById | ByTitle
+Asked = Query | Tried | Searches  # what is remembered
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a source said to one query; an outage is `failed`, never `absent`."""
+    """What a source said to one query; an outage is `failed`, never `absent`.
+
+    An `absent` with a reason is another than the usual "not there": a record that nobody can use.
+    """
 
     status: Literal["found", "absent", "failed", "not_asked"]
     records: tuple[Record, ...] = ()
     reason: str | None = None
 
 
-Answer = tuple[Query | Tried, Reply]
+Answer = tuple[Asked, Reply]
 NOT_ASKED = Reply("not_asked")
 ABSENT = Reply("absent")
+
+
+def unusable(reason: str) -> Reply:
+    """The reply for a record that is there and can't be used: remembered like a miss, and told apart by its reason."""
+    logger.warning("%s; asked again as rarely as a paper that is not there.", reason)
+    return Reply("absent", reason=reason)
 
 
 class Source(Protocol):

@@ -19,7 +19,7 @@ from cattrs.preconf.json import make_converter
 
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, Answer, ById, ByTitle, Query, Reply, Tried
+from pipeline.resolve.queries import ABSENT, Answer, Asked, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.text import squash
 
@@ -63,7 +63,7 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def get(self, source: str, query: Query | Tried) -> tuple[Reply, datetime, int] | None:
+    def get(self, source: str, query: Asked) -> tuple[Reply, datetime, int] | None:
         """The remembered reply, when it was given, and how often in a row it was absent; None if never asked."""
         with self._lock:
             row = self._db.execute(
@@ -72,11 +72,15 @@ class Store:
             ).fetchone()
             if row is None:
                 return None
-            records = [self._record(source, source_id) for source_id in json.loads(row[0])]
+            said = json.loads(row[0])
+            asked_at = datetime.fromisoformat(row[1])
+            if isinstance(said, str):  # not there, for this reason
+                return Reply("absent", reason=said), asked_at, row[2]
+            records = [self._record(source, source_id) for source_id in said]
             if any(record is None for record in records):
                 return None
             known = tuple(record for record in records if record is not None)
-            return (Reply("found", known) if known else ABSENT), datetime.fromisoformat(row[1]), row[2]
+            return (Reply("found", known) if known else ABSENT), asked_at, row[2]
 
     def put(self, source: str, answers: Sequence[Answer], now: datetime) -> None:
         """Remember found and absent replies, all or none."""
@@ -86,7 +90,7 @@ class Store:
             for query, reply in kept:
                 self._put(source, query, reply, now)
 
-    def _put(self, source: str, query: Query | Tried, reply: Reply, now: datetime) -> None:
+    def _put(self, source: str, query: Asked, reply: Reply, now: datetime) -> None:
         for record in reply.records:
             if (
                 isinstance(query, ByTitle | Tried) and record.tldr is None
@@ -99,11 +103,11 @@ class Store:
             )
         if isinstance(query, ById) and reply.records:
             self._put_alias(source, reply.records[0], query, now)
-        ids = json.dumps([record.source_id for record in reply.records])
+        said = json.dumps(reply.reason or [record.source_id for record in reply.records])
         self._db.execute(
             "INSERT INTO answers VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET source_ids = excluded.source_ids, "
             "asked_at = excluded.asked_at, n_absent = CASE WHEN excluded.n_absent THEN n_absent + 1 ELSE 0 END",
-            (source, query_key(query), ids, now.isoformat(), int(reply.status == "absent")),
+            (source, query_key(query), said, now.isoformat(), int(reply.status == "absent")),
         )
 
     def _put_alias(self, source: str, record: Record, query: ById, now: datetime) -> None:
@@ -167,10 +171,12 @@ def as_stale(reply: Reply) -> Reply:
     return replace(reply, records=tuple(replace(record, is_stale=True) for record in reply.records))
 
 
-def query_key(query: Query | Tried) -> str:
+def query_key(query: Asked) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
         return query.ids.key() or ""
+    if isinstance(query, Searches):
+        return "searches left"
     if isinstance(query, Tried):
         return f"{query_key(query.title)}\n{query.way}"
     return "\n".join(("title", squash(query.title), *query.surnames[:1]))

@@ -13,17 +13,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 import tenacity
 from requests.adapters import HTTPAdapter
+from urllib3.poolmanager import PoolManager
 
+from pipeline.resolve.deadline import tell_connected, within
 from pipeline.resolve.pace import Pace
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 SERVER_ERROR = 500  # from here on a web page may be the service's own: over TLS no proxy could put it there
 FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
@@ -57,7 +57,8 @@ class PassingError(requests.RequestException):
 class Policy:
     """How patient a transport is; all times in seconds."""
 
-    probe_seconds: float = 3.0
+    probe_seconds: float = 3.0  # to connect, name look-up included
+    first_answer_seconds: float = 20.0  # for the whole first answer, once connected
     read_timeout: float = 30.0
     call_seconds: float = 180.0
     max_tries: int = 5
@@ -76,36 +77,27 @@ class Contact:
     stop: threading.Event = field(default_factory=threading.Event)
 
 
-def within(seconds: float, function: Callable[[], T]) -> T:
-    """The function's result, or PassingError after `seconds`, whatever the function hangs in.
-
-    The work is done by a daemon thread, because no HTTP timeout covers name look-up or a body that trickles.
-    """
-    outcome: list[T | BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(function())
-        except BaseException as error:
-            outcome.append(error)
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if not outcome:
-        raise PassingError(f"no answer within {seconds:.0f} s")
-    if isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return outcome[0]
-
-
 class ServiceAdapter(HTTPAdapter):
     """Sends the requests of one service: paced, with deadlines and retries, bodies checked."""
 
     def __init__(self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None]) -> None:
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
         self.contact = Contact()
         self._pace, self._policy, self._check = pace, policy, check
+        self._connected = threading.Event()
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pool, of connections that say when they stand."""
+        super().init_poolmanager(*args, **kwargs)
+        tell_connected(self.poolmanager, self._connected)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> PoolManager:
+        """Make the pool of a proxy that the environment names, of the same connections."""
+        is_new = proxy not in self.proxy_manager
+        manager: PoolManager = super().proxy_manager_for(proxy, **kwargs)
+        if is_new:
+            tell_connected(manager, self._connected)
+        return manager
 
     def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
         """The checked answer to a request.
@@ -126,9 +118,13 @@ class ServiceAdapter(HTTPAdapter):
         return answer
 
     def _first(self, request: requests.PreparedRequest, kwargs: dict[str, Any]) -> requests.Response:
-        """First contact: one try with a short deadline; a service that answers at all has been reached."""
+        """First contact: one try, a short deadline to connect; a service that answers at all has been reached."""
+        policy = self._policy
         try:
-            answer = self._try(request, kwargs, self._policy.probe_seconds)
+            self._connected.clear()
+            answer = self._try(
+                request, kwargs, policy.first_answer_seconds, (policy.probe_seconds, self._connected)
+            )
         except PassingError as error:
             if not self.contact.reached:
                 raise OutOfReachError(str(error)) from error
@@ -151,14 +147,19 @@ class ServiceAdapter(HTTPAdapter):
             sleep=self._rest,
             reraise=True,
         )
-        return retrying(lambda: self._try(request, kwargs, max(0.1, ends - time.monotonic())))
+        one_try = policy.call_seconds / 3  # an answer that trickles must not eat up the time of the others
+        return retrying(lambda: self._try(request, kwargs, max(0.1, min(one_try, ends - time.monotonic()))))
 
     def _rest(self, seconds: float) -> None:
         self.contact.waits_for = f"{seconds:.0f} s to try again"
         self.contact.stop.wait(seconds)
 
     def _try(
-        self, request: requests.PreparedRequest, kwargs: dict[str, Any], seconds: float
+        self,
+        request: requests.PreparedRequest,
+        kwargs: dict[str, Any],
+        seconds: float,
+        connects: tuple[float, threading.Event] | None = None,
     ) -> requests.Response:
         if self.contact.stop.is_set():
             raise OutOfReachError("interrupted")
@@ -167,7 +168,10 @@ class ServiceAdapter(HTTPAdapter):
             self.contact.waits_for = "for an answer"
             self.contact.n_requests += 1
             started = time.monotonic()
-            answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds))
+            try:
+                answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds), connects)
+            except TimeoutError as error:
+                raise PassingError(str(error)) from error
         logger.debug(
             "service=%s status=%s seconds=%.2f",
             answer.url.split("/")[2],
@@ -181,6 +185,7 @@ class ServiceAdapter(HTTPAdapter):
         self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float
     ) -> requests.Response:
         """The whole answer; a body that trickles past the deadline ends here, not only in the waiting thread."""
+        answer = None
         try:
             answer = super().send(request, **{**kwargs, "stream": True})
             chunks = []
@@ -192,24 +197,29 @@ class ServiceAdapter(HTTPAdapter):
         except (requests.RequestException, OSError) as error:
             if isinstance(error, PassingError):
                 raise
+            if answer is not None and _is_data(answer) and time.monotonic() < ends:
+                self.contact.reached = True  # its answer was cut off, but it was its answer
             raise PassingError(_plain(error)) from error
         return answer
 
     def _judge(self, answer: requests.Response) -> None:
         """Raise unless the answer is one: 200, 400 and 404 are, if the service's own check finds the body good."""
+        if answer.status_code in (401, 403):
+            raise refusal(answer)
         if answer.is_redirect or (is_html(answer) and answer.status_code < SERVER_ERROR):
             what = "a redirect" if answer.is_redirect else "a web page"
             raise PassingError(
                 f"{what} came instead of data (status {answer.status_code}): a proxy in between?"
             )
-        if answer.status_code in (401, 403):
-            raise refusal(answer)
         self.contact.reached = True
         self._check(answer)
+        wait = asked_wait(answer)
+        if wait is not None and wait > self._policy.call_seconds:
+            raise OutOfReachError(f"it asks to be left alone for {wait:.0f} s (status {answer.status_code})")
         if answer.status_code == 429:
-            raise PassingError("too many requests (429)", asked_wait(answer))
+            raise PassingError("too many requests (429)", wait)
         if answer.status_code >= SERVER_ERROR or answer.status_code in (408, 413):
-            raise PassingError(f"status {answer.status_code}", asked_wait(answer))
+            raise PassingError(f"status {answer.status_code}", wait)
 
     def _failed(self, error: requests.RequestException) -> CallError:
         """The error as the caller sees it; failures in a row end the contact."""
@@ -222,6 +232,12 @@ class ServiceAdapter(HTTPAdapter):
         elif self.contact.failures >= FAILURES_TO_GIVE_UP:
             self.contact.closed = f"stopped answering: {error}"
         return final
+
+
+def _is_data(answer: requests.Response) -> bool:
+    """Whether the head of an answer is that of data, not of a web page, a redirect or a refusal."""
+    is_page = "html" in answer.headers.get("Content-Type", "").lower()
+    return not is_page and not answer.is_redirect and answer.status_code not in (401, 403)
 
 
 def is_html(answer: requests.Response) -> bool:

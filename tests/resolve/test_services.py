@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,20 @@ from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.store import Store
 from pipeline.resolve.transport import Policy
-from tests.services import Library, Paper, Services, faults, invented_papers
+from tests.services import (
+    UNKNOWN_HOST_URL,
+    Answer,
+    Library,
+    Paper,
+    Services,
+    faults,
+    invented_papers,
+    refused_url,
+)
 
-POLICY = Policy(probe_seconds=5, read_timeout=0.3, call_seconds=5, max_tries=3, retry_wait=0)
+POLICY = Policy(
+    probe_seconds=5, first_answer_seconds=1, read_timeout=0.3, call_seconds=6, max_tries=3, retry_wait=0
+)
 PAPERS = invented_papers(30)
 UNKNOWN = ById(Ids(arxiv_id="1901.99999"))
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -53,9 +65,12 @@ PASSING = [
     faults.too_many_requests(stall=0.05), faults.too_many_requests(retry_after=0), faults.unavailable(),
     faults.unavailable(retry_after=0), faults.bad_gateway(), faults.server_error(), faults.gateway_timeout(),
     faults.too_large(), faults.reset(), faults.silence(), faults.truncated(), faults.html_page(), faults.empty_body(),
-    faults.empty_object(), faults.empty_page(), faults.short_page(), faults.missing_one(),
+    faults.empty_object(), faults.empty_page(), faults.short_page(), faults.missing_one(), faults.trickle(),
     faults.redirect("http://127.0.0.1:9/"),
 ]  # fmt: skip
+REFUSALS = [faults.forbidden_by_proxy(), faults.forbidden(), faults.unauthorized()]
+# at first contact these may come from anything between here and the service
+FOREIGN = {"silence", "trickle", "html_page", "redirect", *(fault.name for fault in REFUSALS)}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,8 +87,64 @@ def test_a_fault_that_passes_loses_nothing(
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fault", [*PASSING, *REFUSALS], ids=lambda fault: fault.name)
+def test_a_fault_at_first_contact(services: Services, tmp_path: Path, name: str, fault: faults.Fault) -> None:
+    """The first answer is bad: asked again if it can only be the service's own, else out of reach, and no miss."""
+    server_of(name, services).faults.next(1, fault)
+    source = a_source(name, services, tmp_path)
+    replies = source.lookup([*by_id(), UNKNOWN])
+    statuses = [reply.status for reply in replies]
+    if fault.name in FOREIGN or (name, fault.name) == ("arxiv", "too_large"):  # which is a page there
+        assert (["failed"] * 31, 1) == (statuses, server_of(name, services).count)
+        assert ("out_of_reach", 31) == (source.health().health, source.health().n_failed)
+    else:
+        assert ["found"] * 30 + ["absent"] == statuses
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("url", [refused_url(), UNKNOWN_HOST_URL], ids=["refused", "unknown_host"])
+def test_nobody_there(services: Services, tmp_path: Path, name: str, url: str) -> None:
+    """A refused connection and a name that no resolver knows: failed at once, not absent."""
+    pace = Pace(name, 0, tmp_path / "pace")
+    source = (
+        ArxivSource(f"{url}/api/query", pace, POLICY)
+        if name == "arxiv"
+        else SemanticScholarSource(url, None, pace, POLICY)
+    )
+    replies = source.lookup([*by_id(), ByTitle(PAPERS[0].title)])
+    assert {("failed", "no connection")} == {(reply.status, reply.reason) for reply in replies}
+    assert ("out_of_reach", 1) == (source.health().health, source.contact.n_requests)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fault", [*PASSING, *REFUSALS], ids=lambda fault: fault.name)
+def test_a_fault_while_titles_are_asked(
+    services: Services, tmp_path: Path, name: str, fault: faults.Fault
+) -> None:
+    """One bad answer to a search loses no title, or fails all that was asked; none becomes a miss."""
+    source = a_source(name, services, tmp_path)
+    source.lookup(by_id(PAPERS[:1]))
+    server_of(name, services).faults.next(1, fault)
+    asked = [ByTitle(paper.title, ("nobody",)) for paper in PAPERS]
+    is_refusal = fault.name in {refusal.name for refusal in REFUSALS}
+    assert {"failed" if is_refusal else "found"} == {reply.status for reply in source.lookup(asked)}
+
+
+def test_a_match_without_data_is_a_miss(services: Services, tmp_path: Path) -> None:
+    """`{"data": []}` is how a title match sometimes says that it has none."""
+    nothing = faults.Fault("no_data", lambda request, answer: Answer(body=b'{"data": []}'))
+    services.s2.faults.all(nothing, where=lambda request: request.path.endswith("/match"))
+    asked = ByTitle("A Title That Nobody Knows and Nothing Resembles")
+    source = a_source("semanticscholar", services, tmp_path)
+    assert ["absent"] == [reply.status for reply in source.lookup([asked])]
+    assert any(request.path.endswith("/match") for request in services.s2.requests)
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
-    "fault", [*PASSING, faults.forbidden_by_proxy(), faults.unauthorized()], ids=lambda fault: fault.name
+    "fault",
+    [*(fault for fault in PASSING if fault.name != "trickle"), *REFUSALS],
+    ids=lambda fault: fault.name,
 )
 def test_a_fault_that_lasts_is_no_miss(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
@@ -92,12 +163,50 @@ def test_a_fault_that_lasts_is_no_miss(
     assert {"found"} == {reply.status for reply in layered.lookup(queries)}
 
 
-@pytest.mark.parametrize("fault", [faults.without_published(), faults.odd_date("yesterday")])
-def test_an_undated_entry_costs_one_paper(services: Services, tmp_path: Path, fault: faults.Fault) -> None:
-    """The package drops an undated entry, or loses the page at it; here the others stay, and the one has failed."""
+@pytest.mark.parametrize(
+    "fault", [faults.without_published(), faults.odd_date("yesterday")], ids=lambda f: f.name
+)
+@pytest.mark.parametrize("are_titles", [False, True], ids=["ids", "titles"])
+def test_an_undated_entry_costs_one_more_request(
+    services: Services,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    fault: faults.Fault,
+    are_titles: bool,
+) -> None:
+    """The package drops an undated entry, or loses the page at it; here it is asked once more, then taken without."""
     services.arxiv.faults.all(fault)
-    statuses = [reply.status for reply in a_source("arxiv", services, tmp_path).lookup(by_id(PAPERS[:9]))]
-    assert (8, 1) == (statuses.count("found"), statuses.count("failed"))
+    queries = [ByTitle(paper.title) for paper in PAPERS[:9]] if are_titles else by_id(PAPERS[:9])
+    replies = a_source("arxiv", services, tmp_path).lookup(queries)
+    assert ({"found"}, 2) == ({reply.status for reply in replies}, services.arxiv.count)
+    undated = [reply.records[0] for reply in replies if reply.records[0].published_on is None]
+    assert [(None, True)] == [(record.year, bool(record.abstract)) for record in undated]
+    assert [f"arXiv's entry {undated[0].arxiv_id} has no date; it is taken without."] == caplog.messages
+
+
+def test_an_entry_that_was_undated_by_a_slip(services: Services, tmp_path: Path) -> None:
+    """Asked once more it has its date."""
+    services.arxiv.faults.next(1, faults.without_published())
+    replies = a_source("arxiv", services, tmp_path).lookup(by_id(PAPERS[:9]))
+    assert all(reply.records[0].published_on for reply in replies)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_record_that_nobody_can_use(tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A record without title is no failure for ever: asked again as rarely as a miss, and told apart from one."""
+    papers = (PAPERS[0], dataclasses.replace(PAPERS[1], title=" "))
+    store, asked_on = Store(tmp_path / "store"), []
+    with Services(Library(papers)) as services:
+        source = a_source(name, services, tmp_path)
+        for days in range(8):
+            count, now = server_of(name, services).count, NOW + timedelta(days=days)
+            layered = LayeredSource(source.name, source, store, [], NOTHING_RELEASED, 30, lambda now=now: now)
+            found, unusable, unknown = layered.lookup([*by_id(papers), UNKNOWN])
+            asked_on += [days] if server_of(name, services).count > count else []
+            assert ("found", "absent", None) == (found.status, unusable.status, unknown.reason)
+            assert "title" in (unusable.reason or "")
+    assert [0, 1, 3, 7] == asked_on
+    assert 4 == len([message for message in caplog.messages if "title" in message])
 
 
 def test_an_odd_date_costs_nothing(services: Services, tmp_path: Path) -> None:

@@ -11,18 +11,19 @@ from pathlib import Path
 import pytest
 import requests
 
+from pipeline.resolve.deadline import within
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.transport import (
     CallError,
     OutOfReachError,
-    PassingError,
     Policy,
     ServiceAdapter,
-    within,
 )
-from tests.services import Library, Services, faults, invented_papers
+from tests.services import Library, Services, black_hole, faults, invented_papers
 
-POLICY = Policy(probe_seconds=5, read_timeout=5, call_seconds=20, max_tries=3, retry_wait=0)
+POLICY = Policy(
+    probe_seconds=5, first_answer_seconds=5, read_timeout=5, call_seconds=20, max_tries=3, retry_wait=0
+)
 
 
 @pytest.fixture
@@ -83,6 +84,42 @@ def test_refused_connection_is_out_of_reach(tmp_path: Path) -> None:
     assert 1 == adapter.contact.n_requests
 
 
+def test_a_stall_before_429_is_no_missing_network(services: Services, tmp_path: Path) -> None:
+    """The deadline to connect is short, that of the first answer longer: a service that stalls is asked again."""
+    session, adapter = session_of(tmp_path, Policy(probe_seconds=0.2, first_answer_seconds=20, retry_wait=0))
+    services.arxiv.faults.next(1, faults.too_many_requests(stall=0.6))
+    answer = session.get(services.arxiv.url, params={"search_query": "all:study"})
+    assert (200, 2, True) == (answer.status_code, services.arxiv.count, adapter.contact.reached)
+
+
+def test_a_tls_handshake_that_hangs_is_no_connection(tmp_path: Path) -> None:
+    """What takes a connection and says nothing is not the service, as long as it has not shown its certificate."""
+    session, adapter = session_of(tmp_path, Policy(probe_seconds=0.2, first_answer_seconds=60))
+    session.mount("https://", adapter)
+    with black_hole() as url, pytest.raises(OutOfReachError, match=r"no connection within 0 s|timed out"):
+        session.get(url.replace("http:", "https:"))
+    assert 1 == adapter.contact.n_requests
+
+
+def test_through_a_proxy(services: Services, tmp_path: Path) -> None:
+    """The proxy that the environment names is used, and counts as connected too."""
+    session, adapter = session_of(tmp_path, Policy(probe_seconds=0.2, first_answer_seconds=20))
+    services.arxiv.faults.next(1, faults.late(0.6))
+    proxy = services.arxiv.url.removesuffix("/api/query")
+    answer = session.get("http://arxiv.test/api/query?search_query=all:study", proxies={"http": proxy})
+    assert (200, 1, True) == (answer.status_code, services.arxiv.count, adapter.contact.reached)
+
+
+def test_a_long_retry_after_ends_the_contact(services: Services, tmp_path: Path) -> None:
+    """Who asks to be left alone for longer than a call may take is left alone for the run."""
+    session, _ = session_of(tmp_path)
+    services.arxiv.faults.all(faults.too_many_requests(retry_after=3600))
+    for _ in range(2):
+        with pytest.raises(OutOfReachError, match=r"left alone for 3600 s \(status 429\)"):
+            session.get(services.arxiv.url, params={"search_query": "all:study"})
+    assert 1 == services.arxiv.count
+
+
 def test_retry_after_is_honoured(services: Services, tmp_path: Path) -> None:
     """A wait that the service asks for is kept, not the back-off."""
     session, _ = session_of(tmp_path, Policy(probe_seconds=5, max_tries=2, retry_wait=60))
@@ -95,7 +132,7 @@ def test_retry_after_is_honoured(services: Services, tmp_path: Path) -> None:
 def test_within_ends_whatever_hangs() -> None:
     """A function that hangs is left behind; one that raises, raises here."""
     released = threading.Event()
-    with pytest.raises(PassingError, match="no answer within"):
+    with pytest.raises(TimeoutError, match="no answer within"):
         within(0.05, released.wait)
     released.set()
     with pytest.raises(ZeroDivisionError):

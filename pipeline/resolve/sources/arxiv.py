@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import arxiv
 import requests
@@ -17,7 +17,7 @@ from lxml import etree
 
 from pipeline.ids import Ids, canonical_url
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, unusable
 from pipeline.resolve.sources import phrases
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
@@ -25,6 +25,7 @@ from pipeline.schema import Author, Record
 from pipeline.text import digest, one_line
 
 _ATOM = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
+NO_DATE = datetime.min.replace(tzinfo=UTC)
 _VERSIONED = re.compile(r"^(?P<id>.+?)v(?P<version>\d+)$")
 _WITHDRAWN = re.compile(
     r"\b(this (paper|article|submission|manuscript|work|preprint) (has been|was|is( being)?) withdrawn"
@@ -35,6 +36,7 @@ _CODE_URL = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE
 )
 
+logger = logging.getLogger(__name__)
 logging.getLogger("arxiv").setLevel(logging.ERROR)
 
 
@@ -47,7 +49,7 @@ class ArxivSource(ServiceSource):
     def __init__(self, url: str, pace: Pace, policy: Policy) -> None:
         super().__init__()
         adapter = ServiceAdapter(pace, policy, self._check)
-        self._odd: set[str] = set()  # ids of the last feed's entries that can't be read
+        self._undated: set[str] = set()  # ids of entries that came without a date
         self.contact = adapter.contact
         self._client = arxiv.Client(page_size=self.batch, delay_seconds=0, num_retries=0)
         self._client.query_url_format = url + "?{}"
@@ -69,24 +71,28 @@ class ArxivSource(ServiceSource):
         asked = {query: query.ids.arxiv_id or "" for query in queries}
         records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
         by_id = {record.source_id: record for record in records}
-        missing = {
-            name: Reply("failed", reason="arXiv sent it without a date") if name in self._odd else ABSENT
-            for name in asked.values()
-        }
-        return {
-            query: Reply("found", (by_id[name],)) if name in by_id else missing[name]
-            for query, name in asked.items()
-        }
+        replies: dict[Query, Reply] = {}
+        for query, name in asked.items():
+            if name not in by_id:
+                replies[query] = ABSENT
+            elif by_id[name].title:
+                replies[query] = Reply("found", (by_id[name],))
+            else:
+                replies[query] = unusable("arXiv's entry of it has no title")
+        return replies
 
     def search(self, text: str) -> tuple[list[Record], bool]:
         """The first page of a search, best first, and whether it was full."""
         records = self._ask(arxiv.Search(query=text, max_results=self.batch))
-        return records, len(records) >= self.batch
+        return [record for record in records if record.title], len(records) >= self.batch
 
     def _check(self, answer: requests.Response) -> None:
-        self._odd = check_feed(answer)
-        if self._odd and "id_list=&" in (answer.request.url or ""):
-            raise PassingError("arXiv sent an entry without a date")  # whose it is can't be told in a search
+        undated = check_feed(answer)
+        if undated - self._undated:  # that may be a slip: asked once more
+            self._undated |= undated
+            raise PassingError("arXiv sent an entry without a date")
+        for name in sorted(undated):
+            logger.warning("arXiv's entry %s has no date; it is taken without.", name)
 
     def _ask(self, search: arxiv.Search) -> list[Record]:
         try:
@@ -123,7 +129,9 @@ def any_clause(query: ByTitle) -> str | None:
 
 
 def check_feed(answer: requests.Response) -> set[str]:
-    """The ids of entries without a date, which are taken out: the package drops them, or loses the page at them.
+    """The ids of entries without a date, which are given one that stands for none.
+
+    The package would drop such an entry, or lose the page at it.
 
     Raises:
         PassingError: A 200 does not hold a whole Atom feed with as many entries as it should.
@@ -143,22 +151,30 @@ def check_feed(answer: requests.Response) -> set[str]:
     total, size = (int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage"))
     if len(entries) < min(total, size):  # it sends empty and short pages at random
         raise PassingError(f"arXiv sent {len(entries)} of {min(total, size)} entries")
-    odd = [entry for entry in entries if not _is_dated(entry)]
-    for entry in odd:
-        root.remove(entry)
-    if odd:  # with the total of what is left, or the package would ask for the next page
-        root.find("os:totalResults", _ATOM).text = str(len(entries) - len(odd))
+    undated = {_bare_id(_text(entry, "id")) for entry in entries if _fill_dates(entry)}
+    if "" in undated:
+        raise PassingError("arXiv sent an entry without id and date")
+    if undated:
         answer._content = etree.tostring(root)
-    return {_bare_id(entry.findtext("atom:id", "", _ATOM)) for entry in odd}
+    return undated
 
 
-def _is_dated(entry: etree._Element) -> bool:
-    try:
-        for name in ("published", "updated"):
-            datetime.fromisoformat(entry.findtext(f"atom:{name}", "", _ATOM).strip())
-    except ValueError:
-        return False
-    return True
+def _text(entry: etree._Element, name: str) -> str:
+    return (entry.findtext(f"atom:{name}", "", _ATOM) or "").strip()
+
+
+def _fill_dates(entry: etree._Element) -> bool:
+    """Whether a date of the entry was missing or none, and is now `NO_DATE`."""
+    is_filled = False
+    for name in ("published", "updated"):
+        try:
+            datetime.fromisoformat(_text(entry, name))
+        except ValueError:
+            for there in entry.findall(f"atom:{name}", _ATOM):
+                entry.remove(there)
+            etree.SubElement(entry, f"{{{_ATOM['atom']}}}{name}").text = NO_DATE.isoformat()
+            is_filled = True
+    return is_filled
 
 
 def _bare_id(url: str) -> str:
@@ -172,11 +188,12 @@ def record_of(result: arxiv.Result) -> Record:
     found = _VERSIONED.match(result.get_short_id())
     arxiv_id = found["id"] if found else result.get_short_id()
     abstract, comment = one_line(result.summary), one_line(result.comment or "") or None
+    published, updated = (None if at == NO_DATE else at.date() for at in (result.published, result.updated))
     return Record(
         record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id,
         title=one_line(result.title), authors=tuple(Author(name=one_line(a.name), s2_author_id=None) for a in result.authors if a.name.strip()),
-        abstract=abstract or None, year=result.published.year, published_on=result.published.date(),
-        updated_on=result.updated.date(), venue=journal_name(result.journal_ref), arxiv_id=arxiv_id,
+        abstract=abstract or None, year=published.year if published else None, published_on=published,
+        updated_on=updated, venue=journal_name(result.journal_ref), arxiv_id=arxiv_id,
         arxiv_version=int(found["version"]) if found else None, doi=result.doi.lower() if result.doi else None,
         primary_category=result.primary_category or None, categories=tuple(result.categories) or None,
         pdf_url=result.pdf_url, code_urls=code_urls(comment, abstract),

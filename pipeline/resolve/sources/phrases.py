@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import quote_plus
 
 from rapidfuzz import fuzz
@@ -22,6 +22,9 @@ SHARED_NAME = 0.3  # what a shared surname adds to it: a retitled paper keeps it
 MAX_CANDIDATES = 5
 
 _LONGEST_PHRASE = 30
+_PHRASE_BYTES = 220  # in an address; with a name and what is around it, twelve fit into one request
+_LONGEST_NAME = 40
+_LONGEST_WORD = 40  # letters; what is longer is an address, or words without spaces
 _SAFE = re.compile(r"[a-z0-9]+")
 _EDGES = "\"'“”‘’«»()[]{}.,;:!?…*_`~#|<>"
 # what search engines split words at as we do; what stands inside a word otherwise is read by each in its own way
@@ -47,7 +50,20 @@ def phrase(title: str) -> str:
     longest = max(runs, key=lambda run: sum(map(len, run)))
     if not any(word not in _EMPTY_WORDS for word in longest):
         longest = words(title)
-    return " ".join(longest[:_LONGEST_PHRASE])
+    return fitting(longest[:_LONGEST_PHRASE], _PHRASE_BYTES)
+
+
+def fitting(found: Sequence[str], n_bytes: int) -> str:
+    """The first words that fit into so many bytes of an address, joined; of a first word too long, its start."""
+    text = found[0] if found else ""
+    while len(quote_plus(text)) > n_bytes:
+        text = text[:-1]
+    for word in found[1:]:
+        longer = f"{text} {word}"
+        if len(quote_plus(longer)) > n_bytes:
+            break
+        text = longer
+    return text
 
 
 def _pieces(title: str) -> list[str]:
@@ -57,7 +73,7 @@ def _pieces(title: str) -> list[str]:
 def plain_words(title: str) -> list[str]:
     """The words of a title that tell something and are written everywhere alike, in its order, each once."""
     found = dict.fromkeys(word for word in _pieces(title) if _SAFE.fullmatch(word))
-    return [word for word in found if word not in _EMPTY_WORDS and len(word) > 1]
+    return [word for word in found if word not in _EMPTY_WORDS and 1 < len(word) <= _LONGEST_WORD]
 
 
 def telling_words(title: str, count: int) -> list[str]:
@@ -85,7 +101,7 @@ def _in_turn(title: str) -> list[list[str]]:
 
 def askable_names(query: ByTitle) -> list[str]:
     """The surnames that a service would know in this form."""
-    return [name for name in query.surnames if name.isascii() and len(name) > 1]
+    return [name for name in query.surnames if name.isascii() and 1 < len(name) <= _LONGEST_NAME]
 
 
 def candidates(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record], bool]:
@@ -112,21 +128,22 @@ def _names(record: Record) -> list[str]:
     return surnames(author.name for author in record.authors)
 
 
-def batched(
+def next_batch(
     queries: Sequence[ByTitle], clause: Callable[[ByTitle], str | None], joint: str, most: int
-) -> Iterator[tuple[list[ByTitle], str]]:
-    """Queries in groups of at most `most` whose joined clauses fit into one request; one without a clause is left out."""
+) -> tuple[list[ByTitle], str, list[ByTitle]]:
+    """The first queries, at most `most`, whose joined clauses fit into one request; these, and the queries left.
+
+    A query without a clause is in neither.
+    """
     group: list[ByTitle] = []
     text = ""
-    for query in queries:
+    for place, query in enumerate(queries):
         part = clause(query)
         if part is None:
             continue
         longer = f"{text}{joint}{part}" if text else part
-        if group and (len(quote_plus(longer)) > MAX_QUERY_BYTES or len(group) >= most):
-            yield group, text
-            group, longer = [], part
+        if group and (len(group) >= most or len(quote_plus(longer)) > MAX_QUERY_BYTES):
+            return group, text, list(queries[place:])
         group.append(query)
         text = longer
-    if group:
-        yield group, text
+    return group, text, []

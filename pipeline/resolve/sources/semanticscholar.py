@@ -22,7 +22,7 @@ from semanticscholar.Paper import Paper
 
 from pipeline.ids import Ids
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply
+from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, unusable
 from pipeline.resolve.sources import phrases
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
@@ -146,7 +146,7 @@ def words_clause(query: ByTitle) -> str | None:
 
 def title_clause(query: ByTitle) -> str | None:
     """All plain words; a hyphen would find nothing."""
-    return " ".join(words(query.title)) or None
+    return phrases.fitting(words(query.title), phrases.MAX_QUERY_BYTES) or None
 
 
 def check_json(answer: requests.Response) -> None:
@@ -188,7 +188,7 @@ def _reply(item: dict[str, Any] | None) -> Reply:
     try:
         return Reply("found", (record_of(Paper(_with_plain_date(item))),))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        return Reply("failed", reason=f"Semantic Scholar sent an odd paper ({error})")
+        return unusable(f"Semantic Scholar's record of it can't be read ({error})")
 
 
 def _with_plain_date(item: dict[str, Any]) -> dict[str, Any]:
@@ -201,8 +201,14 @@ def _with_plain_date(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def record_of(paper: Paper) -> Record:
-    """The record of one paper."""
+    """The record of one paper.
+
+    Raises:
+        ValueError: It has no id or no title.
+    """
     ids: dict[str, Any] = paper.externalIds or {}
+    if not paper.paperId or not (paper.title or "").strip():
+        raise ValueError("it has no id or no title")
     s2_id = str(paper.paperId)
     doi = str(ids["DOI"]).lower() if ids.get("DOI") else None
     published = paper.publicationDate.date() if paper.publicationDate else None

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, Answer, ById, ByTitle, Query, Reply, Tried
+from pipeline.resolve.queries import ABSENT, NOT_ASKED, Answer, ById, ByTitle, Query, Reply, Searches, Tried
 from pipeline.resolve.sources import phrases
 from pipeline.resolve.transport import CallError, Contact, TooLargeError
 from pipeline.schema import Record, SourceHealth, SourceName
 
-FIRST_BATCH = 10  # the probe: small, because the deadline of first contact is short
 SMALLEST_BATCH = 25  # so few are not too many: the service is in trouble
 TITLES_PER_REQUEST = (
     12  # for one service; both together keep to one request for five titles, cross-checks included
 )
 SPARE_REQUESTS = 3
+ALL_DONE = "none"  # said of the searches left when a run has asked all titles
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Way:
     most: int  # titles in one request
     ask: Callable[[str], tuple[list[Record], bool]]  # records, and whether the page was full
     is_ranked: bool = False  # the best come first: a full page has lost nothing that matters
+
+
+Recall = Callable[[Tried | Searches], Reply | None]  # what an interrupted run left
 
 
 class ServiceSource:
@@ -65,13 +69,11 @@ class ServiceSource:
         replies = {query: reply for answers in self.answers(queries) for query, reply in answers}
         return [replies.get(query, NOT_ASKED) for query in queries]
 
-    def answers(
-        self, queries: Sequence[Query], tried: Callable[[Tried], Reply | None] = lambda _: None
-    ) -> Iterator[list[Answer]]:
+    def answers(self, queries: Sequence[Query], tried: Recall = lambda _: None) -> Iterator[list[Answer]]:
         """What each request brought, as soon as it is there, so that it can be remembered before the next one.
 
-        Beside replies to the queries there are answers to `Tried`: titles that one way of asking did not settle.
-        `tried` gives back what is remembered of these.
+        Beside replies to the queries there are answers to `Tried`, titles that one way of asking did not settle,
+        and to `Searches`. `tried` gives back what is remembered of these.
         """
         asked = [query for query in dict.fromkeys(queries) if self.takes(query)]
         yield from self._counted(self._by_id([query for query in asked if isinstance(query, ById)]))
@@ -97,13 +99,13 @@ class ServiceSource:
     def _counted(self, answers: Iterator[list[Answer]]) -> Iterator[list[Answer]]:
         for some in answers:
             for query, reply in some:
-                self._counts[reply.status] += not isinstance(query, Tried)
+                self._counts[reply.status] += not isinstance(query, Tried | Searches)
             yield some
 
     def _by_id(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
         start = 0
         while start < len(queries):
-            size = self._size if self.contact.reached else FIRST_BATCH
+            size = self._size
             yield from self._fetched(queries[start : start + size])
             start += size
 
@@ -120,22 +122,31 @@ class ServiceSource:
         except CallError as error:
             yield self._all_failed(queries, error)
 
-    def _by_title(
-        self, queries: Sequence[ByTitle], tried: Callable[[Tried], Reply | None]
-    ) -> Iterator[list[Answer]]:
-        """Each way is for what the ones before left; after the first, requests are counted out."""
-        self._searches_left = len(queries) // TITLES_PER_REQUEST + SPARE_REQUESTS
+    def _by_title(self, queries: Sequence[ByTitle], tried: Recall) -> Iterator[list[Answer]]:
+        """Each way is for what the ones before left; requests are counted out, also over an interruption."""
+        if not queries:
+            return
+        self._searches_left = self._allowance(queries, tried)
         pool: dict[ByTitle, list[Record]] = {query: [] for query in queries}  # what may yet be it
         left = list(queries)
         for way in self.ways:
             before = {query: tried(Tried(query, way.name)) for query in left}
             rest = [query for query in left if before[query] is None]
-            for answers in self._searched(rest, way, is_first=way is self.ways[0]):
-                yield [self._settled(answer, way, pool, left) for answer in answers]
+            for answers in self._searched(rest, way):
+                settled = [self._settled(answer, way, pool, left) for answer in answers]
+                yield [*settled, _searches(str(self._searches_left))]
             for query, reply in before.items():
                 pool[query] += reply.records if reply else ()
-        if left:
-            yield [(query, _reply(pool[query])) for query in left]
+        searches_left = str(self._searches_left) if self.contact.closed else ALL_DONE
+        yield [*((query, _reply(pool[query])) for query in left), _searches(searches_left)]
+
+    def _allowance(self, queries: Sequence[ByTitle], tried: Recall) -> int:
+        """How many searches there may be: what an interrupted run had left, but enough to ask every title once."""
+        known = tried(Searches())
+        if known is None or not (known.reason or "").isdigit():
+            return len(queries) // TITLES_PER_REQUEST + SPARE_REQUESTS
+        n_new = sum(tried(Tried(query, self.ways[0].name)) is None for query in queries)
+        return max(int(known.reason or 0), _enough(n_new))
 
     @staticmethod
     def _settled(
@@ -152,36 +163,59 @@ class ServiceSource:
         pool[query] += reply.records
         return Tried(query, way.name), reply
 
-    def _searched(
-        self, queries: Sequence[ByTitle], way: Way, *, is_first: bool
-    ) -> Iterator[list[tuple[ByTitle, Reply, bool]]]:
-        most = way.most
-        if not is_first:  # a request may have to hold more titles than would be best
-            most = max(most, -(-len(queries) // max(1, self._searches_left))) if most > 1 else 1
-        for group, text in phrases.batched(queries, way.clause, way.joint, most):
-            if self._searches_left <= 0 and not is_first:
-                return
-            self._searches_left -= 1
+    def _searched(self, queries: Sequence[ByTitle], way: Way) -> Iterator[list[tuple[ByTitle, Reply, bool]]]:
+        """What each search brought. Titles that a full page may have lost are asked again, as two runs of titles."""
+        waiting = deque([list(queries)])
+        while waiting and self._searches_left > 0:
+            most = self._most(way, sum(map(len, waiting)))
+            group, text, rest = phrases.next_batch(waiting.popleft(), way.clause, way.joint, most)
+            if rest:
+                waiting.appendleft(rest)
+            if not group:
+                continue
             try:
                 records, is_full = way.ask(text)
+                self._searches_left -= 1
             except CallError as error:
                 yield [(query, reply, True) for query, reply in self._all_failed(group, error)]  # type: ignore[misc]
                 continue
             answers = [_candidates(query, records) for query in group]
-            unsure = [query for query, _, is_sure in answers if not is_sure]
-            if not is_full or way.is_ranked or len(group) == 1 or not unsure:
-                yield answers
-                continue
-            # the page may have lost some: those whose paper is not on it are asked again, the flooding ones apart
-            yield [answer for answer in answers if answer[2]]
-            unsure.sort(key=lambda query: len(query.title))
-            half = -(-len(unsure) // 2)
-            yield from self._searched(unsure[:half], way, is_first=is_first)
-            yield from self._searched(unsure[half:], way, is_first=is_first)
+            halves = _halves([query for query, _, is_sure in answers if not is_sure])
+            has_lost = is_full and not way.is_ranked and len(group) > 1
+            if has_lost and halves and self._can_ask(way, [*halves, *waiting]):
+                waiting.extendleft(reversed(halves))
+                answers = [answer for answer in answers if answer[2]]
+            yield answers
+
+    def _most(self, way: Way, n_waiting: int) -> int:
+        """Titles of the next search: after the first way it may have to hold more than would be best."""
+        if way is self.ways[0] or way.most == 1:
+            return way.most
+        return max(way.most, -(-n_waiting // self._searches_left))
+
+    def _can_ask(self, way: Way, waiting: Sequence[Sequence[ByTitle]]) -> bool:
+        """Whether the searches left are surely enough; needed in the first way alone, in which every title is asked."""
+        return way is not self.ways[0] or sum(_enough(len(run)) for run in waiting) <= self._searches_left
 
     def _all_failed(self, queries: Sequence[Query], error: CallError) -> list[Answer]:
         self._message = str(error)
         return [(query, Reply("failed", reason=str(error))) for query in queries]
+
+
+def _enough(n_titles: int) -> int:
+    """Searches that are enough to ask so many titles once, however long they are (`phrases`)."""
+    return -(-n_titles // TITLES_PER_REQUEST)
+
+
+def _halves(queries: Sequence[ByTitle]) -> list[list[ByTitle]]:
+    """The titles in two parts: the short ones, which flood a page, apart from the others."""
+    by_length = sorted(queries, key=lambda query: len(query.title))
+    middle = -(-len(by_length) // 2)
+    return [half for half in (by_length[:middle], by_length[middle:]) if half]
+
+
+def _searches(left: str) -> Answer:
+    return Searches(), Reply("absent", reason=left)
 
 
 def _candidates(query: ByTitle, records: Sequence[Record]) -> tuple[ByTitle, Reply, bool]:
