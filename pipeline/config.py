@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
@@ -103,6 +103,15 @@ class Settings(BaseSettings):
     taxonomy: dict[str, Any] = setting(
         {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True
     )
+
+    @field_validator("s2_api_key", mode="after")
+    @classmethod
+    def _sendable(cls, key: SecretStr | None) -> SecretStr | None:
+        """The key without white space around it; an empty one is none."""
+        text = key.get_secret_value().strip() if key else ""
+        if not text.isascii() or not text.isprintable():
+            raise ValueError("it has characters that no key has")
+        return SecretStr(text) if text else None
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import logging
+import dataclasses
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -153,20 +154,40 @@ def test_an_odd_date_costs_nothing(online: Settings, services: Services) -> None
     assert 10 == sum(r.source == "semanticscholar" for r in outcome.tables.records)
 
 
-def test_the_key_is_sent_and_never_told(
-    online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_the_last_release_is_what_is_left(online: Settings) -> None:
+    """The store was deleted and both services are down: works keep their fields, marked as stale, and 3 says so."""
+    first = enrich(online, Options(), day("2026-11-24"))
+    shutil.rmtree(online.cache_dir)
+    away = online.model_copy(
+        update={"arxiv_url": "http://127.0.0.1:9/api/query", "s2_url": "http://127.0.0.1:9"}
+    )
+    outcome = enrich(away, Options(), day("2026-11-25"))
+    assert (3, "published") == (outcome.exit_code, outcome.outcome)
+    kept = [dataclasses.replace(work, is_stale=True) for work in first.tables.works]
+    assert kept == outcome.tables.works
+    told = "is out of reach (no connection): 0 of 54 entries failed (0%), 54 keep what was known before. Run again"
+    for name in ("arxiv", "semanticscholar"):
+        assert any(f"{name} {told}" in concern for concern in outcome.concerns)
+
+
+def test_one_service_down_and_nothing_remembered(
+    online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The key goes into the header of every request, and into no address, log, error or file."""
-    monkeypatch.setenv("PAPERLIST_S2_API_KEY", KEY)
-    caplog.set_level(logging.DEBUG)
-    outcome = enrich(load_settings(), Options(), day())
-    assert {KEY} == {request.headers.get("x-api-key") for request in services.s2.requests}
-    assert not any(KEY in request.target for request in services.s2.requests)
-    files = [
-        path for folder in (online.out_dir, online.cache_dir) for path in folder.rglob("*") if path.is_file()
-    ]
-    assert not any(KEY.encode() in path.read_bytes() for path in files)
-    assert KEY not in caplog.text + repr(load_settings()) + repr(outcome)
+    """Entries that only the lost service knows have failed; the sentence names it, how much failed, and what to do."""
+    shutil.rmtree(online.raw_dir / "snapshot")
+    services.arxiv.faults.all(faults.forbidden_by_proxy())
+    services.s2.faults.all(faults.html_page())
+    outcome = enrich(online, Options(), day())
+    assert 3 == outcome.exit_code
+    assert {"failed"} == {m.status for m in outcome.tables.mentions if m.kind == "paper"}
+    for name in ("arxiv", "semanticscholar"):
+        assert any(
+            concern.startswith(f"{name} is out of reach (") and "54 of 54 entries failed (100%). Run again when" in concern
+            for concern in outcome.concerns
+        )  # fmt: skip
+    services.arxiv.faults.clear()
+    services.s2.faults.clear()
+    assert 0 == enrich(online, Options(), day()).exit_code
 
 
 def test_a_refused_key_is_said_so(

@@ -55,14 +55,16 @@ def phrase(title: str) -> str:
 
 def fitting(found: Sequence[str], n_bytes: int) -> str:
     """The first words that fit into so many bytes of an address, joined; of a first word too long, its start."""
-    text = found[0] if found else ""
-    while len(quote_plus(text)) > n_bytes:
-        text = text[:-1]
-    for word in found[1:]:
-        longer = f"{text} {word}"
+    text = ""
+    for word in found:
+        longer = f"{text} {word}" if text else word
         if len(quote_plus(longer)) > n_bytes:
             break
         text = longer
+    if not text and found:
+        text = found[0]
+        while len(quote_plus(text)) > n_bytes:
+            text = text[:-1]
     return text
 
 
