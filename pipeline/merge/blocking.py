@@ -7,8 +7,8 @@ Most pairs of a block have little in common: `sifting` throws them out before an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.fields import Fields
-from pipeline.merge.minhash import Keys, mix, sketch
-from pipeline.merge.sifting import Sieve, sieve_of
+from pipeline.merge.fields import Fields, give_back
+from pipeline.merge.minhash import Keys, bands, mix
+from pipeline.merge.partitions import Run, at_once, split, split_by
+from pipeline.merge.sifting import Sieve, Sight, glance, sieve_of
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -30,22 +31,22 @@ _CUT = 1 << 17  # places whose pairs are sifted together: neighbours in blocks b
 _EDGE = 10  # letters at either end of a title
 
 
-def candidates(fields: Fields, among: Rows, partitions: int = 1) -> tuple[Rows, Rows]:
+def candidates(fields: Fields, among: Rows, partitions: int = 1, run: Run = at_once) -> tuple[Rows, Rows]:
     """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning."""
     n = max(len(fields), 1)
-    titles = pa.array(fields.title, pa.large_string())
-    order = _ranked(fields, titles, among)
-    rank = np.full(len(fields), -1, np.int64)
-    rank[order] = np.arange(len(order))
-    *bands, signatures = sketch(titles)
-    sieve = sieve_of(fields, signatures).take(order)
+    order = _ranked(fields, among)
+    give_back()
+    ranked = pd.DataFrame({"row": order, "place": np.arange(len(order))}, copy=False)
+    sieve = sieve_of(run(partial(glance, fields=fields), split(ranked, partitions)), len(order))
     found = [np.zeros(0, np.int64)]
-    for rows, keys in chain([tuple(bands)], _keys(fields, titles)):  # one at a time: each takes memory
-        places = rank[rows]
-        for part in range(partitions):
-            mine = (places >= 0) & (keys % np.uint64(partitions) == part)
-            found += [one * n + other for one, other in _pairs(places[mine], keys[mine], sieve)]
+    for family in FAMILIES:  # one at a time: each takes memory
+        parts = run(partial(keys_of, fields=fields, family=family), split(ranked, partitions))
+        keys = split_by(pd.concat(list(parts), ignore_index=True), "block", partitions)
+        del parts
+        pairs = run(partial(pairs_of, sieve=sieve), keys)
+        found += [part["one"].to_numpy() * n + part["other"].to_numpy() for part in pairs]
     codes = distinct(np.concatenate(found))
+    del found, sieve
     left, right = order[codes // n], order[codes % n]
     codes = np.sort(np.minimum(left, right) * n + np.maximum(left, right))
     return codes // n, codes % n
@@ -59,9 +60,9 @@ def distinct(numbers: Rows) -> Rows:
     return numbers[first]
 
 
-def _ranked(fields: Fields, titles: pa.Array, among: Rows) -> Rows:
+def _ranked(fields: Fields, among: Rows) -> Rows:
     """The rows in one order by title, authors and year: neighbours in a window are most alike."""
-    encoded = titles.dictionary_encode()
+    encoded = fields.title.column.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     alphabetical = np.empty(len(order), np.int64)
     alphabetical[order] = np.arange(len(order))
@@ -72,88 +73,133 @@ def _ranked(fields: Fields, titles: pa.Array, among: Rows) -> Rows:
     return ranked
 
 
-def _keys(fields: Fields, titles: pa.Array) -> Iterator[tuple[Rows, Keys]]:
-    """Rows and keys of each family of blocks."""
-    lengths = pc.utf8_length(titles).to_numpy(zero_copy_only=False)
-    every = np.arange(len(fields), dtype=np.int64)
-    headed = np.array([len(head) >= 2 for head in fields.head.tolist()], dtype=bool)
-    titled = lengths > 0  # heads and titles in one family: "BERT" finds "BERT: Pre-training …"
-    yield (
-        np.concatenate([every[titled], every[headed]]),
-        np.concatenate([_hash(fields.title[titled]), _hash(fields.head[headed])]),
-    )
-    edged = lengths > _EDGE
-    long = titles.filter(pa.array(edged))
-    yield every[edged], _hash(pc.utf8_slice_codeunits(long, 0, _EDGE))
-    yield every[edged], _hash(pc.utf8_slice_codeunits(long, -_EDGE))
-    yield from _author_keys(fields, every)
-    yield from _place_keys(fields, every)
+def keys_of(records: pd.DataFrame, fields: Fields, family: str) -> pd.DataFrame:
+    """The blocking keys of one family of one partition of records (`row`, `place`): `place` and `block`, a number.
+
+    A record may have several keys of a family, or none.
+    """
+    at, keys = FAMILIES[family](fields, records["row"].to_numpy())
+    block = mix(keys, keys) & _block_bits(len(fields))
+    return pd.DataFrame({"place": records["place"].to_numpy()[at], "block": block}, copy=False)
 
 
-def _author_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:
-    """A surname with a rare word of the title, and long author lists as a whole, for papers that changed their title."""
-    first = fields.people.surnames[:, 0].astype(np.uint64)
-    for rare in _rare_tokens(fields):
-        known = (first > 0) & (rare > 0)
-        yield every[known], mix(first, rare)[known]
-    many = fields.people.counts >= 3
-    team = fields.people.surnames[many].astype(np.uint64)
-    yield every[many], mix(team, team).sum(axis=1, dtype=np.uint64)  # the sum: whatever their order
+def _block_bits(n: int) -> np.uint64:
+    """The bits that a block's number has beside a place in one number of 64 bits."""
+    return np.uint64((1 << (64 - _place_bits(n))) - 1)
 
 
-def _rare_tokens(fields: Fields) -> Iterator[Keys]:
-    """The rarest word of every title, then the second."""
-    weights = fields.weights.astype(np.float32)[fields.tokens]
-    every = np.arange(len(weights))
-    for _ in range(2):
-        place = weights.argmax(axis=1)
-        yield fields.tokens[every, place].astype(np.uint64)
-        weights[every, place] = -1
+def _place_bits(n: int) -> int:
+    return max(n, 2).bit_length()
 
 
-def _place_keys(fields: Fields, every: Rows) -> Iterator[tuple[Rows, Keys]]:
-    """First page with surname or volume and last page: finds translated titles and records with little of one."""
-    first = fields.people.surnames[:, 0].astype(np.uint64)
+def _title_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    """Whole titles, and what stands before a colon, in one family: "BERT" finds "BERT: Pre-training …"."""
+    titled, headed = np.flatnonzero(fields.n_letters[rows] > 0), np.flatnonzero(fields.head_code[rows] >= 0)
+    codes = np.concatenate([fields.title_code[rows[titled]], fields.head_code[rows[headed]]])
+    return np.concatenate([titled, headed]), codes.astype(np.uint64)
+
+
+def _edge_keys(fields: Fields, rows: Rows, *edge: int) -> tuple[Rows, Keys]:
+    """The first or last letters of longer titles."""
+    at = np.flatnonzero(fields.n_letters[rows] > _EDGE)
+    texts = pc.utf8_slice_codeunits(fields.title.column.take(pa.array(rows[at])), *edge)
+    texts = np.asarray(texts.to_numpy(zero_copy_only=False), dtype=object)
+    return at, pd.util.hash_array(texts, categorize=False)
+
+
+def _band_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    return bands(fields.title.column.take(pa.array(rows)))
+
+
+def _word_keys(fields: Fields, rows: Rows, nth: int) -> tuple[Rows, Keys]:
+    """The first surname with the rarest word of the title or the next one, for papers that changed their title."""
+    tokens = fields.tokens[rows]
+    weights = fields.weights.astype(np.float32)[tokens]
+    every = np.arange(len(rows))
+    for _ in range(nth):
+        weights[every, weights.argmax(axis=1)] = -1
+    first, rare = fields.people.surnames[rows, 0], tokens[every, weights.argmax(axis=1)]
+    at = np.flatnonzero((first > 0) & (rare > 0))
+    return at, mix(first[at].astype(np.uint64), rare[at].astype(np.uint64))
+
+
+def _team_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    """Three authors or more, whatever their order."""
+    at = np.flatnonzero(fields.people.counts[rows] >= 3)
+    team = fields.people.surnames[rows[at]].astype(np.uint64)
+    return at, mix(team, team).sum(axis=1, dtype=np.uint64)
+
+
+def _page_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    """First page with first surname: finds translated titles and records with little of one."""
+    page, first = _number(fields.first_page[rows]), fields.people.surnames[rows, 0].astype(np.uint64)
+    at = np.flatnonzero((page > 0) & (first > 0))
+    return at, mix(page, first)[at]
+
+
+def _volume_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    """First and last page with volume, for the same reason."""
     page, volume, last = (
-        np.nan_to_num(values).astype(np.uint64)
-        for values in (fields.first_page, fields.volume, fields.last_page)
+        _number(values[rows]) for values in (fields.first_page, fields.volume, fields.last_page)
     )
-    known = (page > 0) & (first > 0)
-    yield every[known], mix(page, first)[known]
-    known = (page > 0) & (volume > 0) & (last > 0)
-    yield every[known], mix(mix(page, volume), last)[known]
+    at = np.flatnonzero((page > 0) & (volume > 0) & (last > 0))
+    return at, mix(mix(page, volume), last)[at]
 
 
-def _hash(texts: Any) -> Keys:
-    return pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
+def _number(values: Any) -> Keys:
+    number: Keys = np.nan_to_num(values).astype(np.uint64)
+    return number
 
 
-def _pairs(places: Rows, keys: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
-    """The pairs within blocks of equal keys that pass the sieve, as places in the order of ranks, the lower first."""
-    places, starts, sizes = _blocks(places, keys, len(sieve.page))
+FAMILIES: dict[str, Callable[[Fields, Rows], tuple[Rows, Keys]]] = {
+    "title": _title_keys,
+    "beginning": lambda fields, rows: _edge_keys(fields, rows, 0, _EDGE),
+    "end": lambda fields, rows: _edge_keys(fields, rows, -_EDGE),
+    "bands": _band_keys,
+    "rare word": lambda fields, rows: _word_keys(fields, rows, 0),
+    "second rare word": lambda fields, rows: _word_keys(fields, rows, 1),
+    "team": _team_keys,
+    "page": _page_keys,
+    "volume": _volume_keys,
+}
+"""How the keys of each family are made: for some rows, at which of them a key is, and the keys."""
+
+
+def pairs_of(keys: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
+    """The pairs within whole blocks of records (`place`, `block`) that pass the sieve, by place, the lower as `one`."""
+    found = list(_pairs(keys["place"].to_numpy(), keys["block"].to_numpy(), sieve))
+    one, other = (
+        np.concatenate([np.zeros(0, np.int64), *side])
+        for side in (zip(*found, strict=True) if found else ((), ()))
+    )
+    return pd.DataFrame({"one": one, "other": other}, copy=False)
+
+
+def _pairs(places: Rows, blocks: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
+    places, starts, sizes = _blocks(places, blocks, len(sieve))
     reach = np.repeat(np.where(sizes > LARGEST, WINDOW, sizes - 1), sizes)  # how far each record looks ahead
     ahead = np.repeat(starts + sizes, sizes) - np.arange(len(places)) - 1
     reach = np.minimum(reach, ahead)
     for start in range(0, len(places), _CUT):
         near = places[start : start + _CUT + LARGEST]
-        yield from _ahead(near, reach[start : start + _CUT], sieve.take(near))
+        yield from _ahead(near, reach[start : start + _CUT], sieve.sight(near))
 
 
-def _ahead(places: Rows, reach: Rows, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
-    """The pairs of each place with those ahead within its reach; the sieve is in the order of these places."""
+def _ahead(places: Rows, reach: Rows, sight: Sight) -> Iterator[tuple[Rows, Rows]]:
+    """The pairs of each place with those ahead within its reach; what is seen of them is in the same order."""
     at = np.flatnonzero(reach >= 1)
     step = 1
     while len(at):
-        kept = at[sieve.sift(at, at + step)]
+        kept = at[sight.sift(at, at + step)]
         yield places[kept], places[kept + step]
         step += 1
         at = at[reach[at] >= step]
 
 
-def _blocks(places: Rows, keys: Keys, n: int) -> tuple[Rows, Rows, Rows]:
+def _blocks(places: Rows, blocks: Keys, n: int) -> tuple[Rows, Rows, Rows]:
     """The places by block and rank, without those alone in their block; where each block starts, and its size."""
-    bits = np.uint64(max(n, 2).bit_length())
-    packed = np.sort(mix(keys, keys) << bits | places.astype(np.uint64))  # one sort of numbers does for both
+    bits = np.uint64(_place_bits(n))
+    packed = np.sort(blocks << bits | places.astype(np.uint64))  # one sort of numbers does for both
     if len(packed):
         packed = packed[np.append(True, packed[1:] != packed[:-1])]
     block = packed >> bits

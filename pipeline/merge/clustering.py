@@ -8,10 +8,14 @@ pairs does not make a work, and neither does one weak bridge between two good cl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
+
+from pipeline.merge.partitions import Run, at_once, split_by
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -22,6 +26,16 @@ LARGEST = 500
 
 _LEVELS = (1.0, 2.0, 3.0, 4.0, 6.0)
 _CLIP = 6.0  # log-odds beyond which one pair says no more: one perfect pair must not outvote many bad ones
+
+
+class Columns(NamedTuple):
+    """Pairs of groups as arrays."""
+
+    one: Rows
+    other: Rows
+    weight: Rows
+    logit: Floats
+    conflict: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,15 @@ class Scored:
     def take(self, which: Any) -> Scored:
         """Some of the pairs."""
         return Scored(self.left[which], self.right[which], self.logits[which], self.conflict[which])
+
+    def and_also(self, more: Scored) -> Scored:
+        """These pairs, then more of them."""
+        return Scored(
+            np.concatenate([self.left, more.left]),
+            np.concatenate([self.right, more.right]),
+            np.concatenate([self.logits, more.logits]),
+            np.concatenate([self.conflict, more.conflict]),
+        )
 
 
 def components(n: int, left: Rows, right: Rows) -> Rows:
@@ -88,48 +111,77 @@ def inner_pairs(label: Rows, rows: Rows) -> tuple[Rows, Rows]:
     return np.minimum(one, other), np.maximum(one, other)
 
 
-def cluster(group: Rows, label: Rows, weight: Rows, pairs: Scored, joined_at: float) -> Rows:
+def cluster(
+    group: Rows,
+    label: Rows,
+    weight: Rows,
+    pairs: Scored,
+    joined_at: float,
+    partitions: int = 1,
+    run: Run = at_once,
+) -> Rows:
     """The cluster of every row: groups joined within components while their mean log-odds reach `joined_at`."""
     inside = pairs.take(label[pairs.left] == label[pairs.right])
     inside = inside.take(group[inside.left] != group[inside.right])
-    bad = inside.conflict | (inside.logits < joined_at)
-    of = label[inside.left]
-    mixed = np.zeros(len(group), bool)
-    mixed[of[bad]] = True
-    whole = inside.take(~mixed[of])  # every pair of the component agrees, or there is but one
-    result = components(
-        len(group),
-        np.concatenate([np.arange(len(group)), whole.left]),
-        np.concatenate([group, whole.right]),
+    frame = pd.DataFrame(
+        {
+            "component": label[inside.left],
+            "left": inside.left,
+            "right": inside.right,
+            "one": group[inside.left],
+            "other": group[inside.right],
+            "weight": weight[inside.left] * weight[inside.right],
+            "logit": inside.logits,
+            "conflict": inside.conflict,
+        },
+        copy=False,
     )
-    rest = inside.take(mixed[of])
-    order = np.lexsort((rest.right, rest.left, label[rest.left]))
-    rest = rest.take(order)
-    starts = np.flatnonzero(np.diff(label[rest.left], prepend=-1))
-    for start, stop in pairwise([*starts.tolist(), len(order)]):
+    joined = list(run(partial(join, joined_at=joined_at), split_by(frame, "component", partitions)))
+    every = np.arange(len(group), dtype=np.int64)
+    one, other = (np.concatenate([part[side].to_numpy() for part in joined]) for side in ("one", "other"))
+    return components(len(group), np.concatenate([every, one]), np.concatenate([group, other]))
+
+
+def join(pairs: pd.DataFrame, joined_at: float) -> pd.DataFrame:
+    """Which groups to join (`one`, `other`), told from the pairs of one partition of whole components.
+
+    Columns of the pairs: `component`, `left` and `right` (rows), `one` and `other` (their groups), `weight` (copies of
+    one side times those of the other), `logit`, `conflict`.
+    """
+    bad = pairs["conflict"].to_numpy() | (pairs["logit"].to_numpy() < joined_at)
+    component = pd.factorize(pairs["component"])[0]
+    mixed = np.zeros(int(component.max(initial=-1)) + 1, bool)
+    mixed[component[bad]] = True
+    # Where every pair of a component agrees all are joined, else the best first.
+    joined = [pairs.loc[~mixed[component], ["one", "other"]]]
+    rest = pairs[mixed[component]].sort_values(["component", "left", "right"])
+    starts = np.flatnonzero(np.diff(rest["component"], prepend=-1))
+    # Plain arrays from here on: a frame for each component would take most of the time.
+    plain: list[Any] = [rest[name].to_numpy() for name in Columns._fields]
+    low, high = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for start, stop in pairwise([*starts.tolist(), len(rest)]):
         if stop - start > 1:
-            _agglomerate(result, group, weight, rest.take(slice(start, stop)), joined_at)
-    return components(len(group), np.arange(len(group)), result)
+            groups, joins = _agglomerate(Columns(*(column[start:stop] for column in plain)), joined_at)
+            low.append(groups[np.array([one for one, _ in joins], np.int64)])
+            high.append(groups[np.array([other for _, other in joins], np.int64)])
+    joined.append(pd.DataFrame({"one": np.concatenate(low), "other": np.concatenate(high)}))
+    return pd.concat(joined, ignore_index=True)
 
 
-def _agglomerate(result: Rows, group: Rows, weight: Rows, pairs: Scored, joined_at: float) -> None:
-    """Join the groups of one component, the best pair of groups first; links each group with the one it joins."""
-    groups, places = np.unique(np.concatenate([group[pairs.left], group[pairs.right]]), return_inverse=True)
-    one, other = places[: len(pairs.left)], places[len(pairs.left) :]
-    if len(groups) > LARGEST:
-        return _chain(result, groups, one, other, pairs, joined_at)
+def _agglomerate(pairs: Columns, joined_at: float) -> tuple[Rows, list[tuple[int, int]]]:
+    """The groups of one component, and which of them to join (by place), the best pair of groups first."""
+    groups, places = np.unique(np.concatenate([pairs.one, pairs.other]), return_inverse=True)
     n = len(groups)
+    pairs = pairs._replace(one=places[: len(pairs.one)], other=places[len(pairs.one) :])
+    if n > LARGEST:
+        return groups, _chain(n, pairs, joined_at)
     count, total = np.zeros((n, n)), np.zeros((n, n))
-    product = (weight[pairs.left] * weight[pairs.right]).astype(np.float64)
-    np.add.at(count, (one, other), product)
-    np.add.at(total, (one, other), product * np.clip(pairs.logits, -_CLIP, _CLIP))
+    product = pairs.weight.astype(np.float64)
+    np.add.at(count, (pairs.one, pairs.other), product)
+    np.add.at(total, (pairs.one, pairs.other), product * np.clip(pairs.logit, -_CLIP, _CLIP))
     apart = np.zeros((n, n), bool)
-    apart[one[pairs.conflict], other[pairs.conflict]] = True
-    count, total = count + count.T, total + total.T
-    apart |= apart.T
-    for low, high in _joins(count, total, apart, joined_at):
-        result[groups[high]] = groups[low]
-    return None
+    apart[pairs.one[pairs.conflict], pairs.other[pairs.conflict]] = True
+    return groups, _joins(count + count.T, total + total.T, apart | apart.T, joined_at)
 
 
 def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list[tuple[int, int]]:
@@ -157,11 +209,13 @@ def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list
         count[high], count[:, high] = 0, 0
 
 
-def _chain(result: Rows, groups: Rows, one: Rows, other: Rows, pairs: Scored, joined_at: float) -> None:
-    """Join the groups of a component too large to compare in full, along its best pairs, never across a conflict."""
-    parent = list(range(len(groups)))
-    apart: list[set[int]] = [set() for _ in groups]
-    for low, high in zip(one[pairs.conflict].tolist(), other[pairs.conflict].tolist(), strict=True):
+def _chain(n: int, pairs: Columns, joined_at: float) -> list[tuple[int, int]]:
+    """Which groups to join in a component too large to compare in full: along its best pairs, never across a conflict."""
+    parent = list(range(n))
+    apart: list[set[int]] = [set() for _ in range(n)]
+    for low, high in zip(
+        pairs.one[pairs.conflict].tolist(), pairs.other[pairs.conflict].tolist(), strict=True
+    ):
         apart[low].add(high)
         apart[high].add(low)
 
@@ -171,12 +225,11 @@ def _chain(result: Rows, groups: Rows, one: Rows, other: Rows, pairs: Scored, jo
             place = parent[place]
         return place
 
-    good = np.flatnonzero(~pairs.conflict & (pairs.logits >= joined_at))
-    for at in good[np.argsort(-pairs.logits[good], kind="stable")].tolist():
-        low, high = sorted((find(int(one[at])), find(int(other[at]))))
+    good = np.flatnonzero(~pairs.conflict & (pairs.logit >= joined_at))
+    for at in good[np.argsort(-pairs.logit[good], kind="stable")].tolist():
+        low, high = sorted((find(int(pairs.one[at])), find(int(pairs.other[at]))))
         if low == high or any(find(third) == high for third in apart[low]):
             continue
         parent[high] = low
         apart[low] |= apart[high]
-    for place in range(len(groups)):
-        result[groups[place]] = groups[find(place)]
+    return [(find(place), place) for place in range(n) if find(place) != place]

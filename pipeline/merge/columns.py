@@ -6,7 +6,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -18,34 +18,27 @@ _LONGEST = 4_000  # characters of one value that are looked at: a title of 100 k
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
-    """A frame with its rows in another order: a column is sorted when it is asked for, so that no second frame is held."""
+class Texts:
+    """A column of texts as Arrow keeps it, in half the memory of Python's strings: those are made of the rows asked for."""
 
-    frame: pd.DataFrame
-    order: np.ndarray[Any, np.dtype[np.int64]]
+    column: pa.Array
 
-    @property
-    def columns(self) -> Any:
-        """The names of the columns."""
-        return self.frame.columns
-
-    def __contains__(self, name: str) -> bool:
-        """Whether there is such a column."""
-        return name in self.frame.columns
-
-    def __getitem__(self, name: str) -> Any:
-        """One column in the order of the rows."""
-        return self.frame[name].iloc[self.order].reset_index(drop=True)
+    @overload
+    def __getitem__(self, rows: int) -> str: ...
+    @overload
+    def __getitem__(self, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.object_]]: ...
+    def __getitem__(self, rows: Any) -> Any:
+        """The text of one row, or those of many."""
+        if np.ndim(rows) == 0:
+            return self.column[int(rows)].as_py()
+        return np.asarray(self.column.take(pa.array(rows)).to_numpy(zero_copy_only=False), dtype=object)
 
     def __len__(self) -> int:
-        """The number of records."""
-        return len(self.order)
+        """The number of rows."""
+        return len(self.column)
 
 
-Records = pd.DataFrame | Sorted
-
-
-def strings(records: Records, *names: str) -> pa.Array:
+def strings(records: pd.DataFrame, *names: str) -> pa.Array:
     """The first present of these columns, per row, as one line of text; null where all are missing."""
     found = [_strings(records[name]) for name in names if name in records.columns]
     if not found:
@@ -61,7 +54,7 @@ def _strings(column: pd.Series[Any]) -> pa.Array:
     text = changed_where(
         pc.greater(pc.binary_length(text), _LONGEST),
         lambda long: pc.utf8_slice_codeunits(long, 0, _LONGEST),
-        _whole(text),
+        whole(text),
     )
     text = changed_where(
         r"[\t\n\v\f\r\x00]|  ", lambda loose: pc.replace_substring_regex(loose, r"[\s\x00]+", " "), text
@@ -90,7 +83,8 @@ def unescaped(text: pa.Array) -> pa.Array:
     )
 
 
-def _whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:
+def whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece."""
     return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
 
 
@@ -113,7 +107,7 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def authors(records: Records) -> pa.Array:
+def authors(records: pd.DataFrame) -> pa.Array:
     """The authors of every row in one string, separated by semicolons where the frame holds lists."""
     names = [name for name in ("authors", "author") if name in records.columns]
     if not names:

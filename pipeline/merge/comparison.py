@@ -98,7 +98,10 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
         "swap_weight": np.minimum(extra_l, extra_r) * edits,
         "prefix_sim": prefix,
         "suffix_sim": suffix,
-        "head_only": ((fields.head[left] == title_r) | (fields.head[right] == title_l))
+        "head_only": (
+            (fields.head_code[left] == fields.title_code[right])
+            | (fields.head_code[right] == fields.title_code[left])
+        )
         & (length_l > 0)
         & (length_r > 0),
     }

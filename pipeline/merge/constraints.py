@@ -41,8 +41,10 @@ class Decision:
 class Settled:
     """Records that are joined or kept apart whatever they look like."""
 
-    group: list[int]
-    """The group of every record: the lowest row that it is joined with."""
+    n: int
+    """The number of records."""
+    group: dict[int, int] = field(default_factory=dict)
+    """For every record that is joined with a lower row, such a row."""
     joined: list[tuple[int, int, str]] = field(default_factory=list)
     """Pairs of rows joined, with the identifier or "person" that joined them."""
     doubted: list[tuple[int, int, str]] = field(default_factory=list)
@@ -54,10 +56,12 @@ class Settled:
 
     def find(self, row: int) -> int:
         """The group of a row."""
-        while self.group[row] != row:
-            self.group[row] = self.group[self.group[row]]
-            row = self.group[row]
-        return row
+        lowest = row
+        while lowest in self.group:
+            lowest = self.group[lowest]
+        while row != lowest:  # the next time it is found at once
+            self.group[row], row = lowest, self.group[row]
+        return lowest
 
     def join(self, one: int, other: int) -> None:
         """Put the groups of two rows together."""
@@ -76,12 +80,15 @@ class Settled:
 
     def labels(self) -> Rows:
         """The group of every row as an array."""
-        return np.array([self.find(row) for row in range(len(self.group))], dtype=np.int64)
+        label = np.arange(self.n, dtype=np.int64)
+        for row in sorted(self.group):
+            label[row] = self.find(row)
+        return label
 
 
 def settle(fields: Fields, decisions: Iterable[Decision] = ()) -> Settled:
     """Join what people and equal identifiers join, keep apart what people keep apart."""
-    settled = Settled(list(range(len(fields))))
+    settled = Settled(len(fields))
     _obey(fields, settled, sorted(set(decisions), key=lambda d: (d.verdict, *sorted((d.id_l, d.id_r)))))
     for kind in KINDS:
         _join_equal(fields, settled, kind)

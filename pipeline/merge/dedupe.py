@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,18 @@ import pandas as pd
 
 from pipeline.merge import reasons
 from pipeline.merge.blocking import candidates
-from pipeline.merge.certainty import with_certainties
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
+from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare
-from pipeline.merge.constraints import Decision, Settled, conflicts, settle
-from pipeline.merge.fields import Fields, Floats, give_back, prepare
+from pipeline.merge.constraints import Decision, Settled, settle
+from pipeline.merge.fields import Fields, give_back, prepare
+from pipeline.merge.judging import Known, judge
 from pipeline.merge.minhash import mix
-from pipeline.merge.scoring import Model, load, probability
+from pipeline.merge.partitions import Run, at_once, split
+from pipeline.merge.scoring import load, probability
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
-
-_SLICE = 1 << 16  # pairs scored at a time, to bound memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,34 +106,37 @@ def _pair_frame(rows: list[Any]) -> pd.DataFrame:
 
 
 def dedupe(
-    records: pd.DataFrame,
+    records: pd.DataFrame | Iterable[pd.DataFrame],
     settings: Settings | None = None,
     decisions: Iterable[Decision] = (),
     *,
     partitions: int = 1,
+    run: Run = at_once,
 ) -> Deduped:
     """Find the records that are one paper.
 
     Args:
         records: One row per record: `id` and `title`; if there, authors, year, venue, doi, arxiv_id, pages and others.
+            One frame, or several that are taken one after the other, so that never all are held.
         settings: Thresholds and model; the defaults fit bibliographic records of any kind.
         decisions: What people said about pairs; obeyed whatever the records say.
-        partitions: Into how many parts the pairs are cut; the result is the same for any.
+        partitions: Into how many parts records, keys, pairs and components are cut; the result is the same for any.
+        run: Who runs a stage on all partitions: this process, one after the other, unless another is given.
 
     Raises:
         ConfigError: The frame has no id or title, an id twice, or the decisions contradict each other.
     """
     settings = settings or Settings()
-    fields = prepare(records)
+    fields = prepare(records, partitions, run)
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)
-    scorer = _Scorer(fields, settled, load(settings.model), partitions)
-    group, weight, rows = _collapse(fields, settled, scorer, settings)
-    scored = scorer.score(*_unsettled(group, *candidates(fields, rows, partitions)))
+    score = partial(_score, Known(fields, settled, load(settings.model)), partitions, run)
+    group, weight, rows = _collapse(fields, settled, score, settings)
+    scored = score(*_unsettled(group, *candidates(fields, rows, partitions, run)))
     label = bounded_components(group, scored, _logit(settings.link))
-    scored = scorer.complete(scored, *_unsettled(group, *inner_pairs(label, rows)))
-    label = cluster(group, label, weight, scored, _logit(settings.join))
+    scored = scored.and_also(score(*_unscored(scored, *_unsettled(group, *inner_pairs(label, rows)))))
+    label = cluster(group, label, weight, scored, _logit(settings.join), partitions, run)
     return Deduped(_clusters(fields, label), fields, settled, scored, label, settings)
 
 
@@ -146,45 +149,23 @@ def _unsettled(group: Rows, left: Rows, right: Rows) -> tuple[Rows, Rows]:
     return left[open_], right[open_]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scorer:
-    """Scores pairs of rows, in as many parts as wanted."""
+def _unscored(scored: Scored, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+    n = max(scored.right.max(initial=0), right.max(initial=0)) + 1
+    fresh = ~np.isin(left * n + right, scored.left * n + scored.right)
+    return left[fresh], right[fresh]
 
-    fields: Fields
-    settled: Settled
-    model: Model
-    partitions: int
 
-    def score(self, left: Rows, right: Rows) -> Scored:
-        parts = zip(
-            np.array_split(left, self.partitions), np.array_split(right, self.partitions), strict=True
-        )
-        logits = [self._logits(*part) for part in parts]
-        return Scored(left, right, np.concatenate(logits), conflicts(self.fields, self.settled, left, right))
-
-    def _logits(self, left: Rows, right: Rows) -> Floats:
-        cuts = [slice(start, start + _SLICE) for start in range(0, len(left), _SLICE)]
-        return np.concatenate([np.zeros(0), *(self._cut(left[cut], right[cut]) for cut in cuts)])
-
-    def _cut(self, left: Rows, right: Rows) -> Floats:
-        matrix = compare(self.fields, left, right)
-        return with_certainties(self.model.logits(matrix), matrix, self.fields, left, right)
-
-    def complete(self, scored: Scored, left: Rows, right: Rows) -> Scored:
-        """The scored pairs with those of these pairs that were not scored yet."""
-        n = len(self.fields)
-        fresh = ~np.isin(left * n + right, scored.left * n + scored.right)
-        more = self.score(left[fresh], right[fresh])
-        return Scored(
-            np.concatenate([scored.left, more.left]),
-            np.concatenate([scored.right, more.right]),
-            np.concatenate([scored.logits, more.logits]),
-            np.concatenate([scored.conflict, more.conflict]),
-        )
+def _score(known: Known, partitions: int, run: Run, left: Rows, right: Rows) -> Scored:
+    pairs = split(pd.DataFrame({"left": left, "right": right}, copy=False), partitions)
+    judged = [part.drop(columns=["left", "right"]) for part in run(partial(judge, known=known), pairs)]
+    logits, conflict = (
+        np.concatenate([part[name].to_numpy() for part in judged]) for name in ("logit", "conflict")
+    )
+    return Scored(left, right, logits, conflict)
 
 
 def _collapse(
-    fields: Fields, settled: Settled, scorer: _Scorer, settings: Settings
+    fields: Fields, settled: Settled, score: Callable[[Rows, Rows], Scored], settings: Settings
 ) -> tuple[Rows, Rows, Rows]:
     """Groups with exact copies joined, the number of copies behind each row, and the rows that stand for copies.
 
@@ -197,7 +178,7 @@ def _collapse(
     weight = np.bincount(copy_of, minlength=len(fields))
     repeated = rows[weight[rows] > 1]
     alone = np.zeros(len(fields), bool)
-    alone[repeated] = scorer.score(repeated, repeated).logits < _logit(settings.join)
+    alone[repeated] = score(repeated, repeated).logits < _logit(settings.join)
     copy_of = np.where(alone[copy_of], np.arange(len(fields)), copy_of)
     group = components(
         len(fields), np.tile(np.arange(len(fields)), 2), np.concatenate([settled.labels(), copy_of])
@@ -213,7 +194,7 @@ def _copies(fields: Fields) -> Rows:
         *fields.identifiers.codes.values(),
     ]  # fmt: skip
     if fields.abstract is not None:
-        columns.append(pd.factorize(fields.abstract)[0])
+        columns.append(codes(fields.abstract.column)[0])
     code = np.zeros(len(fields), np.uint64)
     for column in columns:
         code = mix(code, column.astype(np.int64).astype(np.uint64))

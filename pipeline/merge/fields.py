@@ -1,11 +1,12 @@
-"""What of each record is compared, in the form in which it is compared: one array per field, rows sorted by id.
+"""What is compared of all records: one array per field, rows sorted by id.
 
-Sorting by id first is what makes the result independent of the order of the input.
+Sorting by id first is what makes the result independent of the order of the input. Here stands also what no record
+tells by itself: how rare its words are among all, how many teams used its title.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +16,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
-from pipeline.merge import columns, identifiers, people, titles, venues
+from pipeline.merge import identifiers, people, titles, venues
 from pipeline.merge.clustering import components
+from pipeline.merge.columns import Texts, codes, whole
+from pipeline.merge.folding import fold
+from pipeline.merge.partitions import Run, at_once, split
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
-Texts = np.ndarray[Any, np.dtype[np.object_]]
+Ids = np.ndarray[Any, np.dtype[np.object_]]
 
 TOKENS = 24
 """Words of a title that are compared one by one."""
@@ -31,6 +35,7 @@ _STOP_WORDS = frozenset(
     "und towards toward into over between among".split()
 )
 _SLICE = 50_000
+_SHORTEST_HEAD = 2
 _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that ten records are weighed like ten thousand
 
 
@@ -38,10 +43,9 @@ _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that 
 class Fields:
     """The comparable form of all records."""
 
-    ids: Texts
+    ids: Ids
     title: Texts
     n_letters: Ints
-    head: Texts
     tokens: Ints
     n_tokens: Ints
     weights: Floats
@@ -51,6 +55,8 @@ class Fields:
     numbers: np.ndarray[Any, np.dtype[np.int64]]
     marks: np.ndarray[Any, np.dtype[np.int64]]
     title_code: Ints
+    head_code: Ints
+    """The code of the title that stands before a title's colon; -1 where nothing does."""
     spread: Ints
     people: people.People
     year: Floats
@@ -71,24 +77,48 @@ class Fields:
         return len(self.ids)
 
 
-def prepare(records: pd.DataFrame) -> Fields:
-    """The comparable form of a frame of records; raises ConfigError for a frame that can't be used."""
-    ids, order = _ids(records)
-    ordered = columns.Sorted(records, order)
-    titled = _title_fields(ordered)
+def prepare(
+    records: pd.DataFrame | Iterable[pd.DataFrame], partitions: int = 1, run: Run = at_once
+) -> Fields:
+    """The comparable form of records, of one frame or of many that are read one after the other.
+
+    Raises:
+        ConfigError: The records have no id or title, an id is missing, or there twice.
+    """
+    parts = split(records, partitions) if isinstance(records, pd.DataFrame) else records
+    del records
+    folded = pd.concat(list(run(fold, parts)), ignore_index=True)
+    del parts
     give_back()
-    authors = people.parse(columns.authors(ordered))
+    ids, order = _ids(folded.pop("id"))
+    where = pa.array(order)
+
+    def column(name: str) -> pa.Array:
+        """One column in the order of the ids; let go of, so that no second copy of all is held."""
+        return whole(pa.array(folded.pop(name), from_pandas=True).take(where))
+
+    words = whole(column("title"))
+    squashed = titles.squashed(words)
+    tokens = _token_fields(*_tokens(words))
+    del words
+    title_code, head_code = _title_codes(squashed, column("head"))
+    authors = people.parse(column("authors"))
     give_back()
-    found = identifiers.find(ordered)
+    found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
+    abstract = column("abstract")
     return Fields(
         ids=ids,
-        **titled,
-        spread=_spread(titled["title_code"], authors.surnames),
+        title=Texts(squashed),
+        n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
+        **tokens,
+        title_code=title_code,
+        head_code=head_code,
+        spread=_spread(title_code, authors.surnames),
         people=authors,
-        **_place_fields(ordered, found),
-        abstract=_abstracts(ordered),
+        **_place_fields(column, found),
+        abstract=None if abstract.null_count == len(abstract) else Texts(pc.fill_null(abstract, "")),
         identifiers=found,
-        is_listed=columns.strings(ordered, "source").to_numpy(zero_copy_only=False) == "list",
+        is_listed=np.asarray(pc.fill_null(pc.equal(column("source"), "list"), False)),
     )
 
 
@@ -97,21 +127,8 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def _ids(records: pd.DataFrame) -> tuple[Texts, Rows]:
-    """The ids as text, sorted, and the order of the rows that sorts them."""
-    for name in ("id", "title"):
-        if name not in records.columns:
-            have = ", ".join(map(str, records.columns)) or "none"
-            raise ConfigError(
-                f"The records have no column {name!r} (their columns: {have}). Rename the one that holds it."
-            )
-    ids = pd.Series(
-        [
-            value if type(value) is str else None if _is_missing(value) else str(value)
-            for value in records["id"].to_numpy(dtype=object)
-        ],
-        dtype=object,
-    )
+def _ids(ids: pd.Series[Any]) -> tuple[Ids, Rows]:
+    """The ids, sorted, and the order of the rows that sorts them."""
     if (n := int(ids.isna().sum())) > 0:
         raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
     if (doubled := ids[ids.duplicated()]).size:
@@ -122,27 +139,11 @@ def _ids(records: pd.DataFrame) -> tuple[Texts, Rows]:
     return ids.to_numpy()[order], order
 
 
-def _is_missing(value: object) -> bool:
-    return (
-        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
-    )
-
-
-def _title_fields(records: columns.Sorted) -> dict[str, Any]:
-    folded = titles.folded(pc.fill_null(columns.strings(records, "title"), ""))
-    words = titles.words(folded)
-    squashed = titles.squashed(words)
-    return {
-        "title": _objects(squashed),
-        "n_letters": pc.utf8_length(squashed).to_numpy(zero_copy_only=False),
-        "head": _objects(titles.heads(folded)),
-        **_token_fields(*_tokens(words)),
-        "title_code": columns.codes(squashed)[0],
-    }
-
-
-def _objects(text: pa.Array) -> Texts:
-    return np.asarray(text.to_numpy(zero_copy_only=False), dtype=object)
+def _title_codes(squashed: pa.Array, heads: pa.Array) -> tuple[Ints, Ints]:
+    """Titles, and what stands before their colons, as numbers: equal ones for equal texts; -1 for no head."""
+    heads = pc.if_else(pc.less(pc.utf8_length(heads), _SHORTEST_HEAD), None, heads)
+    both, _ = codes(pa.concat_arrays([squashed, heads.cast(squashed.type)]))
+    return both[: len(squashed)], both[len(squashed) :]
 
 
 def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
@@ -202,37 +203,18 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
     return np.maximum(teams, 1)[title_code].astype(np.int32)
 
 
-def _place_fields(records: columns.Sorted, found: identifiers.Identifiers) -> dict[str, Any]:
-    venue = columns.strings(records, "venue", "journal", "booktitle", "venue_text")
-    code, names = columns.codes(venue)
-    volume = columns.numbers(columns.strings(records, "volume"), r"^\D{0,12}?(?P<n>\d{1,5})")
-    first, last = _pages(columns.strings(records, "pages"))
+def _place_fields(column: Callable[[str], pa.Array], found: identifiers.Identifiers) -> dict[str, Any]:
+    code, names = codes(column("venue"))
+    values = {
+        name: column(name).to_numpy(zero_copy_only=False)
+        for name in ("year", "volume", "number", "first_page", "last_page")
+    }
     return {
-        "year": _years(records, venue),
         "venue_code": code,
         "venue_names": names,
-        "kind": _kinds(code, names, found, volume),
-        "volume": volume,
-        "number": columns.numbers(columns.strings(records, "number", "issue"), r"^\D{0,6}?(?P<n>\d{1,5})"),
-        "first_page": first,
-        "last_page": last,
+        "kind": _kinds(code, names, found, values["volume"]),
+        **values,
     }
-
-
-def _years(records: columns.Sorted, venue: pa.Array) -> Floats:
-    year = r"(?:^|\D)(?P<n>(?:18|19|20)\d\d)(?:\D|$)"
-    found = columns.numbers(columns.strings(records, "year"), year)
-    for text in (columns.strings(records, "date", "published_on", "date_text"), venue):
-        found = np.where(np.isnan(found), columns.numbers(text, year), found)
-    return found
-
-
-def _pages(text: pa.Array) -> tuple[Floats, Floats]:
-    """First and last page; "149-55" ends on 155."""
-    first = columns.numbers(text, r"(?P<n>\d{1,7})")
-    last = columns.numbers(text, r"\d\s*[-–—‐:]+\s*\D?(?P<n>\d{1,7})")
-    size = 10.0 ** np.ceil(np.log10(np.where(last > 0, last, 1.0) + 0.5))
-    return first, np.where(last < first, first - first % size + last, last)
 
 
 def _kinds(
@@ -245,10 +227,3 @@ def _kinds(
     preprint = (ids["arxiv_id"] >= 0) | (ids["preprint_doi"] >= 0)
     nowhere = (code < 0) & (ids["doi"] < 0) & np.isnan(volume)
     return np.where(nowhere & preprint, venues.PREPRINT, kind).astype(np.int8)
-
-
-def _abstracts(records: columns.Sorted) -> Texts | None:
-    text = columns.strings(records, "abstract")
-    if text.null_count == len(text):
-        return None
-    return _objects(pc.utf8_slice_codeunits(pc.fill_null(titles.spaced(titles.folded(text)), ""), 0, 600))

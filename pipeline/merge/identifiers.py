@@ -6,14 +6,16 @@ Strong identifiers name one paper. Preprint servers give DOIs too: those are pre
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.columns import Records, strings
+from pipeline.merge.columns import codes, strings
 
 KINDS = ("arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key", "openreview_id", "s2_id")
 """Kinds of identifiers, strongest first."""
@@ -59,9 +61,9 @@ def is_preprint_doi(doi: str) -> bool:
     return re.match(_PREPRINT_DOI, doi) is not None
 
 
-def find(records: Records) -> Identifiers:
-    """Collect the identifiers of all records."""
-    found = {
+def find(records: pd.DataFrame) -> dict[str, pa.Array]:
+    """The identifiers of every record by kind, as texts; null where it has none."""
+    return {
         "arxiv_id": _arxiv(records),
         **_dois(records),
         "pmid": _capture(strings(records, "pmid", "pubmed_id"), r"(?P<id>\d{1,9})(?:\.0)?$"),
@@ -70,16 +72,18 @@ def find(records: Records) -> Identifiers:
         "openreview_id": strings(records, "openreview_id"),
         "s2_id": pc.ascii_lower(strings(records, "s2_id")),
     }
-    codes: dict[str, np.ndarray[Any, np.dtype[np.int32]]] = {}
-    values: dict[str, list[str]] = {}
-    for kind in KINDS:
-        encoded = found[kind].cast(pa.string()).dictionary_encode()
-        codes[kind] = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-        values[kind] = encoded.dictionary.to_pylist()
-    return Identifiers(codes, values)
 
 
-def _arxiv(records: Records) -> pa.Array:
+def encode(found: Iterable[tuple[str, pa.Array]]) -> Identifiers:
+    """The identifiers of all records as codes."""
+    encoded = {kind: codes(texts) for kind, texts in found}
+    return Identifiers(
+        {kind: code for kind, (code, _) in encoded.items()},
+        {kind: values for kind, (_, values) in encoded.items()},
+    )
+
+
+def _arxiv(records: pd.DataFrame) -> pa.Array:
     named = strings(records, "arxiv_id", "arxiv", "eprint")
     found = [_capture(named, _ARXIV_PLAIN), _capture(named, _ARXIV_URL)]
     found += [_capture(strings(records, name), _ARXIV_URL) for name in _URLS if name in records]
@@ -99,7 +103,7 @@ def _capture(text: pa.Array, pattern: str) -> pa.Array:
     return pc.struct_field(pc.extract_regex(text, pattern), "id").cast(pa.string())
 
 
-def _dois(records: Records) -> dict[str, pa.Array]:
+def _dois(records: pd.DataFrame) -> dict[str, pa.Array]:
     found = [_capture(strings(records, name), _DOI) for name in ("doi", *_URLS) if name in records]
     doi = pc.coalesce(*found) if found else pa.nulls(len(records), pa.string())
     doi = pc.ascii_lower(pc.utf8_rtrim(doi, ".,;)'"))
@@ -112,7 +116,7 @@ def _dois(records: Records) -> dict[str, pa.Array]:
     }
 
 
-def _dblp(records: Records) -> pa.Array:
+def _dblp(records: pd.DataFrame) -> pa.Array:
     """DBLP keys, but of CoRR: those are arXiv ids."""
     key = strings(records, "dblp_key")
     return pc.if_else(pc.fill_null(pc.starts_with(pc.ascii_lower(key), "journals/corr"), True), None, key)

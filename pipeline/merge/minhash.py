@@ -5,6 +5,7 @@ The same runs make a signature of 256 bits, from which the share of common runs 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,17 +29,29 @@ _SEEDS = np.random.default_rng(20240229).integers(1, 2**32, (BANDS * ROWS, 2), d
 ) | np.uint32(1)
 
 
-def sketch(titles: pa.Array) -> tuple[Rows, Keys, Keys]:
-    """The rows and keys of all bands (every title of some length once per band), and the signature of every title."""
-    signatures = np.zeros((len(titles), WORDS), np.uint64)
+def bands(titles: pa.Array) -> tuple[Rows, Keys]:
+    """The rows and keys of all bands: every title of some length once per band."""
     rows, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for start, long, grams, starts in _runs(titles):
+        keys += [_band(grams, starts, band) for band in range(BANDS)]
+        rows += [long + start] * BANDS
+    return np.concatenate(rows), np.concatenate(keys)
+
+
+def signatures(titles: pa.Array) -> Keys:
+    """The signature of every title: words of bits, one bit for every run of four letters."""
+    found = np.zeros((len(titles), WORDS), np.uint64)
+    for start, long, grams, starts in _runs(titles):
+        found[long + start] = _signatures(grams, starts)
+    return found
+
+
+def _runs(titles: pa.Array) -> Iterator[tuple[int, Rows, Grams, Rows]]:
+    """Slices of titles: where each begins, which titles are long enough, all their runs, where each title's begin."""
     for start in range(0, len(titles), _SLICE):
         long, grams, starts = _grams(titles.slice(start, _SLICE))
         if len(long):
-            signatures[long + start] = _signatures(grams, starts)
-            keys += [_band(grams, starts, band) for band in range(BANDS)]
-            rows += [long + start] * BANDS
-    return np.concatenate(rows), np.concatenate(keys), signatures
+            yield start, long, grams, starts
 
 
 def _grams(titles: pa.Array) -> tuple[Rows, Grams, Rows]:

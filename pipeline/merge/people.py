@@ -16,6 +16,7 @@ from pipeline.text import PARTICLES, SUFFIXES, fold, surname
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Rows = np.ndarray[Any, np.dtype[np.int64]]
+Initials = np.ndarray[Any, np.dtype[np.uint8]]
 
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
@@ -24,12 +25,17 @@ _SPACE = r"[\s\p{Z}]"
 _ET_AL = rf"(?i)[,;]?{_SPACE}*(?:\band{_SPACE}+)?\b(?:et\.?{_SPACE}*al\b\.?|others\b)|\.\.\.|…"
 _AND = rf"{_SPACE}*[;|]{_SPACE}*|,?{_SPACE}+(?:and|&|AND){_SPACE}+"
 _LAST = r"(?:[A-Z][a-z]+-?)*[A-Z][a-z]{3,}"  # "Smith", "McDonald", "Smith-Jones"
-_FORENAME_FIRST = re.compile(rf"([A-Z])[A-Za-z.-]*(?: ([A-Za-z.-]+))* ({_LAST})")  # "Jane Q. Smith"
-_SURNAME_FIRST = re.compile(rf"({_LAST}|[A-Z][a-z]+), ([A-Z])([A-Za-z. -]*)")  # "Smith, Jane Q."
-_SURNAME_ALONE = re.compile(_LAST)
+_FORENAME_FIRST = (
+    rf"^(?P<given>[A-Z])[A-Za-z.-]*(?: (?P<middle>[A-Za-z.-]+))* (?P<last>{_LAST})$"  # "Jane Q. Smith"
+)
+_SURNAME_FIRST = rf"^(?P<last>{_LAST}|[A-Z][a-z]+), (?P<given>[A-Z][A-Za-z. -]*)$"  # "Smith, Jane Q."
+_SURNAME_ALONE = rf"^(?P<last>{_LAST})$"
 _INITIALS = re.compile(r"(?:[A-Za-z]\.?[\s-]*){1,4}\.?")
-_NOBODY = frozenset(
+_NOBODIES = frozenset(
     {"anonymous", "unknown", "noauthor", "noauthors", "noauthorlisted", "various", "editorial", "staff"}
+)
+_NOBODY, _PARTICLES, _SUFFIXES = (
+    pa.array(sorted(some), pa.large_string()) for some in (_NOBODIES, PARTICLES, SUFFIXES)
 )
 
 
@@ -38,7 +44,7 @@ class People:
     """The authors of all records, one row each: surname codes (0 for none), initials (0 for unknown)."""
 
     surnames: Ints
-    initials: np.ndarray[Any, np.dtype[np.uint8]]
+    initials: Initials
     counts: Ints
     et_al: np.ndarray[Any, np.dtype[np.bool_]]
     by_code: pa.Array
@@ -49,18 +55,18 @@ class People:
         codes = np.sort(self.surnames[rows], axis=1)
         known = codes > 0
         ends = np.append(np.int32(0), np.cumsum(known.sum(axis=1), dtype=np.int32))
-        names = pa.ListArray.from_arrays(pa.array(ends), self.by_code.take(pa.array(codes[known])))
+        names = pa.ListArray.from_arrays(ends, self.by_code.take(pa.array(codes[known])))
         joined: list[str] = pc.binary_join(names, " ").to_pylist()
         return joined
 
 
 def parse(texts: pa.Array) -> People:
     """Read the author strings of all records; every distinct name is read once."""
-    texts = unescaped(pc.fill_null(texts, ""))
+    texts = unescaped(pc.fill_null(texts.cast(pa.large_string()), ""))
     shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
     parts = pc.split_pattern_regex(shorter, _AND)
     distinct = parts.flatten().dictionary_encode()
-    codes, initials, counts, by_code = _read(distinct.dictionary.to_pylist())
+    codes, initials, counts, by_code = _read(distinct.dictionary)
     of_record = np.repeat(np.arange(len(texts)), np.diff(parts.offsets.to_numpy()))
     part = distinct.indices.to_numpy()
     record = np.repeat(of_record, counts[part])
@@ -82,51 +88,64 @@ def _places(counts: Any) -> Rows:
     return places
 
 
-def _read(parts: list[str]) -> tuple[Ints, np.ndarray[Any, np.dtype[np.uint8]], Ints, pa.Array]:
+def _read(parts: pa.Array) -> tuple[Ints, Initials, Ints, pa.Array]:
     """The surname codes and initials of all parts in one row, how many are of each part, and the surnames by code."""
-    known: dict[str, int] = {"": 0}
-    codes: list[int] = []
-    initials: list[int] = []
-    counts: list[int] = []
-    for part in parts:
-        found = _authors(part)
-        counts.append(len(found))
-        for last, initial in found:
-            codes.append(known.setdefault(last, len(known)))
-            initials.append(initial)
-    by_code = np.array(list(known), dtype=object)
-    order = np.argsort(by_code, kind="stable")  # "", nobody's, stays the first
+    plain, first = _plain(parts)
+    others = np.flatnonzero(pc.is_null(plain))
+    found = [_authors(part) for part in parts.take(pa.array(others)).to_pylist()]
+    counts = np.array(pc.invert(pc.is_in(plain, _NOBODY)), np.int32)
+    counts[others] = [len(authors) for authors in found]
+    starts = np.cumsum(counts) - counts
+    at_once = np.setdiff1d(np.flatnonzero(counts), others, assume_unique=True)
+    where = np.append(starts[at_once], np.repeat(starts[others], counts[others]) + _places(counts[others]))
+    slowly = [author for authors in found for author in authors]
+    names = pa.concat_arrays(
+        [plain.take(pa.array(at_once)), pa.array([last for last, _ in slowly], plain.type)]
+    )
+    initials = np.empty(len(where), np.uint8)
+    initials[where] = np.append(first[at_once], np.array([initial for _, initial in slowly], np.uint8))
+    codes, by_code = _alphabetical(names)
+    in_order = np.empty(len(where), np.int32)
+    in_order[where] = codes
+    return in_order, initials, counts, by_code
+
+
+def _alphabetical(names: pa.Array) -> tuple[Ints, pa.Array]:
+    """Each name as the number of its place among all in alphabetical order, from 1; and the names from 0, nobody's."""
+    encoded = names.dictionary_encode()
+    by_code = encoded.dictionary.cast(pa.string())
+    order = pc.sort_indices(by_code)
     rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order))
+    rank[order.to_numpy()] = np.arange(1, len(order) + 1)
+    return rank[encoded.indices.to_numpy()], pa.concat_arrays([pa.array([""]), by_code.take(order)])
+
+
+def _plain(parts: pa.Array) -> tuple[pa.Array, Initials]:
+    """The surnames and initials of names printed in one of the usual ways, read in whole columns; null for all others."""
+    parts = pc.utf8_trim(parts, " ")
+    forename_first = pc.extract_regex(parts, _FORENAME_FIRST)
+    surname_first = pc.extract_regex(parts, _SURNAME_FIRST)
+    alone = pc.struct_field(pc.extract_regex(parts, _SURNAME_ALONE), "last")
+    middle = pc.ascii_lower(pc.struct_field(forename_first, "middle"))
+    behind = pc.utf8_trim(pc.ascii_lower(pc.struct_field(surname_first, "given")), " .")
+    last = pc.coalesce(
+        pc.if_else(pc.is_in(middle, _PARTICLES), None, pc.struct_field(forename_first, "last")),
+        pc.if_else(pc.is_in(behind, _SUFFIXES), None, pc.struct_field(surname_first, "last")),
+        alone,
+    )
+    given = pc.coalesce(*(pc.struct_field(found, "given") for found in (forename_first, surname_first)))
+    letters = pc.utf8_slice_codeunits(given, 0, 1).dictionary_encode()
+    numbers = np.array([*map(_letter, letters.dictionary.to_pylist()), 0], np.uint8)
     return (
-        rank[np.array(codes, np.int32)],
-        np.array(initials, np.uint8),
-        np.array(counts, np.int32),
-        pa.array(by_code[order], pa.string()),
+        pc.replace_substring(pc.ascii_lower(last), "-", ""),
+        numbers[letters.indices.fill_null(-1).to_numpy(zero_copy_only=False)],
     )
 
 
 def _authors(part: str) -> list[tuple[str, int]]:
     """The surname and first initial of every author in a part without "and"."""
-    plain = _plain(part.strip(" "))
-    found = [plain] if plain else [_person(piece) for piece in _commas(part)]
-    return [one for one in found if one[0] and one[0] not in _NOBODY]
-
-
-def _plain(part: str) -> tuple[str, int] | None:
-    """A name printed in one of the two usual ways, read at once; None for all others."""
-    if found := _FORENAME_FIRST.fullmatch(part):
-        if found[2] is None or found[2].lower() not in PARTICLES:
-            return _joined(found[3]), _letter(found[1])
-        return None
-    found = _SURNAME_FIRST.fullmatch(part)
-    if found and (found[2] + found[3]).lower().strip(" .") not in SUFFIXES:
-        return _joined(found[1]), _letter(found[2])
-    return (_joined(part), 0) if _SURNAME_ALONE.fullmatch(part) else None
-
-
-def _joined(last: str) -> str:
-    return last.lower().replace("-", "")
+    found = [_person(piece) for piece in _commas(part)]
+    return [one for one in found if one[0] and one[0] not in _NOBODIES]
 
 
 def _commas(part: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import rispy
 
 from pipeline.errors import ConfigError
+from pipeline.merge.partitions import LARGEST, split
 
 _BIBTEX_NAMES = {
     "author": "authors",
@@ -37,6 +38,15 @@ def read_records(path: Path) -> pd.DataFrame:
     Raises:
         ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
     """
+    return pd.concat(list(read_partitions(path)), ignore_index=True)
+
+
+def read_partitions(path: Path, only: Collection[str] = ()) -> Iterator[pd.DataFrame]:
+    """The records of a file in parts that are held one at a time; of a Parquet file only some columns, if so many are given.
+
+    Raises:
+        ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
+    """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise ConfigError(
@@ -47,31 +57,37 @@ def read_records(path: Path) -> pd.DataFrame:
     if not path.stat().st_size:
         raise ConfigError(f"{path}: is empty.")
     try:
-        records = reader(path)
+        for records in reader(path, only):
+            if not len(records) and "title" not in records.columns:
+                raise ConfigError(f"{path}: holds no records.")
+            yield records.set_axis(_known_names(records.columns), axis=1)
     except ConfigError:
         raise
     except Exception as error:  # the readers' own errors share no base
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ConfigError(f"{path}: not readable as {path.suffix.lower()} ({first}).") from error
-    if not len(records) and "title" not in records.columns:
-        raise ConfigError(f"{path}: holds no records.")
-    return _known_names(records)
 
 
-def _known_names(records: pd.DataFrame) -> pd.DataFrame:
-    """The records with "ID" and " Title " as id and title, unless there is such a column already."""
-    names = [str(name) for name in records.columns]
+def _known_names(columns: Iterable[object]) -> list[str]:
+    """The names of columns with "ID" and " Title " as id and title, unless there is such a column already."""
+    names = [str(name) for name in columns]
     plain = [name.strip().lower() for name in names]
-    renamed = [
+    return [
         low if low not in names and plain.count(low) == 1 else name
         for name, low in zip(names, plain, strict=True)
     ]
-    return records.set_axis(renamed, axis=1)
 
 
-def _parquet(path: Path) -> pd.DataFrame:
-    frame: pd.DataFrame = pq.read_table(path).to_pandas()
-    return frame
+def _parquet(path: Path, only: Collection[str]) -> Iterator[pd.DataFrame]:
+    file = pq.ParquetFile(path)
+    names = file.schema_arrow.names
+    wanted = [
+        name for name, known in zip(names, _known_names(names), strict=True) if not only or known in only
+    ]
+    if not file.metadata.num_rows:
+        yield file.schema_arrow.empty_table().to_pandas(ignore_metadata=True)
+    for batch in file.iter_batches(LARGEST, columns=wanted):
+        yield batch.to_pandas(ignore_metadata=True)  # whose index would take a column away
 
 
 def _csv(path: Path) -> pd.DataFrame:
@@ -160,9 +176,15 @@ def _text(path: Path) -> str:
         return data.decode("latin-1")
 
 
-_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".parquet": _parquet, ".csv": _csv, ".tsv": _csv, ".jsonl": _json_lines, ".ndjson": _json_lines,
-    ".bib": _bibtex, ".bibtex": _bibtex, ".ris": _ris,
+def _in_parts(read: Callable[[Path], pd.DataFrame]) -> Reader:
+    """A reader that holds the whole file, and hands it on in parts."""
+    return lambda path, _: split(read(path), 1)
+
+
+Reader = Callable[[Path, Collection[str]], Iterator[pd.DataFrame]]
+_READERS: dict[str, Reader] = {
+    ".parquet": _parquet, ".csv": _in_parts(_csv), ".tsv": _in_parts(_csv), ".jsonl": _in_parts(_json_lines),
+    ".ndjson": _in_parts(_json_lines), ".bib": _in_parts(_bibtex), ".bibtex": _in_parts(_bibtex), ".ris": _in_parts(_ris),
 }  # fmt: skip
 
 
@@ -213,19 +235,32 @@ def dedupe_file(
     from pipeline.text import plural  # noqa: PLC0415
 
     _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
-    tell(f"Reading {records}.")
-    frames = [read_records(records)]
-    tell(f"Comparing {plural(len(frames[0]), 'record')}; a million take a minute or two.")
-    ids = _ids_by_text(frames[0]) if "id" in frames[0].columns else pd.Series()
-    found = dedupe(frames.pop(), Settings(model=model))  # handed over: it may let go of them
+    ids: list[pd.Series[Any]] = []
+    found = dedupe(_told(records, ids, tell), Settings(model=model))
+    own = _OwnIds(ids)
     if pairs:
-        write_frame(_with_own_ids(found.pairs, ids, "id_l", "id_r"), pairs)
+        write_frame(own.put_into(found.pairs, "id_l", "id_r"), pairs)
     if possible:
         left = found.pairs[found.pairs["verdict"] == "possible"]
-        write_frame(_with_own_ids(left, ids, "id_l", "id_r"), possible)
-    write_frame(_with_own_ids(found.clusters, ids, "id", "cluster_id"), clusters)
+        write_frame(own.put_into(left, "id_l", "id_r"), possible)
+    write_frame(own.put_into(found.clusters, "id", "cluster_id"), clusters)
     n = found.clusters["cluster_id"].nunique()
     return f"{plural(len(found.clusters), 'record')} in {plural(n, 'cluster')}"
+
+
+def _told(path: Path, ids: list[pd.Series[Any]], tell: Callable[[str], None]) -> Iterator[pd.DataFrame]:
+    """The records of a file in parts, while their ids are kept and people are told how far it is."""
+    from pipeline.merge.folding import COLUMNS  # noqa: PLC0415
+    from pipeline.text import plural  # noqa: PLC0415
+
+    tell(f"Reading {path}.")
+    n = 0
+    for part in read_partitions(path, COLUMNS):
+        n += len(part)
+        if "id" in part.columns:
+            ids.append(part["id"])
+        yield part
+    tell(f"Comparing {plural(n, 'record')}; a million take a minute or two.")
 
 
 def _check_outputs(records: Path, outputs: list[Path]) -> None:
@@ -239,15 +274,18 @@ def _check_outputs(records: Path, outputs: list[Path]) -> None:
         raise ConfigError("Two results go to the same file. Give each a name of its own.")
 
 
-def _ids_by_text(frame: pd.DataFrame) -> pd.Series[Any]:
-    """The ids as the file holds them, by the text under which they are compared."""
-    if isinstance(frame["id"].dtype, pd.StringDtype):
-        return frame["id"]  # as they are compared
-    return pd.Series(frame["id"].array, index=[str(value) for value in frame["id"]])
+class _OwnIds:
+    """The ids as the file holds them: results bear them with the type that the file gave them."""
 
+    def __init__(self, parts: list[pd.Series[Any]]) -> None:
+        self._is_text = all(isinstance(part.dtype, pd.StringDtype) for part in parts)
+        self._dtype = parts[0].dtype if parts else None
+        if not self._is_text:
+            whole = pd.concat(parts)
+            self._by_text = pd.Series(whole.array, index=[str(value) for value in whole])
 
-def _with_own_ids(found: pd.DataFrame, ids: pd.Series[Any], *names: str) -> pd.DataFrame:
-    """Results with ids of the type that the file gave them."""
-    if isinstance(ids.dtype, pd.StringDtype):
-        return found.astype(dict.fromkeys(names, ids.dtype))
-    return found.assign(**{name: ids.reindex(found[name]).array for name in names})
+    def put_into(self, found: pd.DataFrame, *names: str) -> pd.DataFrame:
+        """Results with these columns of ids as the file has them."""
+        if self._is_text:
+            return found.astype(dict.fromkeys(names, self._dtype)) if self._dtype else found
+        return found.assign(**{name: self._by_text.reindex(found[name]).array for name in names})

@@ -6,14 +6,17 @@ looked at as signatures (bits of their four-letter runs), authors as bits of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipeline.merge.fields import Fields
-from pipeline.merge.minhash import WORDS, Keys
+from pipeline.merge.fields import Fields, Ints
+from pipeline.merge.minhash import WORDS, Keys, signatures
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -34,9 +37,38 @@ YEARS_APART = 3
 YEARS_APART_ONE_SHARED = 5
 
 
+_SEEN = np.dtype(
+    [
+        ("runs", np.uint64, WORDS), ("team", np.uint64, 3), ("beginnings", np.uint64, 2), ("ends", np.uint64, 2),
+        ("n_runs", np.float32), ("page", np.float32), ("year", np.float32),
+    ]
+)  # fmt: skip
+"""What is seen of one record, in one place of memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sieve:
     """What is seen of every record at a glance."""
+
+    seen: np.ndarray[Any, Any]
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self.seen)
+
+    def sight(self, places: Rows) -> Sight:
+        """What is seen of some records, in their order."""
+        seen = self.seen.take(places)  # one place of memory for each
+        team, beginnings, ends = (
+            tuple(np.ascontiguousarray(seen[name].T)) for name in ("team", "beginnings", "ends")
+        )
+        n_runs, page, year = (np.ascontiguousarray(seen[name]) for name in ("n_runs", "page", "year"))
+        return Sight(np.ascontiguousarray(seen["runs"]), n_runs, team, beginnings, ends, page, year)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is seen of some records: an array for each thing."""
 
     runs: Keys
     n_runs: np.ndarray[Any, np.dtype[np.float32]]
@@ -46,15 +78,6 @@ class Sieve:
     ends: tuple[Keys, ...]
     page: np.ndarray[Any, np.dtype[np.float32]]
     year: np.ndarray[Any, np.dtype[np.float32]]
-
-    def take(self, rows: Rows) -> Sieve:
-        """The sieve for some records, in their order."""
-        team, beginnings, ends = (
-            tuple(bits[rows] for bits in kind) for kind in (self.team, self.beginnings, self.ends)
-        )
-        return Sieve(
-            self.runs[rows], self.n_runs[rows], team, beginnings, ends, self.page[rows], self.year[rows]
-        )
 
     def sift(self, one: Rows, other: Rows) -> Bools:
         """Which of the pairs are worth a comparison."""
@@ -113,39 +136,51 @@ _LADDER = np.array(
 _APART = np.array(
     [YEARS_APART, YEARS_APART_ONE_SHARED, *[np.inf] * 2, YEARS_APART, *[np.inf] * 4], np.float32
 )
-_SETS = {"team": 3, "beginnings": 2, "ends": 2}  # of bits for each
 
 
-def sieve_of(fields: Fields, signatures: Keys) -> Sieve:
-    """The sieve for all records."""
-    n_runs = np.bitwise_count(signatures).sum(axis=1).astype(np.float32)
-    names = fields.people.by_code.to_numpy(zero_copy_only=False)
+def glance(records: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+    """What is seen of one partition of records (`row`) at a glance: a column for each word of bits and each number."""
+    rows = records["row"].to_numpy()
+    runs = signatures(fields.title.column.take(pa.array(rows)))
+    found = {
+        "n_runs": np.bitwise_count(runs).sum(axis=1).astype(np.float32),
+        "page": fields.first_page[rows].astype(np.float32),
+        "year": fields.year[rows].astype(np.float32),
+    }
+    found |= {f"runs_{at}": runs[:, at] for at in range(WORDS)}
+    names = fields.people.by_code
     texts = {
         "team": names,
-        "beginnings": [name[:3] for name in names],
-        "ends": [name[-3:] for name in names],
+        "beginnings": pc.utf8_slice_codeunits(names, 0, 3),
+        "ends": pc.utf8_slice_codeunits(names, -3),
     }
-    sets = {kind: _sets(fields, _hash(texts[kind]), n) for kind, n in _SETS.items()}
-    return Sieve(
-        runs=signatures,
-        n_runs=n_runs,
-        page=fields.first_page.astype(np.float32),
-        year=fields.year.astype(np.float32),
-        **sets,
-    )
+    surnames = fields.people.surnames[rows]
+    for kind, text in texts.items():
+        number = pd.util.hash_array(text.to_numpy(zero_copy_only=False), categorize=False)
+        for at in range(*_SEEN[kind].shape):
+            found[f"{kind}_{at}"] = _bits(surnames, number >> np.uint64(6 * at))
+    return pd.DataFrame(found, copy=False)
 
 
-def _sets(fields: Fields, number: Keys, n: int) -> tuple[Keys, ...]:
-    return tuple(_bits(fields, number >> np.uint64(6 * at)) for at in range(n))
-
-
-def _hash(texts: Any) -> Keys:
-    return pd.util.hash_array(np.asarray(texts, dtype=object), categorize=False)
-
-
-def _bits(fields: Fields, number: Keys) -> Keys:
+def _bits(surnames: Ints, number: Keys) -> Keys:
     """One bit for every author of every record, at a place that the surname's number tells."""
     bit = np.uint64(1) << (number & np.uint64(63))
     bit[0] = 0  # nobody
-    bits: Keys = np.bitwise_or.reduce(bit[fields.people.surnames], axis=1)
+    bits: Keys = np.bitwise_or.reduce(bit[surnames], axis=1)
     return bits
+
+
+def sieve_of(glances: Iterable[pd.DataFrame], n: int) -> Sieve:
+    """The sieve for so many records, from what is seen of each partition of them."""
+    seen = np.zeros(n, _SEEN)
+    start = 0
+    for part in glances:
+        rows = seen[start : start + len(part)]
+        for name in part.columns:
+            kind, _, at = name.rpartition("_")
+            if at.isdigit():
+                rows[kind][:, int(at)] = part[name]
+            else:
+                rows[name] = part[name]
+        start += len(part)
+    return Sieve(seen)

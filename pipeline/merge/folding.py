@@ -1,0 +1,115 @@
+"""Folding: one partition of records in the form in which it is compared, every record by itself.
+
+What a record means beside others (how rare its words are, how many teams used its title) is told later, by `fields`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.errors import ConfigError
+from pipeline.merge import identifiers, titles
+from pipeline.merge.columns import authors, numbers, strings
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+ABSTRACT = 600
+"""Letters of an abstract that are compared."""
+
+COLUMNS = frozenset(
+    "id title author authors source venue journal booktitle venue_text year date published_on date_text volume number "
+    "issue pages abstract arxiv_id arxiv eprint doi url paper_url pdf_url ee link note howpublished dblp_key pmid pubmed_id "
+    "acl_id openreview_id s2_id".split()
+)
+"""All columns that are looked at."""
+
+_NUMBERED = r"^\D{0,%d}?(?P<n>\d{1,5})"
+
+
+def fold(records: pd.DataFrame) -> pd.DataFrame:
+    """One partition of records as what is compared of them, one row each, in their order.
+
+    Columns: `id` (text, None where missing), `title` (its words), `head` (what stands before its colon, squashed),
+    `authors`, `source`, `venue`, `year`, `volume`, `number`, `first_page`, `last_page`, `abstract` and all kinds of
+    identifiers. Missing is null or NaN.
+
+    Raises:
+        ConfigError: The records have no column `id` or `title`.
+    """
+    _check_columns(records)
+    folded = titles.folded(pc.fill_null(strings(records, "title"), ""))
+    venue = strings(records, "venue", "journal", "booktitle", "venue_text")
+    first, last = _pages(strings(records, "pages"))
+    found: pd.DataFrame = pa.table(
+        {
+            "title": titles.words(folded),
+            "head": titles.heads(folded),
+            "authors": authors(records),
+            "source": strings(records, "source"),
+            "venue": venue,
+            "year": _years(records, venue),
+            "volume": numbers(strings(records, "volume"), _NUMBERED % 12),
+            "number": numbers(strings(records, "number", "issue"), _NUMBERED % 6),
+            "first_page": first,
+            "last_page": last,
+            "abstract": _abstracts(records),
+            **identifiers.find(records),
+        }
+    ).to_pandas()
+    found.insert(0, "id", _ids(records))
+    return found
+
+
+def _check_columns(records: pd.DataFrame) -> None:
+    for name in ("id", "title"):
+        if name not in records.columns:
+            have = ", ".join(map(str, records.columns)) or "none"
+            raise ConfigError(
+                f"The records have no column {name!r} (their columns: {have}). Rename the one that holds it."
+            )
+
+
+def _ids(records: pd.DataFrame) -> pd.Series[Any]:
+    """The ids as text; not in Arrow's form, which has no place for broken letters."""
+    values = records["id"].to_numpy(dtype=object)
+    return pd.Series(
+        [
+            value if type(value) is str else None if _is_missing(value) else str(value)
+            for value in values.tolist()
+        ],
+        dtype=object,
+    )
+
+
+def _is_missing(value: object) -> bool:
+    return (
+        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value))
+    )
+
+
+def _years(records: pd.DataFrame, venue: pa.Array) -> Floats:
+    year = r"(?:^|\D)(?P<n>(?:18|19|20)\d\d)(?:\D|$)"
+    found = numbers(strings(records, "year"), year)
+    for text in (strings(records, "date", "published_on", "date_text"), venue):
+        found = np.where(np.isnan(found), numbers(text, year), found)
+    return found
+
+
+def _pages(text: pa.Array) -> tuple[Floats, Floats]:
+    """First and last page; "149-55" ends on 155."""
+    first = numbers(text, r"(?P<n>\d{1,7})")
+    last = numbers(text, r"\d\s*[-–—‐:]+\s*\D?(?P<n>\d{1,7})")
+    size = 10.0 ** np.ceil(np.log10(np.where(last > 0, last, 1.0) + 0.5))
+    return first, np.where(last < first, first - first % size + last, last)
+
+
+def _abstracts(records: pd.DataFrame) -> pa.Array:
+    text = strings(records, "abstract")
+    if text.null_count == len(text):
+        return text
+    return pc.utf8_slice_codeunits(titles.spaced(titles.folded(text)), 0, ABSTRACT)
