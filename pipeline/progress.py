@@ -33,14 +33,22 @@ def watched(sources: Mapping[SourceName, LayeredSource]) -> Iterator[None]:
         return
 
     def lines() -> Group:
-        return Group(*(Text(line, no_wrap=True) for line in told(sources, time.monotonic() - started)))
+        return Group(
+            *(
+                Text(line, no_wrap=True, overflow="ellipsis")
+                for line in told(sources, time.monotonic() - started)
+            )
+        )
 
     with Live(get_renderable=lines, console=console, refresh_per_second=4, transient=True):
         yield
 
 
 def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[str]:
-    """The line of every source that has asked its service for something, after so many seconds."""
+    """The line of every source that has asked its service for something, after so many seconds.
+
+    What matters most comes first: a narrow terminal cuts the end.
+    """
     width = max(map(len, NAMES.values()))
     return [
         f"{NAMES[name]:{width}}  {_line(source, seconds)}"
@@ -51,19 +59,21 @@ def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[st
 
 def _line(source: LayeredSource, seconds: float) -> str:
     health, contact = source.health(), source.contact
-    n_done = health.n_asked
     parts = [
-        f"asked {n_done:,} of {source.n_wanted:,}",
+        f"asked {health.n_asked:,} of {source.n_wanted:,}",
         f"found {health.n_found:,}",
         *([f"failed {health.n_failed:,}"] if health.n_failed else []),
-        plural(health.n_requests, "request"),
     ]
+    requests = plural(health.n_requests, "request")
     if contact is not None and contact.closed:
-        return " · ".join([*parts, contact.closed])
+        return " · ".join([*parts, contact.closed, requests])
+    if source.n_requests_left and health.n_requests:
+        parts.append(f"about {_spell(seconds / health.n_requests * source.n_requests_left)} left")
+    elif health.n_asked == source.n_wanted:
+        parts.append("done")
+    parts.append(requests)
     if contact is not None and contact.waits_for:
         parts.append(f"waiting {contact.waits_for}")
-    if 0 < n_done < source.n_wanted:
-        parts.append(f"about {_spell(seconds * (source.n_wanted - n_done) / n_done)} left")
     return " · ".join(parts)
 
 

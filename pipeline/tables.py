@@ -82,7 +82,14 @@ def _arrow_type(kind: Any) -> pa.DataType:
 
 def to_arrow(rows: Iterable[Row], row: type[Row]) -> pa.Table:
     """Rows as an Arrow table."""
-    return pa.Table.from_pylist(_converter.unstructure(list(rows)), schema=arrow_schema(row))  # type: ignore[arg-type]
+    listed, schema = list(rows), arrow_schema(row)  # type: ignore[arg-type]
+    return pa.Table.from_arrays([_column(listed, field) for field in schema], schema=schema)
+
+
+def _column(rows: Sequence[Any], field: pa.Field) -> pa.Array:
+    values = [getattr(row, field.name) for row in rows]
+    is_nested = pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type)
+    return pa.array(_converter.unstructure(values) if is_nested else values, field.type)
 
 
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:

@@ -23,27 +23,27 @@ HEALTH = SourceHealth(
 )  # fmt: skip
 
 
-def a_source(n_wanted: int, contact: Contact, **health: int) -> SimpleNamespace:
+def a_source(n_wanted: int, contact: Contact, n_left: int = 0, **health: int) -> SimpleNamespace:
     known = dataclasses.replace(HEALTH, **health)
-    return SimpleNamespace(n_wanted=n_wanted, contact=contact, health=lambda: known)
+    return SimpleNamespace(n_wanted=n_wanted, contact=contact, n_requests_left=n_left, health=lambda: known)
 
 
 def test_a_line_for_each_service() -> None:
-    """Asked, found, what it waits for, and the time left by what was done so far; nothing of one that is not asked."""
+    """Asked, found, the time left by the requests to come, and what it waits for; nothing of one that is not asked."""
     waiting = Contact(reached=True, waits_for="for the rate limit")
     sources = {
-        "arxiv": a_source(400, waiting, n_asked=100, n_found=90, n_requests=1),
+        "arxiv": a_source(400, waiting, 3, n_asked=100, n_found=90, n_requests=1),
         "semanticscholar": a_source(0, Contact()),
     }
     assert [
-        "arXiv             asked 100 of 400 · found 90 · 1 request · waiting for the rate limit · about 1 min 30 s left"
+        "arXiv             asked 100 of 400 · found 90 · about 1 min 30 s left · 1 request · waiting for the rate limit"
     ] == told(sources, 30.0)  # type: ignore[arg-type]
 
 
 def test_a_service_out_of_reach() -> None:
     """Why it is not asked any more, and no time left."""
     sources = {"arxiv": a_source(10, Contact(closed="no connection"), n_asked=10, n_failed=10, n_requests=3)}
-    assert ["arXiv             asked 10 of 10 · found 0 · failed 10 · 3 requests · no connection"] == told(
+    assert ["arXiv             asked 10 of 10 · found 0 · failed 10 · no connection · 3 requests"] == told(
         sources, 9.0
     )  # type: ignore[arg-type]
 

@@ -43,6 +43,11 @@ class LayeredSource:
         """What is known of the service in this run; None without a live one."""
         return self._live.contact if self._live is not None else None
 
+    @property
+    def n_requests_left(self) -> int:
+        """About how many requests are to come for what was asked so far."""
+        return self._live.n_requests_left if self._live is not None else 0
+
     def takes(self, query: Query) -> bool:
         """Whether the service takes it; without one, a snapshot takes anything."""
         return self._live is None or self._live.takes(query)

@@ -172,6 +172,8 @@ class ServiceAdapter(HTTPAdapter):
                 answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds), connects)
             except TimeoutError as error:
                 raise PassingError(str(error)) from error
+            finally:
+                self.contact.waits_for = None
         logger.debug(
             "service=%s status=%s seconds=%.2f",
             answer.url.split("/")[2],

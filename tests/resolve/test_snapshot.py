@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,74 @@ def test_broken_lines_are_counted_and_told(bulk: Path, tmp_path: Path) -> None:
     assert "line 1" in done.stderr
     told = CliRunner().invoke(app, ["snapshot", "info", str(tmp_path / "all")]).stdout
     assert "records: 5\nas of: 2023-08-03\nstands for: arxiv" in told
+
+
+ODD_LINES = {
+    "wrong date": a_line("2001.00001", "A", [], versions=[{"version": "v1", "created": "Mon, 32 Foo 2017"}]),
+    "no date": a_line("2001.00002", "A", [], versions=[{"version": "v1"}]),
+    "no version": a_line("2001.00003", "A", [], versions=[]),
+    "wrong update": a_line("2001.00004", "A", [], update_date="yesterday"),
+    "far year": a_line("2001.00005", "A", [], versions=[{"version": "v1", "created": "Mon, 12 Jun 99999 17:57:34 GMT"}]),
+    "no title": a_line("2001.00006", " ", []),
+    "number as id": a_line("2001.00007", "A", [], id=2001.00007),
+    "odd authors": a_line("2001.00008", "A", [["Onlylast"]]),
+    "odd version": a_line("2001.00009", "A", [], versions=[{"version": "first", "created": "Mon, 12 Jun 2017 17:57:34 GMT"}]),
+    "a string": '"2001.00010"',
+    "a list": "[]",
+    "null": "null",
+    "deep": "[" * 100_000,
+    "cut": a_line("2001.00011", "A", [])[:-20],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD_LINES)
+def test_an_odd_line(bulk: Path, tmp_path: Path, name: str) -> None:
+    """It is left out, counted and told with its number; the lines around it count."""
+    lines = bulk.read_text(encoding="utf-8").splitlines()
+    bulk.write_text("\n".join([*lines[:2], ODD_LINES[name], *lines[2:]]) + "\n", encoding="utf-8")
+    _, tally = build_snapshot(bulk, tmp_path / "all")
+    assert (5, 1) == (tally.n_records, tally.n_skipped)
+    assert tally.skipped[0].startswith("line 3: ")
+    assert "1 line could not be read and was left out (line 3: " in str(tally)
+
+
+def test_odd_bytes(bulk: Path, tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, a byte order mark, a last line without an end: each costs its own line at most."""
+    lines = bulk.read_bytes().splitlines()
+    broken = lines[1].replace(b"Deep", b"D\xff\xfep")
+    bulk.write_bytes(
+        b"\xef\xbb\xbf" + b"\r\n".join([lines[0], broken, b"", *lines[2:]]) + b'\n{"id": "2001.0'
+    )
+    _, tally = build_snapshot(bulk, tmp_path / "all")
+    assert (4, 2) == (tally.n_records, tally.n_skipped)
+    assert ["line 2", "line 7"] == [told.partition(":")[0] for told in tally.skipped]
+
+
+def test_a_cut_gzip(bulk: Path, tmp_path: Path) -> None:
+    """A file whose end is missing is refused: who knows what else was in it."""
+    packed = tmp_path / "bulk.json.gz"
+    packed.write_bytes(gzip.compress(bulk.read_bytes() * 50)[:-12])
+    with pytest.raises(SourceError, match=r"bulk\.json\.gz: can.t be read"):
+        build_snapshot(packed, tmp_path / "all")
+    assert not (tmp_path / "all").exists()
+
+
+@pytest.mark.parametrize("megabytes", [5, pytest.param(100, marks=pytest.mark.long)])
+def test_one_huge_line(bulk: Path, tmp_path: Path, megabytes: int) -> None:
+    """A line as long as no record is left out, without being held in memory; the others count."""
+    whole = bulk.read_bytes()
+    with bulk.open("wb") as file:
+        file.write(whole + b'{"id": "2001.00001", "abstract": "')
+        for _ in range(megabytes):
+            file.write(b"x" * 1_000_000)
+        file.write(b'"}\n' + a_line("2001.00002", "After It", []).encode())
+    tracemalloc.start()
+    _, tally = build_snapshot(bulk, tmp_path / "all")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (6, 1) == (tally.n_records, tally.n_skipped)
+    assert tally.skipped[0].startswith("line 6: ")
+    assert peak < 20_000_000
 
 
 @pytest.mark.parametrize("content", [b"", b"not json\n", b'{"id": "1706.03762"}\n', b"\x1f\x8b broken"])

@@ -219,7 +219,12 @@ def journal_name(journal_ref: str | None) -> str | None:
 
 def code_urls(*texts: str | None) -> tuple[str, ...] | None:
     """Addresses of repositories named in comment or abstract, each once."""
-    found = {canonical_url(url): url.rstrip(".") for text in texts if text for url in _CODE_URL.findall(text)}
+    found = {
+        canonical_url(url): url.rstrip(".")
+        for text in texts
+        if text and "://" in text
+        for url in _CODE_URL.findall(text)
+    }
     return tuple(found.values()) or None
 
 
@@ -232,6 +237,6 @@ def withdrawal(title: str, comment: str | None, abstract: str | None) -> tuple[s
     """The field whose words say that a paper is withdrawn, and these words; None where none does."""
     texts = {"title": title, "comment": comment, "abstract": (abstract or "")[:300]}
     for field, text in texts.items():
-        if text and _WITHDRAWN.search(text):
+        if text and "withdrawn" in text.lower() and _WITHDRAWN.search(text):
             return field, text
     return None

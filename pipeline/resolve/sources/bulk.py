@@ -6,6 +6,8 @@ categories, license, abstract, versions, update_date, authors_parsed`.
 
 from __future__ import annotations
 
+import calendar
+import codecs
 import gzip
 import json
 import shutil
@@ -26,7 +28,7 @@ from rich.console import Console
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.resolve.sources.arxiv import UNKNOWN_TO_ARXIV, code_urls, is_withdrawn, journal_name
-from pipeline.resolve.sources.index import SEGMENT, Segment
+from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
 from pipeline.schema import SCHEMA_VERSION, Author, Record
 from pipeline.text import digest, one_line, plural
@@ -34,6 +36,8 @@ from pipeline.text import digest, one_line, plural
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 20 * GROUP  # records made and written at once
 GZIP_MAGIC = b"\x1f\x8b"  # how a packed file begins, whatever it is called
+_MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
+LONGEST_LINE = 2_000_000  # bytes; the longest author lists and abstracts of arXiv stay far below
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
 
 
@@ -50,7 +54,11 @@ class Tally:
         told = f"{plural(self.n_records, 'record')} of arXiv as of {self.as_of}"
         if self.n_skipped:
             lines = "; ".join(self.skipped)
-            told += f"; {plural(self.n_skipped, 'line')} could not be read and were left out ({lines}, …)"
+            more = ", …" if self.n_skipped > len(self.skipped) else ""
+            were = "was" if self.n_skipped == 1 else "were"
+            told += (
+                f"; {plural(self.n_skipped, 'line')} could not be read and {were} left out ({lines}{more})"
+            )
         return told
 
 
@@ -87,17 +95,18 @@ def _write(source: Path, folder: Path, segment_size: int) -> Tally:
         _opened(source) as lines,
         pq.ParquetWriter(folder / "records.parquet", schema, compression="zstd") as file,
     ):
-        records = _records(lines, tally)
+        records = _records(_lines(lines), tally)
         for place, first in enumerate(range(0, 1 << 62, segment_size)):
-            found: list[list[int]] = []
+            found = Features()
             while part := list(islice(records, min(BATCH, segment_size - len(found)))):
                 table = tables.to_arrow(part, Record)
                 tables.check(table, Record, str(source))
                 file.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
-                found += map(Segment.features_of, part)
+                for record in part:
+                    found.add(record)
                 if len(found) == segment_size:
                     break
-            if not found:
+            if not len(found):
                 break
             Segment.of_features(found, first).save(folder / f"index-{place:04}.npz")
     if not tally.n_records:
@@ -130,6 +139,17 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
         raise SourceError(f"{source}: can't be read ({error}).") from error
 
 
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long, no more than shows that it is."""
+    line = file.readline(LONGEST_LINE + 1).removeprefix(codecs.BOM_UTF8)
+    while line:
+        more = line
+        while more and not more.endswith(b"\n") and len(line) > LONGEST_LINE:
+            more = file.readline(LONGEST_LINE + 1)
+        yield line
+        line = file.readline(LONGEST_LINE + 1)
+
+
 def _records(lines: Iterable[bytes], tally: Tally) -> Iterator[Record]:
     """The records of the lines that hold one; the others are counted."""
     seen: set[bytes] = set()
@@ -137,9 +157,11 @@ def _records(lines: Iterable[bytes], tally: Tally) -> Iterator[Record]:
         if not line.strip():
             continue
         try:
+            if len(line) > LONGEST_LINE:
+                raise ValueError("longer than any record")
             said = json.loads(line)
             record = record_of_bulk(said)
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             tally.n_skipped += 1
             if len(tally.skipped) < SKIPPED_TOLD:
                 tally.skipped += (f"line {number}: {type(error).__name__} {error}",)
@@ -162,16 +184,17 @@ def record_of_bulk(said: dict[str, Any]) -> Record:
     arxiv_id, title = one_line(said["id"]), one_line(said["title"])
     if not arxiv_id or not title:
         raise ValueError("a record without id or title")
-    days = [parsedate_to_datetime(version["created"]).date() for version in said["versions"]]
-    latest = said["versions"][-1]["version"].removeprefix("v")
+    versions = said["versions"]
+    first_day, last_day = _day(versions[0]["created"]), _day(versions[-1]["created"])
+    latest = versions[-1]["version"].removeprefix("v")
     abstract, comment = one_line(said.get("abstract") or ""), one_line(said.get("comments") or "") or None
     journal_ref = one_line(said.get("journal-ref") or "") or None
     categories = tuple((said.get("categories") or "").split())
     doi = (said.get("doi") or "").split()  # of several, the first
     return Record(
         record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id, title=title,
-        authors=_authors(said), abstract=abstract or None, year=days[0].year, published_on=days[0],
-        updated_on=_date(said.get("update_date")) or days[-1], venue=journal_name(journal_ref), arxiv_id=arxiv_id,
+        authors=_authors(said), abstract=abstract or None, year=first_day.year, published_on=first_day,
+        updated_on=_date(said.get("update_date")) or last_day, venue=journal_name(journal_ref), arxiv_id=arxiv_id,
         arxiv_version=int(latest), doi=doi[0].lower() if doi else None, primary_category=categories[0] if categories else None,
         categories=categories or None, pdf_url=f"https://arxiv.org/pdf/{arxiv_id}v{latest}", code_urls=code_urls(comment, abstract),
         is_withdrawn=is_withdrawn(title, comment, abstract), comment=comment, journal_ref=journal_ref, other_titles=(),
@@ -183,6 +206,14 @@ def _authors(said: dict[str, Any]) -> tuple[Author, ...]:
     """Authors as "First Last Suffix", from the parsed form: the printed one mixes in affiliations."""
     names = (one_line(" ".join([first, last, *rest[:1]])) for last, first, *rest in said["authors_parsed"])
     return tuple(Author(name=name, s2_author_id=None) for name in names if name)
+
+
+def _day(text: str) -> date:
+    """The day of a date such as "Mon, 2 Apr 2007 19:18:42 GMT"."""
+    parts = text.split()
+    if len(parts) == 6 and parts[2] in _MONTHS:
+        return date(int(parts[3]), _MONTHS[parts[2]], int(parts[1]))
+    return parsedate_to_datetime(text).date()
 
 
 def _date(text: str | None) -> date | None:

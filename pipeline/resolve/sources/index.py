@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -33,6 +34,22 @@ LONG_TITLE_COST = (
 )
 
 
+class Features:
+    """The hashed features of records, in their order, eight bytes each."""
+
+    def __init__(self) -> None:
+        self.hashes, self.counts = array("Q"), array("H")
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def add(self, record: Record) -> None:
+        """Add those of the next record."""
+        found = [hashed(feature) for feature in features(record)]
+        self.hashes.extend(found)
+        self.counts.append(len(found))
+
+
 class Segment:
     """The features of one run of rows: sorted hashes, where the rows of each start, and the rows."""
 
@@ -45,18 +62,16 @@ class Segment:
     @classmethod
     def of(cls, records: Sequence[Record], first: int) -> Segment:
         """The segment of records whose first stands in row `first`."""
-        return cls.of_features([cls.features_of(record) for record in records], first)
-
-    @staticmethod
-    def features_of(record: Record) -> list[int]:
-        """The hashed features of a record."""
-        return [hashed(feature) for feature in features(record)]
+        found = Features()
+        for record in records:
+            found.add(record)
+        return cls.of_features(found, first)
 
     @classmethod
-    def of_features(cls, found: Sequence[Sequence[int]], first: int) -> Segment:
+    def of_features(cls, found: Features, first: int) -> Segment:
         """The segment of rows with these features, whose first stands in row `first`."""
-        every = np.array([name for names in found for name in names], np.uint64)
-        rows = np.repeat(np.arange(len(found), dtype=np.uint32), [len(names) for names in found])
+        every = np.array(found.hashes, np.uint64)
+        rows = np.repeat(np.arange(len(found), dtype=np.uint32), np.array(found.counts, np.int64))
         order = np.argsort(every, kind="stable")
         hashes, starts = np.unique(every[order], return_index=True)
         return cls(hashes, np.append(starts, len(every)).astype(np.int64), rows[order], first, len(found))
@@ -129,13 +144,12 @@ class Index:
 
 def features(record: Record) -> set[str]:
     """What a record can be found by."""
-    titles = (record.title, *record.other_titles)
-    return {
-        *(f"#{key}" for key in record.id_keys()),
-        *(f"={title_key(title)}" for title in titles),
-        *(word for title in titles for word in (*title_words(title), *_parts(title))),
-        *(f"@{name}" for name in _names(record)),
-    }
+    found = {f"#{key}" for key in record.id_keys()}
+    for title in (record.title, *record.other_titles):
+        found.add(f"={form_of(title).key}")
+        found.update(title_words(title), _parts(title))
+    found.update(f"@{name}" for name in _names(record))
+    return found
 
 
 def query_features(query: ByTitle) -> set[str]:

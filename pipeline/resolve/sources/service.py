@@ -49,6 +49,16 @@ class ServiceSource:
         self._message: str | None = None
         self._size = self.batch  # halved where the service can't do so many
         self._searches_left = 0
+        self._ids_left = self._to_come = self._to_come_later = (
+            0  # of ids; of searches, in this way and the next ones
+        )
+
+    @property
+    def n_requests_left(self) -> int:
+        """About how many requests are to come for what it was asked so far."""
+        return -(-self._ids_left // self._size) + min(
+            self._searches_left, self._to_come + self._to_come_later
+        )
 
     def service_id(self, ids: Ids) -> str | None:
         """The strongest of the identifiers in the form that the service takes, or None."""
@@ -105,9 +115,10 @@ class ServiceSource:
     def _by_id(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
         start = 0
         while start < len(queries):
-            size = self._size
+            size, self._ids_left = self._size, len(queries) - start
             yield from self._fetched(queries[start : start + size])
             start += size
+        self._ids_left = 0
 
     def _fetched(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
         try:
@@ -129,10 +140,11 @@ class ServiceSource:
         self._searches_left = self._allowance(queries, tried)
         pool: dict[ByTitle, list[Record]] = {query: [] for query in queries}  # what may yet be it
         left = list(queries)
-        for way in self.ways:
+        for place, way in enumerate(self.ways):
             before = {query: tried(Tried(query, way.name)) for query in left}
             rest = [query for query in left if before[query] is None]
             for answers in self._searched(rest, way):
+                self._to_come_later = sum(-(-len(left) // later.most) for later in self.ways[place + 1 :])
                 settled = [self._settled(answer, way, pool, left) for answer in answers]
                 yield [*settled, _searches(str(self._searches_left))]
             for query, reply in before.items():
@@ -167,7 +179,9 @@ class ServiceSource:
         """What each search brought. Titles that a full page may have lost are asked again, as two runs of titles."""
         waiting = deque([list(queries)])
         while waiting and self._searches_left > 0:
-            most = self._most(way, sum(map(len, waiting)))
+            n_waiting = sum(map(len, waiting))
+            most = self._most(way, n_waiting)
+            self._to_come = -(-n_waiting // most)
             group, text, rest = phrases.next_batch(waiting.popleft(), way.clause, way.joint, most)
             if rest:
                 waiting.appendleft(rest)
@@ -186,6 +200,7 @@ class ServiceSource:
                 waiting.extendleft(reversed(halves))
                 answers = [answer for answer in answers if answer[2]]
             yield answers
+        self._to_come = 0
 
     def _most(self, way: Way, n_waiting: int) -> int:
         """Titles of the next search: after the first way it may have to hold more than would be best."""
