@@ -130,6 +130,21 @@ def test_a_fault_while_titles_are_asked(
     assert {"failed" if is_refusal else "found"} == {reply.status for reply in source.lookup(asked)}
 
 
+@pytest.mark.parametrize("status", [400, 404])
+def test_an_error_of_the_gateway_is_no_miss(services: Services, tmp_path: Path, status: int) -> None:
+    """A 400 or 404 is a miss only where it says so: one of another kind, as at a wrong address, is a failure."""
+    wrong = faults.Fault(
+        "wrong", lambda request, answer: Answer(status=status, body=b'{"message": "Not Found"}')
+    )
+    for part in ("/batch", "/bulk", "/match"):
+        services.s2.faults.clear()
+        services.s2.faults.all(wrong, where=lambda request, part=part: part in request.path)
+        unknown = ByTitle("A Title That Nobody Knows and Nothing Resembles")
+        query = by_id()[0] if part == "/batch" else unknown
+        (reply,) = a_source("semanticscholar", services, tmp_path).lookup([query])
+        assert ("failed", True) == (reply.status, "Not Found" in (reply.reason or ""))
+
+
 def test_a_match_without_data_is_a_miss(services: Services, tmp_path: Path) -> None:
     """`{"data": []}` is how a title match sometimes says that it has none."""
     nothing = faults.Fault("no_data", lambda request, answer: Answer(body=b'{"data": []}'))

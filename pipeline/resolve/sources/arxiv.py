@@ -15,7 +15,7 @@ import arxiv
 import requests
 from lxml import etree
 
-from pipeline.ids import Ids, canonical_url
+from pipeline.ids import Ids, canonical_url, from_url
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, unusable
 from pipeline.resolve.sources import phrases
@@ -63,12 +63,12 @@ class ArxivSource(ServiceSource):
         )
 
     def service_id(self, ids: Ids) -> str | None:
-        """The arXiv id without version."""
-        return ids.arxiv_id
+        """The arXiv id in its one form; None of one that is none: it would spoil the whole batch."""
+        return from_url(f"https://arxiv.org/abs/{ids.arxiv_id}").arxiv_id if ids.arxiv_id else None
 
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
         """Replies by arXiv id; hits come in any order, misses are simply not there."""
-        asked = {query: query.ids.arxiv_id or "" for query in queries}
+        asked = {query: self.service_id(query.ids) or "" for query in queries}
         records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
         by_id = {record.source_id: record for record in records}
         replies: dict[Query, Reply] = {}

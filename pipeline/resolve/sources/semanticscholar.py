@@ -112,15 +112,15 @@ class SemanticScholarSource(ServiceSource):
         if not isinstance(body, list):
             if "No valid paper ids" in str(body.get("error")):  # its way to say: none of them is known
                 return dict.fromkeys(queries, ABSENT)
-            raise CallError(f"Semantic Scholar refused the request ({body.get('error')})")
+            raise CallError(f"Semantic Scholar refused the request ({_words_of(body)})")
         return {query: _reply(item) for query, item in zip(queries, body, strict=True)}
 
     def search(self, text: str) -> tuple[list[Record], bool]:
         """The first page of a bulk search; the package puts the query into the address as it is."""
         self._client.search_paper(quote_plus(text), fields=FIELDS, bulk=True)
         body = self._requester.body
-        if "error" in body:
-            raise CallError(f"Semantic Scholar refused the search ({body['error']})")
+        if "data" not in body and "total" not in body:
+            raise CallError(f"Semantic Scholar refused the search ({_words_of(body)})")
         items = body.get("data") or []
         replies = [_reply(item) for item in items]
         return [record for reply in replies for record in reply.records], len(items) >= BULK_PAGE
@@ -129,8 +129,16 @@ class SemanticScholarSource(ServiceSource):
         """The paper with the nearest title, right or wrong; its score has no scale, so it is judged here."""
         with contextlib.suppress(IndexError):  # the package wants a paper: our requester gives it none
             self._client.search_paper(quote_plus(text), fields=FIELDS, match_title=True)
-        items = self._requester.body.get("data") or []
+        body = self._requester.body
+        if "data" not in body and "Title match not found" not in str(body.get("error")):
+            raise CallError(f"Semantic Scholar refused the search ({_words_of(body)})")
+        items = body.get("data") or []
         return [record for item in items for record in _reply(item).records], False
+
+
+def _words_of(body: dict[str, Any]) -> str:
+    """What an error says of itself: the application under one name, the gateway under another."""
+    return one_line(str(body.get("error") or body.get("message") or "no reason given"))[:200]
 
 
 def phrase_clause(query: ByTitle) -> str:
