@@ -3,8 +3,8 @@
     fit_merge.py [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
 
 For every family (dblp, cora, ldd, synthetic) a model is fitted on the others, and on records made by training_records.py,
-which come from none of the sets; `score_dedupe.py --command "paperlist dedupe --model .cache/merge/without_FAMILY.json"`
-scores it on the family left out: those figures count. `--ship` also fits on everything and writes pipeline/merge/model.json.
+which come from none of the sets; `paperlist dedupe --model .cache/merge/without_FAMILY.json` is then run on the family left
+out and judged by the shared scorer: those figures count. `--ship` also fits on everything and writes pipeline/merge/model.json.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from merge_scores import calibration, score
 from sklearn.ensemble import HistGradientBoostingClassifier
 from training_records import make_records
 
 from pipeline.merge.blocking import candidates
+from pipeline.merge.certainty import with_certainties
 from pipeline.merge.clustering import inner_pairs
 from pipeline.merge.comparison import FEATURES, compare
 from pipeline.merge.constraints import conflicts, settle
-from pipeline.merge.fields import prepare
+from pipeline.merge.fields import Fields, prepare
+from pipeline.merge.scoring import Model, load, probability
 
 MADE = "made"
 MADE_COUNTS = 8  # times as much as a labelled family: those are small, old and divided on what one paper is
@@ -46,9 +49,17 @@ class Labelled:
     """The compared pairs of one set, which of them are one paper, and how much each counts."""
 
     name: str
+    fields: Fields
+    left: Any
+    right: Any
     matrix: Any
     same: Any
     weight: Any
+
+    def said(self, model: Model) -> Any:
+        """The probability that a model gives to each pair."""
+        logits = with_certainties(model.logits(self.matrix), self.matrix, self.fields, self.left, self.right)
+        return probability(logits)
 
 
 def labelled(folder: Path) -> Labelled:
@@ -61,7 +72,8 @@ def labelled(folder: Path) -> Labelled:
     left, right = _pairs(fields, label)
     kept = settled.labels()[left] != settled.labels()[right]
     if json.loads((folder / "meta.json").read_text())["eval"] == "cross":
-        kept &= (fields.source[left] != fields.source[right]) | (label[left] == label[right])
+        source = records.astype({"id": str}).set_index("id")["source"].loc[list(fields.ids)].to_numpy()
+        kept &= (source[left] != source[right]) | (label[left] == label[right])
     left, right = left[kept], right[kept]
     kept = ~conflicts(fields, settled, left, right)
     left, right = left[kept], right[kept]
@@ -70,7 +82,7 @@ def labelled(folder: Path) -> Labelled:
     weight = np.where(
         same, 1 / np.sqrt(np.maximum(sizes - 1, 1)), 1.0
     )  # a cluster of 200 is not 20,000 lessons
-    return Labelled(folder.name, compare(fields, left, right), same, weight)
+    return Labelled(folder.name, fields, left, right, compare(fields, left, right), same, weight)
 
 
 def _pairs(fields: Any, label: Any) -> tuple[Any, Any]:
@@ -164,12 +176,36 @@ def main() -> int:
     out = ROOT / ".cache" / "merge"
     sets = {name: labelled(folder / name) for name in FAMILIES}
     sets[MADE] = labelled(_made(args.shared / "bench" / "corpus", out / MADE))
+    print("Fitted without the family that is scored:")
+    judged = []
     for family in dict.fromkeys(FAMILIES.values()):
-        others = [one for one in sets.values() if FAMILIES.get(one.name) != family]
-        save(exported(fit(others), [one.name for one in others]), out / f"without_{family}.json")
+        mine = [one for one in sets.values() if FAMILIES.get(one.name) == family]
+        path = out / f"without_{family}.json"
+        save(_fitted_on([one for one in sets.values() if FAMILIES.get(one.name) != family]), path)
+        for found in score(args.shared, [one.name for one in mine], path):
+            print(found.line(), flush=True)
+        judged += [(one.name, one.said(load(path)), one.same) for one in mine]
+    _print_calibration(judged)
     if args.ship:
-        save(exported(fit(sets.values()), sets), ROOT / "pipeline" / "merge" / "model.json")
+        save(_fitted_on(list(sets.values())), ROOT / "pipeline" / "merge" / "model.json")
+        print("As shipped, fitted on all sets:")
+        for found in score(args.shared, list(FAMILIES)):
+            print(found.line(), flush=True)
     return 0
+
+
+def _fitted_on(sets: list[Labelled]) -> dict[str, Any]:
+    return exported(fit(sets), [one.name for one in sets])
+
+
+def _print_calibration(judged: list[tuple[str, Any, Any]]) -> None:
+    """Whether pairs said to be one paper with a probability are so as often as it says."""
+    for name, said, same in judged:
+        print(f"{name:24s} calibration error {calibration(said, same)[0]:.4f} over {len(same):,} pairs")
+    error, rows = calibration(*(np.concatenate([one[at] for one in judged]) for at in (1, 2)))
+    print(f"{'all':24s} calibration error {error:.4f}; by tenths (pairs, probability, share of same):")
+    for n, probability_, share in rows:
+        print(f"  {n:>9,}  {probability_:.3f}  {share:.3f}")
 
 
 if __name__ == "__main__":
