@@ -30,14 +30,21 @@ JOURNALS = (
     ("Newsletter of the Society", "Newsl. Soc."),
 )
 GENERIC = (
-    "Editorial", "Guest Editorial", "Preface", "Foreword", "Book Review Column", "Chairman's Message", "In Memoriam",
-    "Introduction to the Special Issue", "Letter from the Editor", "Reminiscences on Influential Papers", "Discussion",
+    "Editorial", "Guest Editorial", "Preface", "Foreword", "Book Reviews", "President's Message", "In Memoriam",
+    "Introduction to the Special Issue", "Letter from the Editor", "Reports of the Working Groups", "Discussion",
     "Technical Perspective", "Author's Reply", "News and Notes",
 )  # fmt: skip
 MARKED = (
     "Comment on {}", "{}: Reply", "Erratum: {}", "{}: Extended Abstract", "{}: A Survey", "Correction to {}", "{} Revisited",
-    "{} (Poster)", "{}: Supplementary Material", "{}: Study Protocol", "Author's Reply to {}", "Rethinking {}",
+    "{}: Supplementary Material", "{}: Study Protocol", "Author's Reply to {}", "Rethinking {}",
 )  # fmt: skip
+
+
+SIBLINGS = 0.15
+"""Papers that get another that is nearly the same; more of them teach that small differences set papers apart."""
+MEETINGS = 0.08
+COLUMNS = 0.003
+"""Teams that present at a meeting, and that write a column."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +80,52 @@ def papers(corpus: Path, n_teams: int, chance: random.Random) -> Iterator[Paper]
     heads = sorted(name for name, own in teams.items() if len(own) > 1)
     words = [word for title in known["title"].head(3000) for word in title.split() if len(word) > 4]
     for name in chance.sample(heads, min(n_teams, len(heads))):
-        for at in teams[name][:8]:
-            paper = _paper(known.iloc[at], chance)
+        own = [_paper(known.iloc[at], chance) for at in teams[name][:8]]
+        for paper in own:
             yield paper
-            if chance.random() < 0.3:
+            if chance.random() < SIBLINGS:
                 yield _sibling(paper, words, chance)
-        if chance.random() < 0.15:
-            title = chance.choice(GENERIC)
-            for _ in range(chance.randint(2, 4)):
-                yield replace(
-                    _moved(paper, chance, later=chance.randint(0, 6)), title=title, authors=paper.authors[:2]
-                )
+        if chance.random() < MEETINGS:
+            yield from _meeting(own[:3], known, chance)
+        yield from _recurring(own[-1], words, chance)
+
+
+def _recurring(paper: Paper, words: list[str], chance: random.Random) -> Iterator[Paper]:
+    """What a team writes again and again, at times: a column, editorials."""
+    if chance.random() < COLUMNS:
+        yield from _column(paper, words, chance)
+    if chance.random() < 0.15:
+        title = chance.choice(GENERIC)
+        for _ in range(chance.randint(2, 4)):
+            moved = _moved(paper, chance, later=chance.randint(0, 6))
+            yield replace(moved, title=title, authors=paper.authors[:2])
+
+
+def _meeting(own: list[Paper], known: pd.DataFrame, chance: random.Random) -> Iterator[Paper]:
+    """Abstracts of one meeting, by a team and by others, some on one page; and what the team published of them later."""
+    others = [_paper(known.iloc[chance.randrange(len(known))], chance) for _ in range(chance.randint(1, 3))]
+    first = _placed(own[0], chance, journal=True)
+    for paper in (*own, *others):
+        abstract = replace(
+            first, title=paper.title, authors=paper.authors, number="Suppl. 1", page=first.page + chance.choice((0, 0, 1, 9)),
+            length=0, doi="", arxiv="", abstract="",
+        )  # fmt: skip
+        yield abstract
+        if paper in own and chance.random() < 0.1:
+            later = _placed(replace(paper, year=first.year + chance.choice((0, 1, 1))), chance, journal=True)
+            yield replace(later, title=_another_word(paper.title, ["the"], chance), abstract="")
+
+
+def _column(paper: Paper, words: list[str], chance: random.Random) -> Iterator[Paper]:
+    """The issues of a column: one title, nearly the same authors, a place in every volume or number."""
+    title = f"{chance.choice(('News', 'Reports', 'Notes', 'Letters'))} from the {chance.choice(words)} {chance.choice(words)}"
+    issue = replace(paper, title=title, authors=paper.authors[:2], arxiv="", abstract="", journal=True)
+    for _ in range(chance.randint(3, 8)):
+        issue = _moved(issue, chance, later=chance.choice((0, 0, 1)))
+        issue = replace(issue, venue=paper.venue, short=paper.short, number=str(chance.randint(1, 12)))
+        yield (
+            issue if chance.random() < 0.7 else replace(issue, authors=paper.authors[: chance.randint(1, 3)])
+        )
 
 
 def _corpus(corpus: Path) -> pd.DataFrame:

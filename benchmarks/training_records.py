@@ -1,6 +1,7 @@
 """Records with known truth for fitting the merge model, made from a corpus of real papers.
 
-`training_papers.py` chooses the papers, `training_writers.py` writes each down as several sources would.
+`training_papers.py` chooses the papers, `training_writers.py` writes each down as several sources would,
+`training_scraper.py` as a machine that read it off somebody's references.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 from training_papers import papers
+from training_scraper import write_scraped
 from training_writers import WRITERS, write_readme
 
 _EMPTY = dict.fromkeys(
@@ -22,7 +24,7 @@ def make_records(corpus: Path, n_teams: int, seed: int) -> tuple[pd.DataFrame, p
     chance = random.Random(seed)
     rows: list[dict[str, str]] = []
     of: list[int] = []
-    writers = (*WRITERS, *WRITERS, write_readme)
+    writers = (*WRITERS, *WRITERS, write_readme, write_scraped, write_scraped)
     for number, paper in enumerate(papers(corpus, n_teams, chance)):
         count = chance.choices((1, 2, 3, 5, 8), (45, 30, 15, 7, 3))[0]
         kept = chance.sample(writers, min(count, len(writers)))

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import random
 import re
-import string
-import unicodedata
 from collections.abc import Callable
 
+from training_noise import (
+    cut,
+    damaged,
+    earlier,
+    initialled,
+    inverted,
+    plain,
+    shortened,
+    translated,
+    typed,
+    varied,
+)
 from training_papers import Paper
 
 CONFERENCES = {
@@ -45,11 +55,11 @@ def write_preprint(paper: Paper, chance: random.Random) -> dict[str, str]:
     venue = chance.choice(
         ("", "arXiv", "CoRR", f"arXiv preprint arXiv:{paper.arxiv}", "bioRxiv", "ArXiv e-prints")
     )
-    title = _earlier(paper.title, chance) if chance.random() < 0.1 else paper.title
+    title = earlier(paper.title, chance) if chance.random() < 0.1 else paper.title
     return {
         "title": title, "authors": " and ".join(paper.authors), "year": str(paper.year - chance.choice((0, 0, 0, 1, 1, 2))),
         "venue": venue, "arxiv_id": paper.arxiv if chance.random() < 0.6 else "",
-        "abstract": _cut(paper.abstract, chance), "source": "arxiv",
+        "abstract": cut(paper.abstract, chance), "source": "arxiv",
     }  # fmt: skip
 
 
@@ -62,8 +72,8 @@ def write_publisher(paper: Paper, chance: random.Random) -> dict[str, str]:
     )
     names = sorted(paper.authors) if chance.random() < 0.1 else paper.authors
     return _place(paper, chance, 0.9 if chance.random() < 0.7 else 0.0) | {
-        "title": title.replace("&", "&amp;"), "authors": " and ".join(_inverted(_varied(name, chance)) for name in names),
-        "year": str(paper.year + (chance.random() < 0.1)), "venue": _venue(paper, chance, 0.0), "abstract": _cut(paper.abstract, chance),
+        "title": title.replace("&", "&amp;"), "authors": " and ".join(inverted(varied(name, chance)) for name in names),
+        "year": str(paper.year + (chance.random() < 0.1)), "venue": _venue(paper, chance, 0.0), "abstract": cut(paper.abstract, chance),
         "doi": paper.doi if chance.random() < 0.5 else "", "source": "publisher",
     }  # fmt: skip
 
@@ -82,9 +92,9 @@ def write_database(paper: Paper, chance: random.Random) -> dict[str, str]:
         place["pages"] = (
             f"{first}-{last[-2:]}" if len(first) == len(last) > 2 and first[:-2] == last[:-2] else first
         )
-    names = [
-        _initialled(name, chance.choice((", ", " ")), chance.choice((".", ""))) for name in paper.authors
-    ]
+    if place.get("pages") and chance.random() < 0.03:
+        title = f"[{translated(paper.title, chance)}]"
+    names = [initialled(name, chance.choice((", ", " ")), chance.choice((".", ""))) for name in paper.authors]
     if chance.random() < 0.15:
         names = names[: chance.randint(1, 3)]
     return place | {
@@ -97,7 +107,7 @@ def write_bibtex(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As somebody's bibliography has it: braces, typing errors, years one off."""
     title = re.sub(r"\b([A-Z]{2,})\b", r"{\1}", paper.title)
     return _place(paper, chance, 0.5) | {
-        "title": _typed(title, chance), "authors": _shortened([_initialled(name) for name in paper.authors], chance, 0.1),
+        "title": typed(title, chance), "authors": shortened([initialled(name) for name in paper.authors], chance, 0.1),
         "year": str(paper.year + chance.choice((0, 0, 0, 0, 0, 1, -1))), "source": "bibtex",
         "venue": chance.choice(("", "", "Proc. of ", "Proceedings of ")) + _venue(paper, chance, 0.03),
     }  # fmt: skip
@@ -106,15 +116,15 @@ def write_bibtex(paper: Paper, chance: random.Random) -> dict[str, str]:
 def write_search(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As a search engine has it: lower case, cut, without year or venue, authors in the title."""
     names = [
-        _initialled(_varied(_damaged(name, chance), chance), front=True, dot="").lower()
+        initialled(varied(damaged(name, chance), chance), front=True, dot="").lower()
         for name in paper.authors
     ]
     if chance.random() < 0.3:
         names = names[: chance.randint(1, 4)]
     if chance.random() < 0.08:
         chance.shuffle(names)
-    title = _earlier(paper.title, chance) if chance.random() < 0.08 else paper.title
-    title = _typed(_plain(title).lower(), chance)
+    title = earlier(paper.title, chance) if chance.random() < 0.08 else paper.title
+    title = typed(plain(title).lower(), chance)
     if chance.random() < 0.15:
         title, names = _glued(title, names, paper, chance)
     elif chance.random() < 0.06:
@@ -129,13 +139,13 @@ def write_search(paper: Paper, chance: random.Random) -> dict[str, str]:
 
 def write_reference(paper: Paper, chance: random.Random) -> dict[str, str]:
     """As the end of a paper has it, split by a machine: punctuation left, fields in the wrong place or lost."""
-    names = [_initialled(name, front=chance.random() < 0.5).lower() for name in paper.authors]
+    names = [initialled(name, front=chance.random() < 0.5).lower() for name in paper.authors]
     joined = (
         chance.choice((" and ", ", ", "; ")).join(names)
         if len(names) < 3
         else ", ".join(names[:-1]) + f", and {names[-1]}"
     )
-    title = _typed(paper.title if chance.random() < 0.4 else paper.title.lower(), chance)
+    title = typed(paper.title if chance.random() < 0.4 else paper.title.lower(), chance)
     if chance.random() < 0.15:
         title, kept = _glued(title, names, paper, chance)
         joined = joined if kept == names else ", ".join(kept)
@@ -149,12 +159,12 @@ def write_reference(paper: Paper, chance: random.Random) -> dict[str, str]:
 
 def _glued(title: str, names: list[str], paper: Paper, chance: random.Random) -> tuple[str, list[str]]:
     """A title with what stood beside it: authors (who are then missing in their own field), year, venue."""
-    kind, cut = chance.random(), chance.randint(1, len(names))
+    kind, first = chance.random(), chance.randint(1, len(names))
     if kind < 0.4:
         year = chance.choice(
             ("", f" ({paper.year})", f" {paper.year}", f". {paper.year}{chance.choice('ab')}")
         )
-        return f"{', '.join(names[cut - 1 :])}{year}. {title}", names[: cut - 1]
+        return f"{', '.join(names[first - 1 :])}{year}. {title}", names[: first - 1]
     if kind < 0.55:
         return chance.choice(
             (f"{paper.year}. {title}", f"({paper.year}) {title}", f"march {paper.year}. {title}")
@@ -182,8 +192,10 @@ def write_readme(paper: Paper, chance: random.Random) -> dict[str, str]:
     ))  # fmt: skip
     year = str(paper.year - chance.choice((0, 0, 0, 1))) if chance.random() < 0.65 else ""
     venue = chance.choice((paper.short, f"{paper.short} {paper.year}", "arXiv", ""))
+    if venue and chance.random() < 0.1:
+        title, venue = chance.choice((f"[{venue}] {title}", f"{title}, {venue}", f"{title} ({venue})")), ""
     found = {
-        "title": _typed(title, chance),
+        "title": typed(title, chance),
         "authors": authors,
         "year": year,
         "venue": venue,
@@ -215,72 +227,3 @@ def _venue(paper: Paper, chance: random.Random, elsewhere: float) -> str:
     if chance.random() < elsewhere:
         return chance.choice(NOWHERE)
     return chance.choice((paper.venue, paper.short, *CONFERENCES.get(paper.venue.lower(), ())))
-
-
-def _varied(name: str, chance: random.Random) -> str:
-    """A name without its first given name, or with another initial before it."""
-    parts = name.split()
-    kind = chance.random()
-    if kind < 0.03 and len(parts) > 2:
-        return " ".join(parts[1:])
-    return f"{chance.choice(string.ascii_uppercase)}. {name}" if kind < 0.04 else name
-
-
-def _inverted(name: str) -> str:
-    *given, last = name.split()
-    return f"{last}, {' '.join(given)}" if given else last
-
-
-def _initialled(name: str, comma: str = ", ", dot: str = ".", *, front: bool = False) -> str:
-    *given, last = name.split()
-    initials = (" " if dot else "").join(part[0] + dot for part in given)
-    return last if not given else f"{initials} {last}" if front else f"{last}{comma}{initials}"
-
-
-def _shortened(names: list[str], chance: random.Random, share: float) -> str:
-    if len(names) > 2 and chance.random() < share:
-        return f"{names[0]} and others"
-    return " and ".join(names)
-
-
-def _damaged(name: str, chance: random.Random) -> str:
-    """A name whose foreign letters were lost, or one letter read wrong."""
-    if not name.isascii():
-        return chance.choice(
-            (_plain(name), "".join(char if char.isascii() else chance.choice("?іÃ") for char in name))
-        )
-    return _typed(name, chance) if chance.random() < 0.1 else name
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
-def _cut(abstract: str, chance: random.Random) -> str:
-    return abstract[chance.choice((0, 0, 40)) : chance.choice((300, 2000))] if chance.random() < 0.7 else ""
-
-
-def _earlier(title: str, chance: random.Random) -> str:
-    """A title as it stood in a first version: without its name, or with a word more or less."""
-    if ": " in title and chance.random() < 0.5:
-        return title.split(": ", 1)[1]
-    words = title.split()
-    if len(words) > 6:
-        del words[chance.randrange(len(words))]
-    return " ".join(words)
-
-
-def _typed(text: str, chance: random.Random) -> str:
-    """Text with the slips of typing: a letter lost, swapped or wrong, a word lost, other dashes."""
-    for _ in range(chance.choices((0, 1, 2, 4), (80, 13, 5, 2))[0]):
-        at = chance.randrange(len(text))
-        text = (
-            text[:at]
-            + chance.choice(("", text[at : at + 1] * 2, chance.choice(string.ascii_lowercase)))
-            + text[at + 1 :]
-        )
-    words = text.split()
-    if len(words) > 5 and chance.random() < 0.04:
-        del words[chance.randrange(len(words))]
-        text = " ".join(words)
-    return text.replace("-", chance.choice((" ", ""))) if chance.random() < 0.1 else text

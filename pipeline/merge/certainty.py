@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.merge.comparison import FEATURES, Matrix, Rows
+from pipeline.merge.comparison import FEATURES, ONE_PAGE, Matrix, Rows
 from pipeline.merge.fields import Fields, Floats
 
 SURE = 4.0  # log-odds of a pair that is as good as proved
 TOLD_BY = 24  # letters of a title from which it names one paper of its authors
-UNSURE = -0.5  # log-odds of a pair that a person should see
+UNSURE = -0.9  # log-odds of a pair that a person should see
 QUICK_REVIEW = (
     1  # years within which a preprint with a short title is still taken for the paper of that title
 )
 LONGEST_REVIEW = 4  # years between a preprint and its publication
+NAMESAKES = 0.6  # author_sim under which nobody's name is another's misspelt
+UNLIKE = 0.75  # title_sim under which two titles are not one
+OTHER_WORDS = 5.0  # swap_weight of about one telling word on either side
+COLUMN_YEARS = 3
 ALIKE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
 
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
@@ -52,6 +56,24 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & ~(seen["places_agree"] > 0)
         & ~(seen["abstract_sim"] >= 0.8)
     )
-    logits = np.where(short | by_title_alone, np.minimum(logits, UNSURE), logits)
+    alike = np.maximum(seen["title_sim"], np.maximum(seen["prefix_sim"], seen["suffix_sim"])) >= ALIKE
+    # A letter and its reply, abstracts of one meeting on one page: by nobody in common, and not of one title
+    strangers = (
+        (seen["author_contained"] == 0)
+        & (seen["author_sim"] < NAMESAKES)
+        & (~alike | (seen["mark_conflict"] > 0))
+        & ~(seen["abstract_sim"] >= 0.8)
+    )
+    abstracts = (
+        (seen["same_pages"] == ONE_PAGE)
+        & (seen["title_sim"] < UNLIKE)
+        & (seen["swap_weight"] > OTHER_WORDS)
+        & (seen["author_jaccard"] < 1)
+    )
+    column = (
+        (seen["title_years"] >= COLUMN_YEARS) & ~(seen["places_agree"] > 0) & ~(seen["authors_shared"] > 2)
+    )
+    doubtful = short | by_title_alone | strangers | abstracts | column
+    logits = np.where(doubtful, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
     return np.where(untitled, -SURE, np.where(published, np.maximum(logits, SURE), logits))

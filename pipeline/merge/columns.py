@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -14,6 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _MISSING = frozenset({"", "nan", "none", "null", "n/a", "<na>", "nat"})
+_MISREAD = (
+    (
+        r"(?:[ÃãÂâå]\s?(?:cents\s?)?(?:[?€¬‚„™œžŸ¢¦\x{80}-\x{9f}]\s?)+){2,}|(?:[Ãã]\s?(?:cents|¢)\s?)[â€¬‚„™œžŸ¢¦ ?å]*\s?",
+        "'",
+    ),
+    (r"â\s?(?:€|\?|\x{80})?\s?¦", "…"),
+    (r"[âÂÃ]\s?(?:€|\?|\x{80})\s?(?:[™˜œžŸ“”\x{80}-\x{9f}¢]|\?)*\s?", "'"),
+)
 _LONGEST = 4_000  # characters of one value that are looked at: a title of 100 kB is damage, not information
 
 
@@ -81,6 +90,20 @@ def unescaped(text: pa.Array) -> pa.Array:
         lambda rest: pa.array([html.unescape(html.unescape(one)) for one in rest.to_pylist()], rest.type),
         text,
     )
+
+
+def mended(text: pa.Array) -> pa.Array:
+    """Text whose typographic signs were read in the wrong encoding, and split or lost in part, with plain ones instead.
+
+    An ellipsis ends as "â€¦" or "â ? ¦", a quote as "â€™" or "â ??", and read wrongly twice as "Ã¢â‚¬â„¢".
+    """
+    for pattern, sign in _MISREAD:
+        text = changed_where(pattern, partial(_with, pattern, sign), text)
+    return text
+
+
+def _with(pattern: str, sign: str, text: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(text, pattern, sign)
 
 
 def whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:

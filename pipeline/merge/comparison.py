@@ -11,8 +11,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.merge import venues
+from pipeline.merge.author_comparison import compare_authors
 from pipeline.merge.fields import Fields, Floats, Ints
-from pipeline.merge.people import People
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -20,7 +20,7 @@ Matrix = np.ndarray[Any, np.dtype[np.float32]]
 
 FEATURES = {
     "title_sim": 1, "words_shared": 1, "words_contained": 1, "shared_weight": 1, "extra_weight": -1,
-    "swap_weight": -1, "prefix_sim": 1, "suffix_sim": 1, "head_only": 0, "title_weight": 0, "title_spread": -1,
+    "swap_weight": -1, "prefix_sim": 1, "suffix_sim": 1, "head_only": 0, "title_weight": 0, "title_spread": -1, "title_years": -1,
     "number_conflict": -1, "mark_conflict": -1, "author_contained": 1, "author_jaccard": 1, "first_author": 1,
     "authors_shared": 1, "author_sim": 1, "initial_conflict": -1, "authors_known": 0, "year_gap": -1,
     "preprint_gap": -1, "venue_sim": 1, "one_preprint": 0, "kind_conflict": -1, "same_pages": 1, "same_volume": 1,
@@ -28,6 +28,10 @@ FEATURES = {
 }  # fmt: skip
 """The comparisons in the order of the matrix, with the direction in which the score must follow each (0: any)."""
 
+ONE_PAGE = 0.75
+"""same_pages of records that share a single page, or a first page."""
+
+_MISDATED = 2  # years besides its own under which one source may have a paper
 _SLICE = 1 << 13  # pairs compared at a time: what they need stays in the processor's cache
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
@@ -45,7 +49,7 @@ def _compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
     found: dict[str, Any] = {}
     found |= _compare_titles(fields, left, right)
     found |= _compare_marks(fields, left, right)
-    found |= _compare_authors(fields, left, right)
+    found |= compare_authors(fields.people, left, right)
     found |= _compare_places(fields, left, right)
     found["abstract_sim"] = _compare_abstracts(fields, left, right)
     matrix = np.stack([np.asarray(found[name], dtype=np.float32) for name in FEATURES], axis=1)
@@ -70,6 +74,10 @@ def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
     found["title_weight"] = np.minimum(total_l, total_r)
     found["shared_weight"] = np.minimum(total_l, total_r)
     found["title_spread"] = np.log2(1.0 + np.maximum(fields.spread[left], fields.spread[right]))
+    # A title that both sources have in several years is a column's; one source alone may misdate copies.
+    years = np.minimum(fields.title_years[left], fields.title_years[right])
+    one_source = fields.source[left] == fields.source[right]
+    found["title_years"] = np.where(one_source, np.maximum(years - _MISDATED, 1), years)
     rest = np.flatnonzero(~equal)
     for name, values in _unequal_titles(fields, left[rest], right[rest], total).items():
         found[name][rest] = values
@@ -108,7 +116,7 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
 
 
 def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
-    """Which words of either title the other lacks; author names that slipped into a title do not count."""
+    """Which words of either title the other lacks; authors and a year that slipped into a title do not count."""
     words_l, words_r = fields.tokens[left], fields.tokens[right]
     lone_l, lone_r = words_l > 0, words_r > 0
     for place in range(words_r.shape[1]):
@@ -116,6 +124,17 @@ def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
         hit = words_l == word
         lone_l &= ~hit
         lone_r[:, place] &= ~hit.any(axis=1)
+    year_l: Bools = (fields.year_of_word[words_l] > 0) & lone_l
+    year_r: Bools = (fields.year_of_word[words_r] > 0) & lone_r
+    lone_l &= ~(year_l & ~year_r.any(axis=1, keepdims=True))
+    lone_r &= ~(year_r & ~year_l.any(axis=1, keepdims=True))
+    names = np.concatenate([fields.people.surnames[left], fields.people.surnames[right]], axis=1)
+    for words, lone in ((words_l, lone_l), (words_r, lone_r)):
+        name = fields.name_of_word[words] * lone
+        rows = np.flatnonzero(name.any(axis=1))
+        if len(rows):
+            slipped = (name[rows][:, :, None] == names[rows][:, None, :]).any(axis=2)
+            lone[rows] &= ~(slipped & (name[rows] > 0))
     return lone_l, lone_r
 
 
@@ -135,77 +154,16 @@ def _edges(title_l: Any, title_r: Any, length_l: Ints, length_r: Ints, sim: Floa
 
 def _compare_marks(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
     numbers_l, numbers_r = fields.numbers[left], fields.numbers[right]
-    unequal = numbers_l != numbers_r
+    other = (
+        fields.title_code[left] != fields.title_code[right]
+    )  # else spaces were lost between words, at most
+    unequal = (numbers_l != numbers_r) & other
     both = (numbers_l > 0) & (numbers_r > 0)
-    one_sided = fields.marks[left] ^ fields.marks[right]
+    one_sided = np.where(other, fields.marks[left] ^ fields.marks[right], 0)
     return {
         "number_conflict": np.where(unequal, np.where(both, 2.0, 1.0), 0.0),
         "mark_conflict": np.bitwise_count(one_sided).astype(np.float64),
     }
-
-
-def _compare_authors(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
-    people = fields.people
-    names_l, names_r = people.surnames[left], people.surnames[right]
-    n_l, n_r = (names_l > 0).sum(axis=1), (names_r > 0).sum(axis=1)
-    known = (n_l > 0) & (n_r > 0)
-    hits, conflicts = _shared_names(names_l, names_r, people.initials[left], people.initials[right])
-    shared = hits.sum(axis=1).astype(np.float64)
-    shared = np.minimum(shared, np.minimum(n_l, n_r))
-    first = np.where(
-        names_l[:, 0] == names_r[:, 0], 1.0, np.where(hits[:, 0] | _has(names_l, names_r[:, 0]), 0.5, 0.0)
-    )
-    contained = shared / np.maximum(np.minimum(n_l, n_r), 1)
-    jaccard = shared / np.maximum(n_l + n_r - shared, 1)
-    open_ended = people.et_al[left] | people.et_al[right]
-    return {
-        "author_contained": np.where(known, contained, np.nan),
-        "author_jaccard": np.where(known & ~open_ended, jaccard, np.nan),
-        "first_author": np.where(known, first, np.nan),
-        "authors_shared": np.where(known, np.minimum(shared, 6), np.nan),
-        "author_sim": _name_sims(people, left, right, contained, known),
-        "initial_conflict": np.where(known & (shared > 0), conflicts / np.maximum(shared, 1), np.nan),
-        "authors_known": (n_l > 0).astype(np.float64) + (n_r > 0),
-    }
-
-
-def _has(names: Ints, name: Ints) -> Bools:
-    found: Bools = ((names == name[:, None]) & (name[:, None] > 0)).any(axis=1)
-    return found
-
-
-def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> tuple[Bools, Floats]:
-    """Which left authors are right ones too, and how many of those have another initial everywhere."""
-    hits = np.zeros(names_l.shape, bool)
-    for place in range(int((names_r > 0).sum(axis=1).max(initial=0))):
-        hits |= names_l == names_r[:, place, None]
-    hits &= names_l > 0
-    conflicts = np.zeros(len(hits))
-    rows = np.flatnonzero(hits.any(axis=1))
-    fits = _fits(names_l[rows], names_r[rows], initials_l[rows], initials_r[rows])
-    conflicts[rows] = (hits[rows] & ~fits).sum(axis=1)
-    return hits, conflicts
-
-
-def _fits(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Bools:
-    """Which left authors are right ones with the same initial, or with one that is not known."""
-    fits = np.zeros(names_l.shape, bool)
-    for place in range(names_r.shape[1]):
-        initial = initials_r[:, place, None]
-        same = names_l == names_r[:, place, None]
-        fits |= same & ((initials_l == initial) | (initials_l == 0) | (initial == 0))
-    return fits
-
-
-def _name_sims(people: People, left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:
-    """How alike the surnames are letter by letter, so that a misspelt name is not another person's."""
-    sims = np.where(known, 1.0, np.nan)
-    rows = np.flatnonzero(known & (contained < 1))
-    if len(rows):
-        names_l, names_r = people.names(left[rows]), people.names(right[rows])
-        scores = process.cpdist(names_l, names_r, scorer=fuzz.token_set_ratio, dtype=np.float32)
-        sims[rows] = np.asarray(scores, dtype=np.float64) / 100
-    return sims
 
 
 def _compare_places(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
@@ -239,10 +197,14 @@ def _same(values: Floats, left: Rows, right: Rows, unless: Bools) -> Floats:
 
 
 def _page_sim(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
-    """1 where first and last pages agree, 0.75 where the first does, 0.5 where the last does, else 0."""
+    """1 where first and last pages agree, 0.75 where the first does, 0.5 where the last does, else 0.
+
+    A single page tells less than a range: a page of a supplement holds several abstracts.
+    """
     first = _same(fields.first_page, left, right, unless)
     last = _same(fields.last_page, left, right, unless)
-    sim = np.where(last == 1, 1.0, 0.75) * first
+    several = fields.first_page[left] != fields.last_page[left]
+    sim = np.where((last == 1) & several, 1.0, ONE_PAGE) * first
     return np.where((first == 0) & (last == 1), 0.5, sim)
 
 

@@ -52,12 +52,19 @@ class Fields:
     lengths: Ints
     title_weight: Floats
     """The weights of all words of a title together."""
+    name_of_word: Ints
+    """The surname that a word is, 0 for none: authors slip into titles."""
+    year_of_word: Ints
     numbers: np.ndarray[Any, np.dtype[np.int64]]
     marks: np.ndarray[Any, np.dtype[np.int64]]
     title_code: Ints
     head_code: Ints
     """The code of the title that stands before a title's colon; -1 where nothing does."""
     spread: Ints
+    source: Ints
+    """Where a record is from, as a number; -1 where it does not say."""
+    title_years: Ints
+    """In how many years its source has a title: of a column, in many; copies of one paper differ by few."""
     people: people.People
     year: Floats
     venue_code: Ints
@@ -99,26 +106,32 @@ def prepare(
 
     words = whole(column("title"))
     squashed = titles.squashed(words)
-    tokens = _token_fields(*_tokens(words))
+    tokens, vocabulary = _tokens(words)
+    by_token = _token_fields(tokens, vocabulary)
     del words
     title_code, head_code = _title_codes(squashed, column("head"))
     authors = people.parse(column("authors"))
     give_back()
     found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
     abstract = column("abstract")
+    source, sources = codes(column("source"))
+    places = _place_fields(column, found)
     return Fields(
         ids=ids,
         title=Texts(squashed),
         n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
-        **tokens,
+        **by_token,
+        name_of_word=_codes_of(vocabulary, authors.by_code),
         title_code=title_code,
         head_code=head_code,
         spread=_spread(title_code, authors.surnames),
         people=authors,
-        **_place_fields(column, found),
+        **places,
+        source=source,
+        title_years=_title_years(title_code, source, places["year"]),
         abstract=None if abstract.null_count == len(abstract) else Texts(pc.fill_null(abstract, "")),
         identifiers=found,
-        is_listed=np.asarray(pc.fill_null(pc.equal(column("source"), "list"), False)),
+        is_listed=source == (sources.index("list") if "list" in sources else len(sources)),
     )
 
 
@@ -144,6 +157,25 @@ def _title_codes(squashed: pa.Array, heads: pa.Array) -> tuple[Ints, Ints]:
     heads = pc.if_else(pc.less(pc.utf8_length(heads), _SHORTEST_HEAD), None, heads)
     both, _ = codes(pa.concat_arrays([squashed, heads.cast(squashed.type)]))
     return both[: len(squashed)], both[len(squashed) :]
+
+
+def _codes_of(words: list[str], known: pa.Array) -> Ints:
+    """The place of each word among the known ones, 0 of all others."""
+    found = pc.index_in(pa.array(words, known.type), known).fill_null(0)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int32)
+
+
+def _title_years(title_code: Ints, source: Ints, year: Floats) -> Ints:
+    """In how many years the source of each record has its title; 1 where it says no source."""
+    group = title_code.astype(np.int64) * (int(source.max(initial=0)) + 2) + source + 1
+    dated = ~np.isnan(year) & (source >= 0)
+    groups, counts = np.unique(
+        np.unique(group[dated] * 4096 + year[dated].astype(np.int64)) // 4096, return_counts=True
+    )
+    if not len(groups):
+        return np.ones(len(group), np.int32)
+    at = np.searchsorted(groups, group).clip(max=len(groups) - 1)
+    return np.where(groups[at] == group, counts[at], 1).astype(np.int32)
 
 
 def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
@@ -179,6 +211,7 @@ def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
         "n_tokens": (tokens > 0).sum(axis=1).astype(np.int32),
         "weights": weights,
         "lengths": vocabulary.lengths,
+        "year_of_word": vocabulary.years,
         "title_weight": _by_title(lambda part: weights[part].sum(axis=1), tokens),
         "numbers": _by_title(lambda part: digests[part].sum(axis=1), tokens),
         "marks": _by_title(lambda part: np.bitwise_or.reduce(vocabulary.marks[part], axis=1), tokens),

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.columns import unescaped
+from pipeline.merge.columns import mended, unescaped
 from pipeline.text import PARTICLES, SUFFIXES, fold, surname
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
@@ -49,6 +49,8 @@ class People:
     et_al: np.ndarray[Any, np.dtype[np.bool_]]
     by_code: pa.Array
     """The surname of each code, in alphabetical order."""
+    letters: np.ndarray[Any, np.dtype[np.uint8]]
+    """The first letter of each code's surname, as a number like an initial; 0 where it has none."""
 
     def names(self, rows: Rows) -> list[str]:
         """The surnames of some rows in alphabetical order, for fuzzy comparison."""
@@ -62,7 +64,7 @@ class People:
 
 def parse(texts: pa.Array) -> People:
     """Read the author strings of all records; every distinct name is read once."""
-    texts = unescaped(pc.fill_null(texts.cast(pa.large_string()), ""))
+    texts = mended(unescaped(pc.fill_null(texts.cast(pa.large_string()), "")))
     shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
     parts = pc.split_pattern_regex(shorter, _AND)
     distinct = parts.flatten().dictionary_encode()
@@ -79,7 +81,8 @@ def parse(texts: pa.Array) -> People:
     firsts = np.zeros((len(texts), COMPARED), np.uint8)
     surnames[record, place], firsts[record, place] = codes[name], initials[name]
     et_al = pc.not_equal(shorter, texts).to_numpy(zero_copy_only=False)
-    return People(surnames, firsts, n_names, et_al, by_code)
+    letters = np.array([_letter(name[0]) if name else 0 for name in by_code.to_pylist()], np.uint8)
+    return People(surnames, firsts, n_names, et_al, by_code, letters)
 
 
 def _places(counts: Any) -> Rows:

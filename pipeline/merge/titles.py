@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.columns import changed_where, unescaped
+from pipeline.merge.columns import changed_where, mended, unescaped
+from pipeline.merge.glue import without_glue
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -31,10 +32,11 @@ _DAMAGE = (
     (r"\s&\s", " and "),
 )
 _DEBRIS = (
-    r"[\[(]\s*(?:paper|pdf|code|oral|poster|spotlight|highlight|best paper[a-z ]*|award[a-z ]*|arxiv[^\])]*|project(?: page)?|demo|"
-    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|"
+    r"[\[(]\s*(?:paper|pdf|code|oral|poster(?: [a-z]+)?|spotlight|highlight|best paper[a-z ]*|award[a-z ]*|arxiv[^\])]*|project(?: page)?|"
+    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|demo(?:nstration)?(?: [a-z]+)?|[a-z]+ paper|"
     r"review(?: article)?|\d+ ref(?:s|erences)?\.?|see comments?[^\])]*|(?:erratum|comment) (?:appears )?in[^\])]*|"
-    r"published erratum[^\])]*|in process citation|proceedings|(?:extended )?abstract(?: only)?|letter|panel(?: session)?|tutorial|"
+    r"published erratum[^\])]*|in process citation|proceedings|(?:extended |panel )?abstract(?: only)?|(?:extended|full) version|"
+    r"letter|panel(?: [a-z]+)?|tutorial(?: [a-z0-9-]+)?|keynote(?: [a-z]+)?|"
     r"invited[a-z ]*|\w+ with [a-z]+ abstract|"
     r"(?:article )?in [a-z]+|(?:19|20)\d\d[a-z]?)\s*[\])]"
 )
@@ -85,7 +87,7 @@ GENERIC = frozenset(
 
 def folded(text: pa.Array) -> pa.Array:
     """Text in lower case, without accents, markup and LaTeX; null stays null."""
-    text = unescaped(pc.fill_null(text, ""))
+    text = mended(unescaped(pc.fill_null(text, "")))
     lower = changed_where(
         pc.invert(pc.string_is_ascii(text)),
         lambda rest: pa.array([_fold(value) for value in rest.to_pylist()], pa.string()),
@@ -109,8 +111,8 @@ def _fold(text: str) -> str:
 
 
 def words(text: pa.Array) -> pa.Array:
-    """Folded titles as words with one space between, without debris of lists and databases."""
-    return spaced(changed_where(r"[\[(]|^[\s\W]*\d", _without_debris, text))
+    """Folded titles as words with one space between, without debris of lists and databases and without glue."""
+    return spaced(without_glue(changed_where(r"[\[(]|^[\s\W]*\d", _without_debris, text)))
 
 
 def _without_debris(text: pa.Array) -> pa.Array:
@@ -142,6 +144,9 @@ class Vocabulary:
     def __init__(self, tokens: list[str]) -> None:
         self.numbers = np.array([_number(token) for token in tokens], dtype=np.int64)
         self.marks = np.array([_mark_bits(token) for token in tokens], dtype=np.int64)
+        self.years = np.array(
+            [int(token) if _YEAR.fullmatch(token) else 0 for token in tokens], dtype=np.int32
+        )
         self.lengths = np.array([len(token) for token in tokens], dtype=np.int32)
 
 

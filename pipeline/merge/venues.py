@@ -37,7 +37,7 @@ _NOISE = frozenset(
 _NOT_IN_ACRONYMS = frozenset({"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"})
 
 _SERIES = {
-    "sigmod": r"management of data|\bsigmod\b(?! rec)", "sigmod record": r"\bsigmod rec", "vldb": r"on very large\b|very large data ?bases?|\bp?vldb\b",
+    "sigmod": r"management of data|\bsigmod\b", "vldb": r"(?:conf\w*\.?|journal) on very\b|very large data ?bases?|\bp?vldb\b",
     "neurips": r"neural information processing|\bneurips\b|\bnips\b", "icml": r"(?:conf\w*\.?|workshop) on machine learning|\bicml\b",
     "iclr": r"conf\w*\.? on learning representations|\biclr\b", "cvpr": r"vision and pattern recognition|\bcvpr\b",
     "iccv": r"international conf\w*\.? on computer vision|\biccv\b", "eccv": r"european conf\w*\.? on computer vision|\beccv\b",
@@ -51,7 +51,7 @@ _SERIES = {
     "miccai": r"medical image computing and computer|\bmiccai\b", "icassp": r"acoustics,? speech,? and signal|\bicassp\b",
     "icra": r"conf\w*\.? on robotics and automation|\bicra\b", "iros": r"intelligent robots and systems|\biros\b",
     "interspeech": r"\binterspeech\b", "wacv": r"applications of computer vision|\bwacv\b", "bmvc": r"british machine vision|\bbmvc\b",
-    "tods": r"trans\w*\.? (?:on |of )?database sys|\btods\b", "pami": r"pattern anal\w*\.? (?:and |& )?mach\w*\.? intel|\bt?pami\b",
+    "tods": r"trans\w*\.? (?:on |of )?database(?: sys|\W*$)|\btods\b", "pami": r"pattern anal\w*\.? (?:and |& )?mach\w*\.? intel|\bt?pami\b",
 }  # fmt: skip
 _ANY_SERIES = re.compile("|".join(f"(?P<s{at}>{pattern})" for at, pattern in enumerate(_SERIES.values())))
 _PERIODICAL = re.compile(r"\bj\b|\bjournal\b|\brec(?:ord)?\b|\btrans|\bnewsletter\b|\bletters\b|\bmagazine\b")

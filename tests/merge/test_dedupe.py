@@ -272,3 +272,73 @@ def test_equal_titles_are_compared_whatever_the_years() -> None:
     rows[1] = (*rows[1][:2], "Bo Smirnov", *rows[1][3:])
     left, _ = candidates(prepare(frame(rows)), np.arange(2))
     assert len(left) == 1
+
+
+FULL = ("id", "title", "authors", "year", "venue", "volume", "number", "pages", "source")
+
+
+@pytest.mark.parametrize(
+    ("rows", "same"),
+    [
+        (  # abstracts of one meeting, on one page
+            [
+                ("a", "Novel mutations in complement regulators of kidney disease", "T. Maga; R. Smith", 2008, "Molecular Immunology", 45, 16, "4128-4128", None),
+                ("b", "Lack of association between polymorphisms in a binding protein and kidney disease", "E. Jorge; T. Montes", 2008, "Molecular Immunology", 45, 16, "4128-4128", None),
+            ],
+            False,
+        ),
+        (  # a letter and its reply
+            [
+                ("a", "Thrombomodulin in atypical kidney syndromes", "M. Edey", 2009, "New England Journal of Medicine", 361, 15, "1511", None),
+                ("b", "Thrombomodulin in atypical kidney syndromes: Authors' Reply", "C. Esmon; E. Conway", 2009, "New England Journal of Medicine", 361, 15, "1511", None),
+            ],
+            False,
+        ),
+        (  # a title translated twice
+            [
+                ("a", "[Comparison of amoxicillin and cefamandole in the prevention of lung infections]", "M. Train; D. Soulard; L. Bouyer", 1994, "Ann Fr Anesth Reanim", 13, 3, "280-284", None),
+                ("b", "Antibiotic prophylaxis in lung surgery: amoxicillin versus cefamandole", "M. Train; D. Soulard; L. Bouyer", 1994, "Ann Fr Anesth Reanim", 13, 3, "280-284", None),
+            ],
+            True,
+        ),
+        (  # the given name taken for the surname
+            [
+                ("a", "Discovery of multiple-level association rules from large databases", "J. Han; Y. Fu", 1995, "VLDB", None, None, None, "one"),
+                ("b", "Discovery of multiple-level association rules from large databases", "H. Jiawei; F. Yongjian", 1995, "VLDB", None, None, None, "other"),
+            ],
+            True,
+        ),
+        (  # authors in the title
+            [
+                ("a", "Database techniques for the world-wide web: a survey", "D. Florescu; A. Levy; A. Mendelzon", 1998, "SIGMOD Record", None, None, None, "one"),
+                ("b", "Mendelzon. Database techniques for the world-wide web: a survey", "D. Florescu; A. Levy", None, "SIGMOD Record", None, None, None, "other"),
+            ],
+            True,
+        ),
+    ],
+    ids=["abstracts", "reply", "translated", "turned names", "authors in the title"],
+)  # fmt: skip
+def test_pairs_that_look_alike_or_not(rows: list[tuple], same: bool) -> None:
+    """Pairs that were once judged wrongly."""
+    assert same == (len(sets(dedupe(pd.DataFrame(rows, columns=list(FULL))).clusters)) == 1)
+
+
+def test_a_column_is_many_papers() -> None:
+    """A title that two sources have in year after year is a column's: its issues are not merged."""
+    rows = [
+        (
+            f"{source}{year}",
+            "Reports from the Working Groups",
+            "Ann Editor",
+            year,
+            "A Record",
+            None,
+            None,
+            None,
+            source,
+        )
+        for source in ("one", "other")
+        for year in range(2000, 2006)
+    ]
+    found = dedupe(pd.DataFrame(rows, columns=list(FULL))).clusters
+    assert len(rows) == found["cluster_id"].nunique()

@@ -1,0 +1,105 @@
+"""Glue: what stood beside a title and was taken into it, in the bibliographies that machines read off pages.
+
+"H., Stonebraker, M., 1998: The Report", "The Report. Proceedings of ACM SIGMOD", "The Report, VLDB 1997, pages 3-14": names
+before a title, its place behind it. Cut off only where the shape leaves little doubt, and enough of a title remains.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+
+from pipeline.merge.columns import changed_where
+
+_LEAST = 12  # letters that must remain of a title
+_SERIES = (
+    r"(?:sigmod|p?vldb|icde|edbt|pods|neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|aaai|ijcai|acl|emnlp|naacl|eacl|coling|"
+    r"s?i?g?kdd|sigir|www|cikm|icassp|interspeech|miccai|icra|iros|uai|aistats|colt|stoc|focs|soda|sigcomm|sosp|osdi)"
+)
+_YEAR = r"(?:19|20)\d\d"
+_NTH = r"(?:\d{1,2}\s?(?:st|nd|rd|th|d)\s+)"
+
+_PLACES = (
+    # whatever stands before: nothing else than a place begins so
+    rf"[\s,.;:'\"(\[]+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
+    r"proc\.\s|proceedings (?:of|acm|ieee|vldb|sigmod)\b|in proc\b|(?:acm )?sigmod rec(?:ord)?\b|acm trans|ieee trans|acm sigmod\b|"
+    r"to appear(?: in\b|\W*$)|submitted (?:to|for) |lecture notes in|arxiv (?:preprint|e-?prints)|"
+    rf"arxiv:\s*\d|{_SERIES}[\s'’-]*(?:{_YEAR}|\d\d)\b(?! ?\w)|{_SERIES} (?:conference\b|conf\.|proceedings\b)).*",
+    # only after punctuation
+    rf"[,.;'\"(\[]+['\"’”)\]]*\s+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
+    r"int(?:l|ernational)?\b\.?(?: acm| ieee)? (?:conf|symp|work|j\b|journal)|intl?\b\.?\W*$|acm\b|ieee\b|conf(?:erence)?\b|"
+    r"symposium\b|proceedings?\b|proc\b|tech(?:nical|\.)? rep|tech(?:nical)?\b\W*$|report\W*$|ph\.? ?d|master'?s thesis|thesis\W*$|"
+    r"univ(?:ersity|\.|\W*$)|dept\b|department of|journal of|j\. |trans(?:actions|\.) |springer|morgan kaufmann|"
+    rf"addison|mit press|{_SERIES}\b|accepted (?:to|at|by)\b|vol(?:ume)?\b\.? ?\d+\s*[(,]\s*(?:no|number|issue|pp?|pages?|\d)|pp?\. ?\d|pages? \d).*",
+    r"\s(?:pages?|pp\.?) \d+.*",
+    rf"\s[\[(](?:{_SERIES}|[a-z])[\s'’-]*\d*[\])]\W*$",
+)
+_PLACE = re.compile("|".join(f"(?:{place})" for place in _PLACES), re.DOTALL)
+_OPEN_END = re.compile(r"\b(?:a|an|the|of|in|on|for|from|to|and|with|at|by|via|or|its|as|our|is)\W*$")
+
+_INITIALS = r"(?:[a-z]\b\.?[\s-]?){1,3}"
+_SURNAME = r"[a-z][a-z'’-]+"
+_NAMED = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s*{_SURNAME}|{_SURNAME},\s+{_INITIALS}|[a-z]\.)"  # alone: with a comma, or initials first
+_NAME = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s*{_SURNAME}|{_SURNAME},\s+{_INITIALS}|{_SURNAME}\s+(?:[a-z]\.[\s-]?){{1,3}}|[a-z]\.)"
+_AND = r"\s*(?:,?\s*(?:and|&)\s+|[,;]\s*)"
+_NAMES = re.compile(
+    rf"^\W*(?:et al?i?\b\.?[\s,]*|and\s*|&\s*|andr?\.\s*)?"
+    rf"(?:(?:{_NAME}{_AND})+(?:{_NAME}|{_SURNAME})|{_SURNAME}{_AND}{_NAME}|{_NAMED})?\s*"
+    rf"(?P<year>[(,.]?\s*{_YEAR}[a-z]?\s*\)?)?\s*(?P<end>[.:,])[\s'\"“”`]+"
+)
+_QUOTED = re.compile(
+    r"^[^\"“]*,[^\"“]*[.,]\s*[\"“](?P<title>[^\"”]{15,})[.,]?[\"”]"
+)  # Doe, Jane. "The Report." Venue
+_IS_PLACE = re.compile(r"^\W*(?:proc|proceedings|arxiv|in proc\w*)\b")
+_ET_AL = re.compile(r"^\W*et (?:al|ai)\b[\s.,:;]*")
+
+_MAY_BE = (
+    r"^\W*(?:et a|and|& |[a-z]\.|\S{2,25},? [a-z][.,]|\S{2,25},? (?:and|&) [a-z]\.|[a-z]{1,2} (?:19|20)\d\d)|"
+    rf"\b(?:proc|proceedings|sigmod|acm|ieee|to appear|submitted|accepted|lecture notes|arxiv|{_SERIES}|intl?|international|"
+    r"conf|conference|symposium|tech|technical|report|ph\.? ?d|thesis|univ|university|dept|department|journal|j\.|trans|"
+    r"transactions|springer|kaufmann|addison|press|vol|volume|number|no\.|pp?\.|pages?)\b|"
+    rf"{_YEAR}\W*$|\[[a-z]\]\W*$|[.,:] [\"“]"
+)
+
+
+def without_glue(titles: pa.Array) -> pa.Array:
+    """Folded titles without the names that lead them and the places that trail them."""
+    return changed_where(
+        _MAY_BE, lambda some: pa.array([_cut(title) for title in some.to_pylist()], some.type), titles
+    )
+
+
+def _cut(title: str) -> str:
+    if _IS_PLACE.match(title):
+        return title
+    if found := _QUOTED.match(title):
+        return found["title"]
+    title = _kept(title, _ET_AL.sub("", title))
+    title = _kept(title, _without_names(title))
+    for found in _PLACE.finditer(title):
+        before = title[: found.start()]
+        if _letters(before) >= _LEAST and " " in before.strip() and not _OPEN_END.search(before):
+            return before
+    return title
+
+
+def _without_names(title: str) -> str:
+    found = _NAMES.match(title)
+    if not found or not found[0].strip(" .:,'\""):
+        return title
+    names = found[0][: found.start("end")]
+    one_word_led = re.fullmatch(r"\W*[a-z]\.\s*\S+\s*", names)  # "C. elegans: a model", which is no name
+    if found["end"] == ":" and one_word_led and not found["year"]:
+        return title
+    if found["end"] == "," and not found["year"]:
+        return title
+    return title[found.end() :]
+
+
+def _kept(title: str, cut: str) -> str:
+    return cut if _letters(cut) >= _LEAST and " " in cut.strip() else title
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
