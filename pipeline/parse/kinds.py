@@ -168,7 +168,7 @@ def _links_in_passing(reading: Reading) -> bool:
 def _is_entry_paragraph(reading: Reading) -> bool:
     """Whether a paragraph is an entry and not prose that links to something."""
     pieces = reading.unit.pieces
-    if not _has_paper(reading) and not (reading.authors_text and reading.venue_text):
+    if not (_has_paper(reading) or (reading.venue_text and (reading.authors_text or _links_its_title(reading)))):
         return False
     if reading.shape == "plain" and len(reading.title.split()) > 30:
         return False
@@ -181,6 +181,8 @@ def _is_entry_paragraph(reading: Reading) -> bool:
     spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())
     has_ids = any(link.ids != Ids() for link in reading.links)
-    if reading.shape == "link" and pieces and pieces[0].kind == "plain" and pieces[0].words > 3 and not known:
-        return False
+    if reading.shape == "link" and pieces and pieces[0].kind == "plain" and not known:
+        in_words = pieces[0].words > 3 or (pieces[0].words > 0 and not reading.title[:1].isupper())
+        if in_words:
+            return False
     return spare - known <= (60 if reading.shape in ("bold", "quoted") else 12 if has_ids else 8)

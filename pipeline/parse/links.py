@@ -38,7 +38,7 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"|docs?|documentation|news|"
         r"supp(?:l(?:ement(?:ary|al)?)?)?(?: ?materials?)?|appendix|review|reviews|notes?|twitter|tweet"
         r"|reddit|paper ?list|awesome(?: list)?|leaderboard|chinese version|english version|medium|"
-        r"wiki(?:pedia)?|license|summary|explained|explanation|tutorial|course|talk slides|ppt|discussion"
+        r"wiki(?:pedia)?|license|summary|explained|explanation|tutorial|course|talk slides|pptx?|discussion"
         r"|post|press|"
         r"medium|thread|zhihu|知乎|解读|博客|笔记|中文|english|issues?|api|press release|code ?review)")),
     ("paper", re.compile(

@@ -115,9 +115,17 @@ def _mark_titles(blocks: list[Block]) -> None:
         is_title = len(heading.text.split()) >= 4 and _only_describes(blocks[start + 1 : end])
         below.setdefault(heading.level, []).append((heading, is_title))
     for level, headings in below.items():
+        linked = [heading for heading, _ in headings if _links_to_paper(heading)]
+        if level > 1 and sum(len(heading.text.split()) >= 4 for heading in linked) >= max(3, 0.6 * len(headings)):
+            for heading in linked:
+                heading.info = "title"  # short ones, too
         if level > 1 and sum(is_title for _, is_title in headings) >= max(3, 0.6 * len(headings)):
             for heading, is_title in headings:
                 heading.info = "title" if is_title else heading.info
+
+
+def _links_to_paper(heading: Block) -> bool:
+    return any(span.url and url_role(span.url) == "paper" for span in heading.spans)
 
 
 def _only_describes(blocks: list[Block]) -> bool:

@@ -42,6 +42,8 @@ _BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
 _FIRST_NAME = re.compile(
     r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?)\.\s(?:\(?(?:19|20)\d\d\)?\.\s)?(?P<title>\w\S*(?: \S+){2,})$"
 )
+_NO_NAMES = re.compile(r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE)
+_ET_AL_AND_MORE = re.compile(r"(?P<names>.{1,300}?\bet\.? ?al\b\.?),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)")
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -171,14 +173,21 @@ def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
         parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
-    text = _BY.sub("", without_emoji(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" ,:：")
-    return [replace(piece, text=text) for text in split_clauses(text)]
+    text = _BY.sub("", without_emoji(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" >,:：")
+    parts = [part for clause in split_clauses(text) for part in _after_et_al(clause)]
+    return [replace(piece, text=part) for part in parts]
+
+
+def _after_et_al(clause: str) -> list[str]:
+    """Names that are cut short, and apart from them the year that follows and what the list says of the paper."""
+    found = _ET_AL_AND_MORE.fullmatch(clause)
+    return [found["names"], *re.split(r"(?<=\d\d\d\d)\)?\.?\s+", found["more"], maxsplit=1)] if found else [clause]
 
 
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if _AUTHORS.match(text) or has_et_al(text):
         return True
-    if looks_like_venue(text) or piece.words < 2 or name_share(text) < 0.6:
+    if looks_like_venue(text) or piece.words < 2 or _NO_NAMES.search(text) or name_share(text) < 0.6:
         return False
     # in front of the title, a name alone may be that of the method
     if piece.kind == "bracketed":
@@ -222,7 +231,8 @@ def _is_dated_preprint(label: str) -> bool:
 def _settle_first_authors(readings: list[Reading]) -> None:
     """Where most entries begin with their authors, one name in front of a title is an author, too."""
     places = Counter(reading.authors_at for reading in readings if reading.is_authors_first)
-    if places.total() < 0.6 * len(readings) or not places:
+    plain = sum(reading.shape == "plain" for reading in readings)
+    if places.total() < 0.6 * plain or not places:
         return
     place = places.most_common(1)[0][0]
     for reading in readings:

@@ -42,10 +42,14 @@ _NESTING = frozenset(
     ]
 )
 _SELF_CLOSING = frozenset(["dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"])
+_CELLS = frozenset(["tbody", "td", "tfoot", "th", "thead", "tr"])
 _VOID = frozenset(("br", "hr", "img"))
 _STYLES = frozenset(["b", "code", "del", "em", "i", "s", "strike", "strong"])
 _MAX_OPEN = 24
 """Elements of one name within each other: more is hostile, and costs the HTML parser quadratic time."""
+
+_FREE_TAGS, _BYTES_PER_TAG = 20_000, 24
+"""Tags that a document may have, and one more for every so many characters: more is hostile, and costs memory."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<")
 _MARKDOWN_INSIDE = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\|.*\|)")
@@ -55,19 +59,21 @@ _MAX_INLINE = 20_000
 
 def render(lines: Sequence[str]) -> LexborNode | None:
     """The tree of a document; None for one without content."""
-    html = _Page().html("\n".join(lines), 0)
+    source = "\n".join(lines)
+    html = _Page(len(source)).html(source, 0)
     return LexborHTMLParser(f"<body>{html}</body>").body
 
 
 class _Page:
     """One rendering: the parser, and the state of the HTML that is strewn over the document's blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self._markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
         self._markdown.core.ruler.before("inline", "unparsable", _spare_inline)
         self._open: Counter[str] = Counter()
         self._offset = 0
         self._nesting = 0
+        self._n_tags, self._most_tags = 0, _FREE_TAGS + size // _BYTES_PER_TAG
         self._paragraph: Sequence[Token] = ()
         renderer = self._markdown.renderer
         assert isinstance(renderer, RendererHTML)
@@ -140,6 +146,11 @@ class _Page:
         noted = "" if line is None else f' {LINE}="{line}"'
         if name in _VOID or name == "a":
             return f"<{tag[1]}{name} {attributes}>"
+        if name in _CELLS and not self._open["table"]:
+            return ""  # as browsers do; each would cost the HTML parser kilobytes
+        self._n_tags += not tag[1]
+        if self._n_tags > self._most_tags:
+            return ""
         if name in _SELF_CLOSING:
             return f"<{tag[1]}{name}{noted} {attributes}>"
         if name == "span" and "id=" in attributes and not tag[1]:

@@ -49,7 +49,7 @@ def clean_title(text: str) -> str:
     """A title without numbering, emoji and punctuation around it."""
     text = _NUMBER.sub("", _EMOJI.sub(" ", _SHORTCODE.sub(" ", text)))
     text = _EDGE.sub("", _TITLE_LABEL.sub("", one_line(text))).strip()
-    text = re.sub(r"[.,]\s+In$", "", text)  # "Title. In" in front of a venue in another style
+    text = re.sub(r"[.,]\s+In$|(?<=[?!])\s+In$", "", text)  # "Title. In" in front of a venue in another style
     return _EDGE.sub("", text.rstrip(".")).strip() if not text.endswith("...") else text
 
 
