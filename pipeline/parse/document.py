@@ -71,8 +71,8 @@ def read_document(raw: RawList) -> Document:
     decoded = decode(raw.data)
     lines, repairs = mend(decoded.lines)
     cited = find_bibtex(lines)
-    shown_lines = without_filler(_as_markdown(_without(lines, cited)))
-    page = read_blocks(render(lenient(shown_lines)), len(lines))
+    kept = without_filler(_without(lines, cited))
+    page = read_blocks(render(lenient(_as_markdown(kept.lines)), kept.numbers), len(lines))
     headings, sections = outline(page, decoded.lines)
     written = {anchor for _, line in shown(lines) for anchor in ANCHOR.findall(line)}
     return Document(
@@ -93,22 +93,24 @@ def read_document(raw: RawList) -> Document:
     )
 
 
-def _without(lines: tuple[str, ...], entries: Sequence[BibEntry]) -> tuple[str, ...]:
+def _without(lines: Sequence[str], entries: Sequence[BibEntry]) -> Sequence[str]:
     """The lines with those of BibTeX entries empty, but for code fences: they are read by themselves."""
+    if not entries:
+        return lines
     kept = list(lines)
-    visible = {number for number, _ in shown(lines)} if entries else set[int]()
+    visible = {number for number, _ in shown(lines)}
     for entry in entries:
         if entry.line_start not in visible:
             continue
         kept[entry.line_start - 1 : entry.line_end] = [""] * (entry.line_end - entry.line_start + 1)
-    return tuple(kept)
+    return kept
 
 
-def _as_markdown(lines: tuple[str, ...]) -> tuple[str, ...]:
+def _as_markdown(lines: Sequence[str]) -> Sequence[str]:
     if looks_restructured(lines):
-        return tuple(to_markdown(lines))
+        return to_markdown(lines)
     dialect = find_dialect(lines)
-    return tuple(dialect.to_markdown(lines)) if dialect else lines
+    return dialect.to_markdown(lines) if dialect else lines
 
 
 def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:

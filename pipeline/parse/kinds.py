@@ -168,7 +168,9 @@ def _links_in_passing(reading: Reading) -> bool:
 def _is_entry_paragraph(reading: Reading) -> bool:
     """Whether a paragraph is an entry and not prose that links to something."""
     pieces = reading.unit.pieces
-    if not (_has_paper(reading) or (reading.venue_text and (reading.authors_text or _links_its_title(reading)))):
+    if not (
+        _has_paper(reading) or (reading.venue_text and (reading.authors_text or _links_its_title(reading)))
+    ):
         return False
     if reading.shape == "plain" and len(reading.title.split()) > 30:
         return False

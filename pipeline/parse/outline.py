@@ -116,7 +116,9 @@ def _mark_titles(blocks: list[Block]) -> None:
         below.setdefault(heading.level, []).append((heading, is_title))
     for level, headings in below.items():
         linked = [heading for heading, _ in headings if _links_to_paper(heading)]
-        if level > 1 and sum(len(heading.text.split()) >= 4 for heading in linked) >= max(3, 0.6 * len(headings)):
+        if level > 1 and sum(len(heading.text.split()) >= 4 for heading in linked) >= max(
+            3, 0.6 * len(headings)
+        ):
             for heading in linked:
                 heading.info = "title"  # short ones, too
         if level > 1 and sum(is_title for _, is_title in headings) >= max(3, 0.6 * len(headings)):

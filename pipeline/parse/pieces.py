@@ -32,7 +32,7 @@ _SHORTCODE = re.compile(
 )
 _CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _A_WORD = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*")
-_MAX_BRACKETED = 8000
+_MAX_BRACKETED, _MOST_MARKS, _LONGEST_STRETCH = 8000, 400, 2000
 _STYLED = ("plain", "bold", "italic")
 _ENDS_DATED = re.compile(r"\d\d\s?[)）\]][\s.*]{0,3}$")
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
@@ -179,6 +179,8 @@ def _bracketed(pieces: list[Piece]) -> list[Piece]:
     """Quoted and bracketed stretches as pieces of their own, whatever styles they hold inside."""
     if sum(len(piece.text) for piece in pieces) > _MAX_BRACKETED:
         return pieces
+    if sum(len(_MARK.findall(piece.text)) for piece in pieces) > _MOST_MARKS:
+        return pieces
     out: list[Piece] = []
     queue = list(reversed(pieces))
     while queue:
@@ -273,7 +275,9 @@ def _sets_apart(text: str, behind: str) -> bool:
 
 def _closing(text: str, at: int, opening: str, closing: str) -> int | None:
     depth = 1
-    for place in range(at, min(len(text), at + 4000)):
+    if text.find(closing, at, at + _LONGEST_STRETCH) < 0:
+        return None
+    for place in range(at, min(len(text), at + _LONGEST_STRETCH)):
         if text[place] == closing:
             depth -= 1
             if not depth:

@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from pipeline.parse.bibtex import BibEntry
-from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
 from pipeline.parse.leads import set_leading_names_apart
@@ -42,7 +40,9 @@ _BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
 _FIRST_NAME = re.compile(
     r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?)\.\s(?:\(?(?:19|20)\d\d\)?\.\s)?(?P<title>\w\S*(?: \S+){2,})$"
 )
-_NO_NAMES = re.compile(r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE)
+_NO_NAMES = re.compile(
+    r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE
+)
 _ET_AL_AND_MORE = re.compile(r"(?P<names>.{1,300}?\bet\.? ?al\b\.?),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)")
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
@@ -114,33 +114,6 @@ def _read_unit(unit: Unit, votes: Counter[str], ending: Ending) -> Reading | Non
     return reading if reading.title else None
 
 
-def read_bibtex(entry: BibEntry) -> Reading:
-    """A BibTeX entry as a reading."""
-    fields = entry.fields
-    spans = [
-        Span(fields[name], entry.line_start, url=_address(name, fields[name]))
-        for name in ("url", "doi", "eprint", "pdf", "code")
-        if fields.get(name)
-    ]
-    unit = Unit("bibtex", entry.line_start, entry.line_end, [])
-    reading = Reading(
-        unit, clean_title(fields["title"]), fields["title"], "bibtex", authors_text=fields.get("author")
-    )
-    reading.links = find_links([replace(span, link=i) for i, span in enumerate(spans)])
-    names = ("booktitle", "journal", "venue", "publisher", "school", "howpublished", "note", "archiveprefix")
-    where = next((fields[name] for name in names if fields.get(name)), None)
-    _set_when(reading, [text for text in (where, fields.get("year")) if text])
-    return reading
-
-
-def _address(name: str, value: str) -> str:
-    if name == "doi" and not value.startswith("http"):
-        return f"https://doi.org/{value}"
-    if name == "eprint" and re.match(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", value):
-        return f"https://arxiv.org/abs/{value}"
-    return value
-
-
 def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> None:
     fields = reading.unit.fields
     venues = [fields[name] for name in ("venue", "date") if name in fields]
@@ -164,7 +137,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
             reading.is_authors_first = is_before
         elif _is_venue(text, piece, is_before):
             venues.append(_VENUE.sub("", text).strip(" .,;"))
-    _set_when(reading, venues)
+    set_when(reading, venues)
 
 
 def _clauses(piece: Piece) -> list[Piece]:
@@ -181,7 +154,11 @@ def _clauses(piece: Piece) -> list[Piece]:
 def _after_et_al(clause: str) -> list[str]:
     """Names that are cut short, and apart from them the year that follows and what the list says of the paper."""
     found = _ET_AL_AND_MORE.fullmatch(clause)
-    return [found["names"], *re.split(r"(?<=\d\d\d\d)\)?\.?\s+", found["more"], maxsplit=1)] if found else [clause]
+    return (
+        [found["names"], *re.split(r"(?<=\d\d\d\d)\)?\.?\s+", found["more"], maxsplit=1)]
+        if found
+        else [clause]
+    )
 
 
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
@@ -213,7 +190,7 @@ def _is_venue_label(piece: Piece) -> bool:
     """Whether a link is called by the venue: "[TMI](…)"."""
     text = piece.text.strip("[]() ")
     if (
-        (label_role(text) and not _is_dated_preprint(text))
+        (label_role(text) and not _is_dated_preprint(text) and text != "ACL")
         or "://" in text
         or url_role(piece.url or "") != "paper"
         or len(text) > 40
@@ -236,9 +213,12 @@ def _settle_first_authors(readings: list[Reading]) -> None:
         return
     place = places.most_common(1)[0][0]
     for reading in readings:
-        found = _FIRST_NAME.match(reading.title_raw) if not reading.authors_text else None
+        found = _FIRST_NAME.match(reading.title_raw) if not reading.is_authors_first else None
         if found and reading.shape == "plain" and name_share(found["name"]) == 1:
-            reading.authors_text, reading.authors_at = found["name"], place
+            if reading.authors_text:  # what was taken for names behind the title is a journal
+                reading.venue_text = "; ".join(filter(None, (reading.authors_text, reading.venue_text)))
+            name = found["name"] + ("." if "." in found["name"] else "")
+            reading.authors_text, reading.authors_at = name, place
             reading.title_raw, reading.title = found["title"], clean_title(found["title"])
 
 
@@ -277,7 +257,8 @@ def inherit_venue(reading: Reading, *labels: str | None) -> None:
         reading.year = reading.year or find_year(label)
 
 
-def _set_when(reading: Reading, venues: list[str]) -> None:
+def set_when(reading: Reading, venues: list[str]) -> None:
+    """Tell where from when in the texts that say either."""
     where = []
     for words in venues:
         whole, text = find_date(words), words

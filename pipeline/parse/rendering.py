@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore, inline, text_join
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -53,23 +54,26 @@ _FREE_TAGS, _BYTES_PER_TAG = 20_000, 24
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<")
 _MARKDOWN_INSIDE = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\|.*\|)")
+_BRACKET = re.compile(r"[\[\]]")
+_MOST_BRACKETS = 16
 _MAX_INLINE = 20_000
 """A paragraph above this many characters is read as plain text: its brackets may be hostile."""
 
 
-def render(lines: Sequence[str]) -> LexborNode | None:
-    """The tree of a document; None for one without content."""
+def render(lines: Sequence[str], numbers: Sequence[int]) -> LexborNode | None:
+    """The tree of a document of which some lines are given, with their numbers; None for one without content."""
     source = "\n".join(lines)
-    html = _Page(len(source)).html(source, 0)
+    html = _Page(len(source), numbers).html(source, 0)
     return LexborHTMLParser(f"<body>{html}</body>").body
 
 
 class _Page:
     """One rendering: the parser, and the state of the HTML that is strewn over the document's blocks."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
         self._markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-        self._markdown.core.ruler.before("inline", "unparsable", _spare_inline)
+        self._markdown.core.ruler.enableOnly(["normalize", "block"])
         self._open: Counter[str] = Counter()
         self._offset = 0
         self._nesting = 0
@@ -80,20 +84,42 @@ class _Page:
         rules: dict[str, Any] = {"html_block": self._html_block, "html_inline": self._html_inline}
         rules |= {"fence": self._code, "code_block": self._code}
         renderer.rules.update(rules)
+        self._renderer = renderer
 
     def html(self, source: str, offset: int) -> str:
-        """HTML of Markdown whose first line is line `offset` + 1 of the document."""
+        """HTML of Markdown whose first line is the one at `offset` of those given."""
         env: MutableMapping[str, Any] = {}
         tokens = self._markdown.parse(source, env)
         for token in tokens:
             if token.map and token.nesting >= 0:
-                token.attrSet(LINE, str(token.map[0] + 1 + offset))
+                token.attrSet(LINE, self._number(token.map[0] + offset))
             if token.type == "heading_open" and token.markup in ("-", "="):
                 token.attrSet("data-underlined", "")
         before, self._offset = self._offset, offset
-        html = str(self._markdown.renderer.render(tokens, self._markdown.options, env))
+        html = "".join(self._rendered(tokens, env))
         self._offset = before
         return html
+
+    def _rendered(self, tokens: Sequence[Token], env: MutableMapping[str, Any]) -> Iterator[str]:
+        """The HTML of tokens, one by one: what a paragraph holds is parsed only then, as it takes much memory."""
+        renderer, options = self._renderer, self._markdown.options
+        for i, token in enumerate(tokens):
+            if token.type == "inline" and (len(token.content) > _MAX_INLINE or _is_nested(token.content)):
+                yield escapeHtml(token.content)
+            elif token.type == "inline":
+                state = StateCore(token.content, self._markdown, env, [token])
+                inline(state)
+                text_join(state)
+                yield renderer.renderInline(token.children or [], options, env)
+                token.children = None
+            elif token.type in renderer.rules:
+                yield renderer.rules[token.type](tokens, i, options, env)
+            else:
+                yield renderer.renderToken(tokens, i, options, env)
+
+    def _number(self, index: int) -> str:
+        """The number of a line by its place among those given."""
+        return str(self._numbers[min(index, len(self._numbers) - 1)] if self._numbers else 1)
 
     def _html_block(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         self._forget_styles()
@@ -103,12 +129,12 @@ class _Page:
         lines = token.content.split("\n")
         at = next((i for i, line in enumerate(lines) if i and _MARKDOWN_INSIDE.match(line)), None)
         if at is None or self._nesting >= 4 or token.content.lstrip().startswith("<!--"):
-            return self._clean(token.content, start + 1)
+            return self._clean(token.content, start)
         # CommonMark takes all lines up to a blank one for HTML; authors mean the heading or list in them
         self._nesting += 1
         inside = self.html("\n".join(lines[at:]), start + at)
         self._nesting -= 1
-        return self._clean("\n".join(lines[:at]) + "\n", start + 1) + inside
+        return self._clean("\n".join(lines[:at]) + "\n", start) + inside
 
     def _html_inline(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         if tokens is not self._paragraph:
@@ -118,14 +144,14 @@ class _Page:
 
     def _code(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         token = tokens[index]
-        line = (token.map or [0])[0] + self._offset + (2 if token.type == "fence" else 1)
+        line = self._number((token.map or [0])[0] + self._offset + (token.type == "fence"))
         info = escapeHtml(token.info.strip())
         return f'<pre {LINE}="{line}" data-info="{info}">{escapeHtml(token.content)}</pre>\n'
 
     def _clean(self, html: str, line: int | None) -> str:
         """HTML with comments blanked, lines noted, and without what says nothing or nests without end."""
         html = _blank_comments(html)
-        parts, at = [] if line is None else [f"<!--{line}-->"], 0
+        parts, at = [] if line is None else [f"<!--{self._number(line)}-->"], 0
         for tag in _TAG.finditer(html):
             text = html[at : tag.start()]
             parts.append(text)
@@ -143,7 +169,7 @@ class _Page:
         if not tag[2]:
             return "&lt;"
         name, attributes = tag[2].lower(), tag[3].replace("\n", " ").rstrip("/")
-        noted = "" if line is None else f' {LINE}="{line}"'
+        noted = "" if line is None else f' {LINE}="{self._number(line)}"'
         if name in _VOID or name == "a":
             return f"<{tag[1]}{name} {attributes}>"
         if name in _CELLS and not self._open["table"]:
@@ -185,8 +211,13 @@ def _blank_comments(html: str) -> str:
     return "".join(parts) + html[at:]
 
 
-def _spare_inline(state: Any) -> None:
-    """Take the text of hostile paragraphs as it is, as its brackets would be looked at again and again."""
-    for token in state.tokens:
-        if token.type == "inline" and len(token.content) > _MAX_INLINE:
-            token.type = "text"
+def _is_nested(text: str) -> bool:
+    """Whether more brackets are open at once than links and images need: each would be looked at again and again."""
+    if text.count("[") <= _MOST_BRACKETS:
+        return False
+    depth = 0
+    for mark in _BRACKET.findall(text):
+        depth = depth + 1 if mark == "[" else max(depth - 1, 0)
+        if depth > _MOST_BRACKETS:
+            return True
+    return False

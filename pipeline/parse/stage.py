@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.ids import Ids, canonical_url, from_text
+from pipeline.parse.cited import read_bibtex
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.kinds import bare_shapes, holds_entries, judge
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, inherit_venue, read_bibtex, read_units
+from pipeline.parse.reading import Reading, inherit_venue, read_units
 from pipeline.parse.units import find_units
 from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
@@ -26,7 +27,11 @@ def mentions_of(document: Document) -> list[Mention]:
     """The mentions of one document, in order."""
     seen: Counter[tuple[str, str]] = Counter()
     mentions: list[Mention] = []
-    for path, reading, kind in _readings(document):
+    found = _readings(document)[::-1]
+    while (
+        found
+    ):  # each reading is let go once its mention is made: a long list's take more memory than its text
+        path, reading, kind = found.pop()
         mentions.append(_mention(document, path, reading, kind, len(mentions), seen))
     return mentions
 

@@ -1,0 +1,40 @@
+"""A BibTeX entry read as an entry of the list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.parse.bibtex import BibEntry
+from pipeline.parse.blocks import Span
+from pipeline.parse.links import find_links
+from pipeline.parse.reading import Reading, set_when
+from pipeline.parse.titles import clean_title
+from pipeline.parse.unit import Unit
+
+
+def read_bibtex(entry: BibEntry) -> Reading:
+    """A BibTeX entry as a reading."""
+    fields = entry.fields
+    spans = [
+        Span(fields[name], entry.line_start, url=_address(name, fields[name]))
+        for name in ("url", "doi", "eprint", "pdf", "code")
+        if fields.get(name)
+    ]
+    unit = Unit("bibtex", entry.line_start, entry.line_end, [])
+    reading = Reading(
+        unit, clean_title(fields["title"]), fields["title"], "bibtex", authors_text=fields.get("author")
+    )
+    reading.links = find_links([replace(span, link=i) for i, span in enumerate(spans)])
+    names = ("booktitle", "journal", "venue", "publisher", "school", "howpublished", "note", "archiveprefix")
+    where = next((fields[name] for name in names if fields.get(name)), None)
+    set_when(reading, [text for text in (where, fields.get("year")) if text])
+    return reading
+
+
+def _address(name: str, value: str) -> str:
+    if name == "doi" and not value.startswith("http"):
+        return f"https://doi.org/{value}"
+    if name == "eprint" and re.match(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", value):
+        return f"https://arxiv.org/abs/{value}"
+    return value
