@@ -47,9 +47,31 @@ class Texts:
         return len(self.column)
 
 
-def strings(records: pd.DataFrame, *names: str) -> pa.Array:
+class Columns:
+    """The columns of a frame as texts; each is read once, however often it is asked for."""
+
+    def __init__(self, records: pd.DataFrame) -> None:
+        self.frame = records
+        self._known: dict[str, pa.Array] = {}
+
+    def __len__(self) -> int:
+        """The number of records."""
+        return len(self.frame)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a column."""
+        return name in self.frame.columns
+
+    def __getitem__(self, name: str) -> pa.Array:
+        """One column as texts."""
+        if name not in self._known:
+            self._known[name] = _strings(self.frame[name])
+        return self._known[name]
+
+
+def strings(records: Columns, *names: str) -> pa.Array:
     """The first present of these columns, per row, as one line of text; null where all are missing."""
-    found = [_strings(records[name]) for name in names if name in records.columns]
+    found = [records[name] for name in names if name in records]
     if not found:
         return pa.nulls(len(records), pa.string())
     return pc.coalesce(*found)
@@ -66,7 +88,9 @@ def _strings(column: pd.Series[Any]) -> pa.Array:
         whole(text),
     )
     text = changed_where(
-        r"[\t\n\v\f\r\x00]|  ", lambda loose: pc.replace_substring_regex(loose, r"[\s\x00]+", " "), text
+        r"[\t\n\v\f\r\x00\x1f]|  ",
+        lambda loose: pc.replace_substring_regex(loose, r"[\s\x00\x1f]+", " "),
+        text,
     )
     text = pc.utf8_trim_whitespace(text)
     short = pc.less_equal(pc.binary_length(text), 4)
@@ -130,15 +154,15 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
-def authors(records: pd.DataFrame) -> pa.Array:
+def authors(records: Columns) -> pa.Array:
     """The authors of every row in one string, separated by semicolons where the frame holds lists."""
-    names = [name for name in ("authors", "author") if name in records.columns]
+    names = [name for name in ("authors", "author") if name in records]
     if not names:
         return pa.nulls(len(records), pa.string())
-    column = records[names[0]]
-    if not isinstance(column.dtype, pd.StringDtype):
-        column = pd.Series([_author_text(value) for value in column], dtype="str")
-    return strings(pd.DataFrame({"authors": column}), "authors")
+    column = records.frame[names[0]]
+    if isinstance(column.dtype, pd.StringDtype):
+        return records[names[0]]
+    return _strings(pd.Series([_author_text(value) for value in column], dtype="str"))
 
 
 def _author_text(value: Any) -> str | None:
@@ -146,7 +170,7 @@ def _author_text(value: Any) -> str | None:
         try:
             value = json.loads(value)
         except ValueError:
-            return str(value)
+            return _text(value)
     return _text(value)
 
 

@@ -110,7 +110,7 @@ def prepare(
     by_token = _token_fields(tokens, vocabulary)
     del words
     title_code, head_code = _title_codes(squashed, column("head"))
-    authors = people.parse(column("authors"))
+    authors = people.parse(column("authors"), column("et_al"))
     give_back()
     found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
     abstract = column("abstract")

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
-from pipeline.merge import identifiers, titles
-from pipeline.merge.columns import authors, numbers, strings
+from pipeline.merge import identifiers, people, titles
+from pipeline.merge.columns import Columns, authors, numbers, strings
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -35,30 +35,33 @@ def fold(records: pd.DataFrame) -> pd.DataFrame:
     """One partition of records as what is compared of them, one row each, in their order.
 
     Columns: `id` (text, None where missing), `title` (its words), `head` (what stands before its colon, squashed),
-    `authors`, `source`, `venue`, `year`, `volume`, `number`, `first_page`, `last_page`, `abstract` and all kinds of
+    `authors` (the first of them, as parts of a text) and `et_al`, `source`, `venue`, `year`, `volume`, `number`, `first_page`, `last_page`, `abstract` and all kinds of
     identifiers. Missing is null or NaN.
 
     Raises:
         ConfigError: The records have no column `id` or `title`.
     """
     _check_columns(records)
-    folded = titles.folded(pc.fill_null(strings(records, "title"), ""))
-    venue = strings(records, "venue", "journal", "booktitle", "venue_text")
-    first, last = _pages(strings(records, "pages"))
+    columns = Columns(records)
+    folded = titles.folded(pc.fill_null(columns["title"], ""))
+    names, et_al = people.folded(authors(columns))
+    venue = strings(columns, "venue", "journal", "booktitle", "venue_text")
+    first, last = _pages(strings(columns, "pages"))
     found: pd.DataFrame = pa.table(
         {
             "title": titles.words(folded),
             "head": titles.heads(folded),
-            "authors": authors(records),
-            "source": strings(records, "source"),
+            "authors": names,
+            "et_al": et_al,
+            "source": strings(columns, "source"),
             "venue": venue,
-            "year": _years(records, venue),
-            "volume": numbers(strings(records, "volume"), _NUMBERED % 12),
-            "number": numbers(strings(records, "number", "issue"), _NUMBERED % 6),
+            "year": _years(columns, venue),
+            "volume": numbers(strings(columns, "volume"), _NUMBERED % 12),
+            "number": numbers(strings(columns, "number", "issue"), _NUMBERED % 6),
             "first_page": first,
             "last_page": last,
-            "abstract": _abstracts(records),
-            **identifiers.find(records),
+            "abstract": _abstracts(columns),
+            **identifiers.find(columns),
         }
     ).to_pandas()
     found.insert(0, "id", _ids(records))
@@ -92,10 +95,10 @@ def _is_missing(value: object) -> bool:
     )
 
 
-def _years(records: pd.DataFrame, venue: pa.Array) -> Floats:
+def _years(columns: Columns, venue: pa.Array) -> Floats:
     year = r"(?:^|\D)(?P<n>(?:18|19|20)\d\d)(?:\D|$)"
-    found = numbers(strings(records, "year"), year)
-    for text in (strings(records, "date", "published_on", "date_text"), venue):
+    found = numbers(strings(columns, "year"), year)
+    for text in (strings(columns, "date", "published_on", "date_text"), venue):
         found = np.where(np.isnan(found), numbers(text, year), found)
     return found
 
@@ -108,8 +111,8 @@ def _pages(text: pa.Array) -> tuple[Floats, Floats]:
     return first, np.where(last < first, first - first % size + last, last)
 
 
-def _abstracts(records: pd.DataFrame) -> pa.Array:
-    text = strings(records, "abstract")
+def _abstracts(columns: Columns) -> pa.Array:
+    text = strings(columns, "abstract")
     if text.null_count == len(text):
         return text
     return pc.utf8_slice_codeunits(titles.spaced(titles.folded(text)), 0, ABSTRACT)

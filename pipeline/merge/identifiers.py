@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.columns import codes, strings
+from pipeline.merge.columns import Columns, codes, strings
 
 KINDS = ("arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key", "openreview_id", "s2_id")
 """Kinds of identifiers, strongest first."""
@@ -61,7 +60,7 @@ def is_preprint_doi(doi: str) -> bool:
     return re.match(_PREPRINT_DOI, doi) is not None
 
 
-def find(records: pd.DataFrame) -> dict[str, pa.Array]:
+def find(records: Columns) -> dict[str, pa.Array]:
     """The identifiers of every record by kind, as texts; null where it has none."""
     return {
         "arxiv_id": _arxiv(records),
@@ -83,7 +82,7 @@ def encode(found: Iterable[tuple[str, pa.Array]]) -> Identifiers:
     )
 
 
-def _arxiv(records: pd.DataFrame) -> pa.Array:
+def _arxiv(records: Columns) -> pa.Array:
     named = strings(records, "arxiv_id", "arxiv", "eprint")
     found = [_capture(named, _ARXIV_PLAIN), _capture(named, _ARXIV_URL)]
     found += [_capture(strings(records, name), _ARXIV_URL) for name in _URLS if name in records]
@@ -103,7 +102,7 @@ def _capture(text: pa.Array, pattern: str) -> pa.Array:
     return pc.struct_field(pc.extract_regex(text, pattern), "id").cast(pa.string())
 
 
-def _dois(records: pd.DataFrame) -> dict[str, pa.Array]:
+def _dois(records: Columns) -> dict[str, pa.Array]:
     found = [_capture(strings(records, name), _DOI) for name in ("doi", *_URLS) if name in records]
     doi = pc.coalesce(*found) if found else pa.nulls(len(records), pa.string())
     doi = pc.ascii_lower(pc.utf8_rtrim(doi, ".,;)'"))
@@ -116,7 +115,7 @@ def _dois(records: pd.DataFrame) -> dict[str, pa.Array]:
     }
 
 
-def _dblp(records: pd.DataFrame) -> pa.Array:
+def _dblp(records: Columns) -> pa.Array:
     """DBLP keys, but of CoRR: those are arXiv ids."""
     key = strings(records, "dblp_key")
     return pc.if_else(pc.fill_null(pc.starts_with(pc.ascii_lower(key), "journals/corr"), True), None, key)

@@ -21,6 +21,9 @@ Initials = np.ndarray[Any, np.dtype[np.uint8]]
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
 
+_PARTS = 2 * COMPARED  # of an author string that are kept: few of them are no names
+_BETWEEN = "\x1f"  # which no text has: one that came with it was read as a space
+
 _SPACE = r"[\s\p{Z}]"
 _ET_AL = rf"(?i)[,;]?{_SPACE}*(?:\band{_SPACE}+)?\b(?:et\.?{_SPACE}*al\b\.?|others\b)|\.\.\.|…"
 _AND = rf"{_SPACE}*[;|]{_SPACE}*|,?{_SPACE}+(?:and|&|AND){_SPACE}+"
@@ -62,11 +65,17 @@ class People:
         return joined
 
 
-def parse(texts: pa.Array) -> People:
-    """Read the author strings of all records; every distinct name is read once."""
-    texts = mended(unescaped(pc.fill_null(texts.cast(pa.large_string()), "")))
+def folded(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Author strings as their first parts, between signs of their own, and whether they say "et al."."""
+    texts = mended(unescaped(pc.fill_null(texts, "")))
     shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
-    parts = pc.split_pattern_regex(shorter, _AND)
+    parts = pc.list_slice(pc.split_pattern_regex(shorter, _AND), 0, _PARTS)
+    return pc.binary_join(parts, _BETWEEN), pc.not_equal(shorter, texts)
+
+
+def parse(texts: pa.Array, et_al: pa.Array) -> People:
+    """Read the folded author strings of all records; every distinct name is read once."""
+    parts = pc.split_pattern(texts.cast(pa.large_string()), _BETWEEN)
     distinct = parts.flatten().dictionary_encode()
     codes, initials, counts, by_code = _read(distinct.dictionary)
     of_record = np.repeat(np.arange(len(texts)), np.diff(parts.offsets.to_numpy()))
@@ -80,9 +89,8 @@ def parse(texts: pa.Array) -> People:
     surnames = np.zeros((len(texts), COMPARED), np.int32)
     firsts = np.zeros((len(texts), COMPARED), np.uint8)
     surnames[record, place], firsts[record, place] = codes[name], initials[name]
-    et_al = pc.not_equal(shorter, texts).to_numpy(zero_copy_only=False)
     letters = np.array([_letter(name[0]) if name else 0 for name in by_code.to_pylist()], np.uint8)
-    return People(surnames, firsts, n_names, et_al, by_code, letters)
+    return People(surnames, firsts, n_names, et_al.to_numpy(zero_copy_only=False), by_code, letters)
 
 
 def _places(counts: Any) -> Rows:
