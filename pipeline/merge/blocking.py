@@ -28,6 +28,7 @@ LARGEST = 64
 WINDOW = 6
 
 _CUT = 1 << 17  # places whose pairs are sifted together: neighbours in blocks become neighbours in memory
+_HELD = 1 << 23  # pairs that may be held twice
 _EDGE = 10  # letters at either end of a title
 
 
@@ -44,7 +45,10 @@ def candidates(fields: Fields, among: Rows, partitions: int = 1, run: Run = at_o
         keys = split_by(pd.concat(list(parts), ignore_index=True), "block", partitions)
         del parts
         pairs = run(partial(pairs_of, sieve=sieve), keys)
-        found += [part["one"].to_numpy() * n + part["other"].to_numpy() for part in pairs]
+        for part in pairs:
+            found.append(part["one"].to_numpy() * n + part["other"].to_numpy())
+            if sum(map(len, found)) > 2 * len(found[0]) + _HELD:
+                found = [distinct(np.concatenate(found))]  # families find many pairs again
     codes = distinct(np.concatenate(found))
     del found, sieve
     left, right = order[codes // n], order[codes % n]

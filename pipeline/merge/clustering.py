@@ -24,6 +24,8 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 LARGEST = 500
 """Records of one component that are compared all with all; larger components are cut at higher scores first."""
 
+_LEAST_PAIRS = 3_000_000  # within components that are always compared
+_PAIRS_EACH = 6  # and for every record
 _LEVELS = (1.0, 2.0, 3.0, 4.0, 6.0)
 _CLIP = 6.0  # log-odds beyond which one pair says no more: one perfect pair must not outvote many bad ones
 
@@ -76,31 +78,43 @@ def components(n: int, left: Rows, right: Rows) -> Rows:
     return label
 
 
-def bounded_components(group: Rows, pairs: Scored, linked_at: float) -> Rows:
-    """Components of the groups linked by pairs of at least this score; too large ones are cut at higher scores."""
+def bounded_components(group: Rows, pairs: Scored, linked_at: float, rows: Rows) -> tuple[Rows, int]:
+    """Components of the groups linked by pairs of at least this score, and the size up to which they are compared in full.
+
+    Too large ones are cut at higher scores. Many records may have so many neighbours each that comparing all pairs would
+    take hours: then fewer are compared, those of the smallest components.
+    """
     n = len(group)
     every = np.arange(n, dtype=np.int64)
-    label = group
-    keep = ~pairs.conflict & (pairs.logits >= linked_at)
-    links = pairs.take(keep)
-    label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
-    for level in _LEVELS:
-        sizes = np.bincount(label, minlength=n)
-        large = sizes[label] > LARGEST
+    links = pairs.take(~pairs.conflict & (pairs.logits >= linked_at))
+    most = max(_LEAST_PAIRS, _PAIRS_EACH * len(rows))
+    label, largest = group, LARGEST
+    for level in (linked_at, *_LEVELS):
+        label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
+        sizes = np.bincount(label[rows], minlength=n)
+        largest = _affordable(sizes, most)
+        large = sizes[label] > largest
         if not large.any():
             break
         links = links.take(~large[links.left] | (links.logits >= level))
-        label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
-    return label
+    return label, largest
 
 
-def inner_pairs(label: Rows, rows: Rows) -> tuple[Rows, Rows]:
-    """All pairs of these rows within components of three or more, but of those that stayed too large."""
+def _affordable(sizes: Rows, most: int) -> int:
+    """The size up to which all pairs within components are no more than so many."""
+    counts = np.bincount(sizes, minlength=LARGEST + 1)[: LARGEST + 1]
+    size = np.arange(LARGEST + 1)
+    within = np.cumsum(counts * size * (size - 1) // 2) <= most
+    return int(np.flatnonzero(within)[-1])
+
+
+def inner_pairs(label: Rows, rows: Rows, largest: int = LARGEST) -> tuple[Rows, Rows]:
+    """All pairs of these rows within components of three or more, but of those that are too large."""
     order = rows[np.argsort(label[rows], kind="stable")]
     found = label[order]
     starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(found)), bool), found[1:] != found[:-1]]))
     sizes = np.diff(np.append(starts, len(found)))
-    reach = np.repeat(np.where((sizes > 2) & (sizes <= LARGEST), sizes - 1, 0), sizes)
+    reach = np.repeat(np.where((sizes > 2) & (sizes <= largest), sizes - 1, 0), sizes)
     reach = np.minimum(reach, np.repeat(starts + sizes, sizes) - np.arange(len(found)) - 1)
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for step in range(1, int(reach.max(initial=0)) + 1):
@@ -187,26 +201,35 @@ def _agglomerate(pairs: Columns, joined_at: float) -> tuple[Rows, list[tuple[int
 def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list[tuple[int, int]]:
     """Which of n groups to join, in order: always the pair with the highest mean that is no conflict."""
     joins: list[tuple[int, int]] = []
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where((count > 0) & ~apart, total / count, -np.inf)
+    mean = _mean(count, total, apart)
+    best = mean.max(axis=1)  # of each row, so that not all of the matrix is searched for every join
     while True:
-        at = int(mean.argmax())
-        low, high = sorted(divmod(at, len(mean)))
-        if mean[low, high] < joined_at:
+        one = int(best.argmax())
+        if best[one] < joined_at:
             return joins
+        low, high = sorted((one, int(mean[one].argmax())))
         joins.append((low, high))
         for matrix in (count, total):
             matrix[low] += matrix[high]
             matrix[:, low] = matrix[low]
         apart[low] |= apart[high]
         apart[:, low] = apart[low]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            fresh = np.where((count[low] > 0) & ~apart[low], total[low] / count[low], -np.inf)
+        fresh = _mean(count[low], total[low], apart[low])
         fresh[low] = -np.inf
         fresh[np.isneginf(mean[high]) & (mean[high] == mean[low]) & (count[low] == 0)] = -np.inf
+        stale = np.flatnonzero(np.isfinite(best) & ((mean[low] == best) | (mean[high] == best)))
         mean[low], mean[:, low] = fresh, fresh
         mean[high], mean[:, high] = -np.inf, -np.inf
         count[high], count[:, high] = 0, 0
+        best = np.maximum(best, fresh)
+        best[stale] = mean[stale].max(axis=1)
+        best[low], best[high] = mean[low].max(), -np.inf
+
+
+def _mean(count: Floats, total: Floats, apart: Bools) -> Floats:
+    """The mean between groups; minus infinity where no pair was compared, or one is a conflict."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where((count > 0) & ~apart, total / count, -np.inf)
 
 
 def _chain(n: int, pairs: Columns, joined_at: float) -> list[tuple[int, int]]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipeline.errors import ConfigError
-from pipeline.merge.fields import Fields, Ints
+from pipeline.merge.fields import Fields, Floats, Ints
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
 
 Rows = np.ndarray[Any, np.dtype[np.int64]]
@@ -23,6 +23,7 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
 _UNLIKE_TITLE = 60
+_SAME_NAMES = 70
 _SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
 _HEADS = 16  # papers told apart under one identifier; of more, an identifier says nothing any longer
@@ -78,6 +79,24 @@ class Settled:
         """Whether a person keeps the groups of two rows apart."""
         return bool(self.apart) and self.find(other) in self.apart.get(self.find(one), ())
 
+    def join_all(self, heads: Rows, rows: Rows, kind: str, may: Bools) -> Bools:
+        """Put each of these rows that may be together with its head, unless a person keeps them apart; tells which it did."""
+        done = may.copy()
+        for at in np.flatnonzero(may).tolist():
+            head, row = int(heads[at]), int(rows[at])
+            if self.are_apart(head, row):
+                done[at] = False
+                continue
+            self.join(head, row)
+            self.joined.append((head, row, kind))
+        return done
+
+    def doubt(self, firsts: Rows, rows: Rows, kind: str) -> None:
+        """Note pairs with an equal identifier that were not joined."""
+        self.doubted += [
+            (one, other, kind) for one, other in zip(firsts.tolist(), rows.tolist(), strict=True)
+        ]
+
     def labels(self) -> Rows:
         """The group of every row as an array."""
         label = np.arange(self.n, dtype=np.int64)
@@ -119,78 +138,98 @@ def _obey(fields: Fields, settled: Settled, decisions: list[Decision]) -> None:
 
 
 def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
-    """Join the records that share an identifier of this kind, in the order of its values."""
+    """Join the records that share an identifier of this kind: each with the first of those before it that it may join.
+
+    The first record of every block is a head; those that may not join it have the first of them as their next head,
+    and so on. All blocks go one step at a time, so that pairs are looked at in whole arrays.
+    """
+    block = fields.identifiers.codes[kind]
+    rows = np.flatnonzero(block >= 0)
+    rows = rows[np.bincount(block[rows])[block[rows]] > 1]
+    rows = rows[np.lexsort((rows, fields.is_listed[rows], block[rows]))]
+    group = settled.labels()
+    first: Rows = np.zeros(int(block.max(initial=-1)) + 1, np.int64)  # the first head of each block
+    for step in range(_HEADS):
+        starts = np.flatnonzero(np.diff(block[rows], prepend=-1))
+        sizes = np.diff(np.append(starts, len(rows)))
+        heads = np.repeat(rows[starts], sizes)
+        others = np.ones(len(rows), bool)
+        others[starts] = False
+        if step == 0:
+            first[block[rows[starts]]] = rows[starts]
+        else:
+            settled.doubt(first[block[rows[starts]]], rows[starts], kind)
+        rows, heads = rows[others], heads[others]
+        rows = rows[~settled.join_all(heads, rows, kind, _may_join(fields, group, kind, heads, rows))]
+        if not len(rows):
+            return
+    settled.doubt(first[block[rows]], rows, kind)
+
+
+def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) -> Bools:
+    """Which pairs with an equal identifier it may join: nothing stronger tells them apart."""
+    apart = np.zeros(len(one), bool)
+    for stronger in KINDS[: KINDS.index(kind)]:
+        if stronger in EXCLUSIVE:
+            apart |= _differ(fields, stronger, one, other)
+    rest = np.flatnonzero(~apart)
+    apart[rest] = _contradict(fields, one[rest], other[rest])
+    may: Bools = ~apart | (group[one] == group[other])
+    return may
+
+
+def _differ(fields: Fields, kind: str, one: Rows, other: Rows) -> Bools:
     codes = fields.identifiers.codes[kind]
-    rows = np.flatnonzero(codes >= 0)
-    rows = rows[np.bincount(codes[rows])[codes[rows]] > 1]
-    rows = rows[np.argsort(codes[rows], kind="stable")]
-    starts = np.flatnonzero(np.diff(codes[rows], prepend=-1))
-    blocks = [
-        sorted(block.tolist(), key=lambda row: bool(fields.is_listed[row]))
-        for block in np.split(rows, starts[1:])
-        if len(block)
-    ]
-    for block in sorted(blocks, key=lambda block: fields.identifiers.of(kind, block[0]) or ""):
-        _join_block(fields, settled, kind, block)
+    differ: Bools = (codes[one] >= 0) & (codes[other] >= 0) & (codes[one] != codes[other])
+    return differ
 
 
-def _join_block(fields: Fields, settled: Settled, kind: str, block: list[int]) -> None:
-    """Join each record with the first of those before it that it can be joined with."""
-    heads: list[int] = []
-    for row in block:
-        head = next((head for head in heads[:_HEADS] if _may_join(fields, settled, kind, head, row)), None)
-        if head is None:
-            if heads:
-                settled.doubted.append((heads[0], row, kind))
-            heads.append(row)
-            continue
-        settled.join(head, row)
-        settled.joined.append((head, row, kind))
-
-
-def _may_join(fields: Fields, settled: Settled, kind: str, one: int, other: int) -> bool:
-    if settled.find(one) == settled.find(other):
-        return True
-    if settled.are_apart(one, other):
-        return False
-    stronger = KINDS[: KINDS.index(kind)]
-    if any(_differ(fields, name, one, other) for name in stronger if name in EXCLUSIVE):
-        return False
-    return not _contradict(fields, one, other)
-
-
-def _differ(fields: Fields, kind: str, one: int, other: int) -> bool:
-    codes = fields.identifiers.codes[kind]
-    return bool(codes[one] >= 0 and codes[other] >= 0 and codes[one] != codes[other])
-
-
-def _contradict(fields: Fields, one: int, other: int) -> bool:
-    """Whether titles and authors both say that an identifier is wrong in one of two records.
+def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
+    """Where titles and authors both say that an identifier is wrong in one of two records.
 
     Where a list names no authors, two of its entries are told apart by their titles alone: a line was copied, and its
     link not changed. A source's own record may have been renamed, and keeps what its identifier joins.
     """
-    if fields.title_code[one] == fields.title_code[other] and fields.title[one]:
-        return False
-    names_l, names_r = (set(fields.people.surnames[row].tolist()) - {0} for row in (one, other))
-    if names_l & names_r:
-        return False
-    if not names_l or not names_r:
-        return bool(fields.is_listed[[one, other]].all()) and _share_no_words(fields, one, other)
-    if fuzz.token_set_ratio(*fields.people.names(np.array([one, other]))) >= 70:
-        return False
-    return fuzz.ratio(fields.title[one], fields.title[other]) < _OTHER_TITLE and bool(
-        fields.title[one] and fields.title[other]
-    )
+    people = fields.people
+    said = np.zeros(len(one), bool)
+    both_titled = (fields.n_letters[one] > 0) & (fields.n_letters[other] > 0)
+    open_ = (fields.title_code[one] != fields.title_code[other]) | ~both_titled
+    open_ &= ~_share_names(people.surnames[one], people.surnames[other])
+    named = (people.counts[one] > 0) & (people.counts[other] > 0)
+    at = np.flatnonzero(open_ & ~named & fields.is_listed[one] & fields.is_listed[other])
+    said[at] = _share_no_words(fields, one[at], other[at])
+    at = np.flatnonzero(open_ & named & both_titled)
+    alike = process.cpdist(people.names(one[at]), people.names(other[at]), scorer=fuzz.token_set_ratio)
+    at = at[alike < _SAME_NAMES]
+    said[at] = _title_ratio(fields, one[at], other[at]) < _OTHER_TITLE
+    return said
 
 
-def _share_no_words(fields: Fields, one: int, other: int) -> bool:
+def _share_names(names_l: Ints, names_r: Ints) -> Bools:
+    """Whether a surname is on both sides."""
+    shared = np.zeros(len(names_l), bool)
+    for place in range(names_r.shape[1]):
+        name = names_r[:, place, None]
+        shared |= ((names_l == name) & (name > 0)).any(axis=1)
+    return shared
+
+
+def _title_ratio(fields: Fields, one: Rows, other: Rows) -> Floats:
+    return np.asarray(process.cpdist(fields.title[one], fields.title[other], scorer=fuzz.ratio), np.float64)
+
+
+def _share_no_words(fields: Fields, one: Rows, other: Rows) -> Bools:
     """Whether two titles are unlike as wholes, and share no words that few titles have."""
-    weight = fields.title_weight[[one, other]].min()
-    if not weight or fuzz.ratio(fields.title[one], fields.title[other]) >= _UNLIKE_TITLE:
-        return False
-    shared = np.intersect1d(fields.tokens[one], fields.tokens[other])
-    return bool(fields.weights[shared].sum() < _SHARED_WORDS * weight)
+    words_l, words_r = np.sort(fields.tokens[one], axis=1), fields.tokens[other]
+    words_l[:, 1:][words_l[:, 1:] == words_l[:, :-1]] = 0  # a word counts once
+    lone = np.ones(words_l.shape, bool)
+    for place in range(words_r.shape[1]):
+        lone &= words_l != words_r[:, place, None]
+    shared = (fields.weights[words_l] * ~lone).sum(axis=1)
+    weight = np.minimum(fields.title_weight[one], fields.title_weight[other])
+    unlike = _title_ratio(fields, one, other) < _UNLIKE_TITLE
+    none_shared: Bools = (weight > 0) & unlike & (shared < _SHARED_WORDS * weight)
+    return none_shared
 
 
 def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bools:

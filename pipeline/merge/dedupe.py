@@ -135,8 +135,9 @@ def dedupe(
     score = partial(_score, Known(fields, settled, load(settings.model)), partitions, run)
     group, weight, rows = _collapse(fields, settled, score, settings)
     scored = score(*_unsettled(group, *candidates(fields, rows, partitions, run)))
-    label = bounded_components(group, scored, _logit(settings.link))
-    scored = scored.and_also(score(*_unscored(scored, *_unsettled(group, *inner_pairs(label, rows)))))
+    label, largest = bounded_components(group, scored, _logit(settings.link), rows)
+    inner = _unsettled(group, *inner_pairs(label, rows, largest))
+    scored = scored.and_also(score(*_unscored(scored, *inner)))
     label = cluster(group, label, weight, scored, _logit(settings.join), partitions, run)
     return Deduped(_clusters(fields, label), fields, settled, scored, label, settings)
 

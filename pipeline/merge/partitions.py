@@ -16,7 +16,7 @@ import pandas as pd
 Stage = Callable[[pd.DataFrame], pd.DataFrame]
 Run = Callable[[Stage, Iterable[pd.DataFrame]], Iterable[pd.DataFrame]]
 
-LARGEST = 1 << 16
+LARGEST = 1 << 15
 """Rows worked on at a time, to bound memory."""
 
 
