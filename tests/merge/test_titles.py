@@ -74,7 +74,7 @@ def test_misread_signs_are_mended(misread: str, title: str) -> None:
 
 def test_a_misread_ellipsis_ends_no_name() -> None:
     """A name with an ellipsis read wrongly is one author, and others."""
-    found = people.parse(pa.array(["A Dodacâ ? ¦", "A Dodacâ€¦", "A Dodac"]))
+    found = people.parse(*people.folded(pa.array(["A Dodacâ ? ¦", "A Dodacâ€¦", "A Dodac"])))
     assert 1 == len(set(found.surnames[:, 0].tolist()))
     assert [True, True, False] == found.et_al.tolist()
 
