@@ -40,6 +40,11 @@ MARKED = (
 )  # fmt: skip
 
 
+FOLLOWED = (
+    "Learning {word} {other} for {}", "{word}-Free {}", "Towards {word} {other} in {}", "{} with {word} {other}",
+    "{}: {word}, {other}, and Challenges", "Rethinking {word} {other}: {}", "{word} {}", "{} for {word} {other}",
+)  # fmt: skip
+"""Titles of papers that go on from another of the same team."""
 SIBLINGS = 0.15
 """Papers that get another that is nearly the same; more of them teach that small differences set papers apart."""
 MEETINGS = 0.08
@@ -178,8 +183,12 @@ def _sibling(paper: Paper, words: list[str], chance: random.Random) -> Paper:
         )
     elif kind < 0.4:
         title = chance.choice(MARKED).format(paper.title)
-    elif kind < 0.85:
+    elif kind < 0.7:
         title = _another_word(paper.title, words, chance)
+    elif kind < 0.85:
+        title = chance.choice(FOLLOWED).format(
+            paper.title.split(": ")[-1], word=chance.choice(words), other=chance.choice(words)
+        )
     else:  # the journal version of a conference paper
         return replace(_placed(moved, chance, journal=not paper.journal), abstract="")
     team = paper.authors[: max(1, len(paper.authors) - chance.choice((0, 0, 1)))]

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         0.2, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
     )
     merge_join: float = setting(
-        0.4, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
+        0.35, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
     )
     merge_possible: float = setting(
         0.2, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1

@@ -17,6 +17,9 @@ LONGEST_REVIEW = 4  # years between a preprint and its publication
 NAMESAKES = 0.6  # author_sim under which nobody's name is another's misspelt
 UNLIKE = 0.75  # title_sim under which two titles are not one
 OTHER_WORDS = 5.0  # swap_weight of about one telling word on either side
+HALF_ALIKE = 0.6
+MANY_WORDS = 12.0  # extra_weight of two or three telling words that the other title lacks
+HELD = 0.85  # prefix_sim or suffix_sim from which one title may hold the other
 COLUMN_YEARS = 3
 ALIKE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
 
@@ -56,24 +59,32 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & ~(seen["places_agree"] > 0)
         & ~(seen["abstract_sim"] >= 0.8)
     )
-    alike = np.maximum(seen["title_sim"], np.maximum(seen["prefix_sim"], seen["suffix_sim"])) >= ALIKE
-    # A letter and its reply, abstracts of one meeting on one page: by nobody in common, and not of one title
-    strangers = (
-        (seen["author_contained"] == 0)
-        & (seen["author_sim"] < NAMESAKES)
-        & (~alike | (seen["mark_conflict"] > 0))
-        & ~(seen["abstract_sim"] >= 0.8)
+    held = np.maximum(seen["prefix_sim"], seen["suffix_sim"])
+    alike = (seen["title_sim"] >= ALIKE) | ((held >= ALIKE) & (seen["head_only"] == 0))
+    nobody = (seen["author_contained"] == 0) & (seen["author_sim"] < NAMESAKES) | (
+        seen["initial_conflict"] == 1
     )
+    # A letter and its reply, abstracts of one meeting on one page: by nobody in common, and not of one title
+    strangers = nobody & (~alike | (seen["mark_conflict"] > 0)) & ~(seen["abstract_sim"] >= 0.8)
     abstracts = (
         (seen["same_pages"] == ONE_PAGE)
         & (seen["title_sim"] < UNLIKE)
         & (seen["swap_weight"] > OTHER_WORDS)
         & (seen["author_jaccard"] < 1)
     )
+    # "Visual Prompting" and "Instruct Me: Random Prompting for Visual Learning": one team's papers on one subject
+    elsewhere = (
+        (seen["title_sim"] < HALF_ALIKE)
+        & (seen["extra_weight"] > MANY_WORDS)
+        & (held < HELD)
+        & (seen["head_only"] == 0)
+        & ~(seen["places_agree"] > 0)
+        & ~(seen["abstract_sim"] >= 0.8)
+    )
     column = (
         (seen["title_years"] >= COLUMN_YEARS) & ~(seen["places_agree"] > 0) & ~(seen["authors_shared"] > 2)
     )
-    doubtful = short | by_title_alone | strangers | abstracts | column
+    doubtful = short | by_title_alone | strangers | abstracts | elsewhere | column
     logits = np.where(doubtful, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
     return np.where(untitled, -SURE, np.where(published, np.maximum(logits, SURE), logits))

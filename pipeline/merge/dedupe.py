@@ -38,9 +38,9 @@ class Settings:
 
     link: float = 0.3
     """Pairs from this score on bring two records into one component, where all pairs are looked at."""
-    join: float = 0.4
+    join: float = 0.35
     """Two groups of records are joined while the mean between them reaches this: the model errs on the side of caution
-    with records that say little, where its 0.4 is right nine times of ten (docs/merging.md)."""
+    with records that say little, where its 0.35 is right six times of seven (docs/merging.md)."""
     possible: float = 0.2
     """Pairs from this score on that were not joined are left to a person."""
     model: Path | None = None

@@ -25,6 +25,7 @@ from pipeline.merge.partitions import Run, at_once, split
 Ints = np.ndarray[Any, np.dtype[np.int32]]
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Ids = np.ndarray[Any, np.dtype[np.object_]]
 
 TOKENS = 24
@@ -115,7 +116,7 @@ def prepare(
     found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
     abstract = column("abstract")
     source, sources = codes(column("source"))
-    places = _place_fields(column, found)
+    places = _place_fields(column, found, _of_servers(source, sources))
     return Fields(
         ids=ids,
         title=Texts(squashed),
@@ -236,7 +237,15 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
     return np.maximum(teams, 1)[title_code].astype(np.int32)
 
 
-def _place_fields(column: Callable[[str], pa.Array], found: identifiers.Identifiers) -> dict[str, Any]:
+def _of_servers(source: Ints, sources: list[str]) -> Bools:
+    """Which records come from preprint servers, as far as the name of their source tells."""
+    servers = [at for at, name in enumerate(sources) if venues.is_preprint(name)]
+    return np.isin(source, servers)
+
+
+def _place_fields(
+    column: Callable[[str], pa.Array], found: identifiers.Identifiers, of_servers: Bools
+) -> dict[str, Any]:
     code, names = codes(column("venue"))
     values = {
         name: column(name).to_numpy(zero_copy_only=False)
@@ -245,18 +254,18 @@ def _place_fields(column: Callable[[str], pa.Array], found: identifiers.Identifi
     return {
         "venue_code": code,
         "venue_names": names,
-        "kind": _kinds(code, names, found, values["volume"]),
+        "kind": _kinds(code, names, found, values["volume"], of_servers),
         **values,
     }
 
 
 def _kinds(
-    code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats
+    code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats, of_servers: Bools
 ) -> np.ndarray[Any, np.dtype[np.int8]]:
     """The kind of each record's venue; a record of a preprint server alone is a preprint."""
     kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN))[code]
     kind = np.where((kind == venues.UNKNOWN) & ~np.isnan(volume), venues.JOURNAL, kind)
     ids = found.codes
-    preprint = (ids["arxiv_id"] >= 0) | (ids["preprint_doi"] >= 0)
+    preprint = (ids["arxiv_id"] >= 0) | (ids["preprint_doi"] >= 0) | of_servers
     nowhere = (code < 0) & (ids["doi"] < 0) & np.isnan(volume)
     return np.where(nowhere & preprint, venues.PREPRINT, kind).astype(np.int8)

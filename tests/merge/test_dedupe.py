@@ -315,8 +315,39 @@ FULL = ("id", "title", "authors", "year", "venue", "volume", "number", "pages", 
             ],
             True,
         ),
+        (  # one team's papers on one subject
+            [
+                ("a", "Visual In-Context Prompting", "Feng Li; Qing Jiang; Hao Zhang; Shilong Liu; Xu Zou", 2023, None, None, None, None, "one"),
+                ("b", "Instruct Me More! Random Prompting for Visual In-Context Learning", "Jiahao Zhang; Feng Li; Qing Jiang; Shilong Liu; Xu Zou; Hao Zhang; Bo Wang", 2023, None, None, None, None, "other"),
+            ],
+            False,
+        ),
+        (  # by nobody in common, and one title begins as the other
+            [
+                ("a", "Graph Neural Networks in Particle Physics", "Jonathan Shlomi; Peter Battaglia", 2020, None, None, None, None, "one"),
+                ("b", "Graph Neural Networks in Particle Physics: Implementations and Challenges", "Savannah Thais; Paolo Calafiura", 2022, None, None, None, None, "other"),
+            ],
+            False,
+        ),
+        (  # surnames that many bear, with other initials
+            [
+                ("a", "Text-to-3D using Gaussian Splatting", "Zilong Chen; Feng Wang; Yikai Wang; Huaping Liu", 2024, "CVPR", None, None, None, "one"),
+                ("b", "COLMAP-Free 3D Gaussian Splatting", "Yang Fu; Sifei Liu; Amey Kulkarni; Xiaolong Wang", 2024, "CVPR", None, None, None, "other"),
+            ],
+            False,
+        ),
+        (  # published two years after a server had it, which names itself as the source only
+            [
+                ("a", "Human Mesh Recovery From Multiple Shots", "Georgios Pavlakos; Jitendra Malik; Angjoo Kanazawa", 2020, None, None, None, None, "arxiv"),
+                ("b", "Human Mesh Recovery from Multiple Shots", "Pavlakos, G. and Malik, J. and Kanazawa, A.", 2022, "CVPR", None, None, None, "publisher"),
+            ],
+            True,
+        ),
     ],
-    ids=["abstracts", "reply", "translated", "turned names", "authors in the title"],
+    ids=[
+        "abstracts", "reply", "translated", "turned names", "authors in the title", "one subject", "a longer title",
+        "namesakes", "a server as source",
+    ],
 )  # fmt: skip
 def test_pairs_that_look_alike_or_not(rows: list[tuple], same: bool) -> None:
     """Pairs that were once judged wrongly."""
