@@ -68,13 +68,13 @@ def _line(source: LayeredSource, seconds: float) -> str:
     if contact is not None and contact.closed:
         return " · ".join([*parts, contact.closed, requests])
     if source.n_requests_left and health.n_requests:
-        parts.append(f"about {_spell(seconds / health.n_requests * source.n_requests_left)} left")
+        each = max(seconds / health.n_requests, contact.interval if contact is not None else 0.0)
+        parts.append(f"about {_spell(each * source.n_requests_left)} left")
     elif health.n_asked == source.n_wanted:
         parts.append("done")
-    parts.append(requests)
     if contact is not None and contact.waits_for:
         parts.append(f"waiting {contact.waits_for}")
-    return " · ".join(parts)
+    return " · ".join([*parts, requests])
 
 
 def _spell(seconds: float) -> str:

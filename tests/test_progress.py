@@ -36,7 +36,7 @@ def test_a_line_for_each_service() -> None:
         "semanticscholar": a_source(0, Contact()),
     }
     assert [
-        "arXiv             asked 100 of 400 · found 90 · about 1 min 30 s left · 1 request · waiting for the rate limit"
+        "arXiv             asked 100 of 400 · found 90 · about 1 min 30 s left · waiting for the rate limit · 1 request"
     ] == told(sources, 30.0)  # type: ignore[arg-type]
 
 

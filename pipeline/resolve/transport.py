@@ -74,6 +74,7 @@ class Contact:
     failures: int = 0
     n_requests: int = 0
     waits_for: str | None = None
+    interval: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
 
@@ -81,7 +82,7 @@ class ServiceAdapter(HTTPAdapter):
     """Sends the requests of one service: paced, with deadlines and retries, bodies checked."""
 
     def __init__(self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None]) -> None:
-        self.contact = Contact()
+        self.contact = Contact(interval=pace.interval)
         self._pace, self._policy, self._check = pace, policy, check
         self._connected = threading.Event()
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)

@@ -9,7 +9,7 @@ import pytest
 from tests.resolve.online_project import OnlineProject, entries
 from tests.services import Library, Services, faults
 
-PATIENCE = {"read_timeout": 0.5, "call_seconds": 6, "first_answer_seconds": 2}
+PATIENCE = {"read_timeout": 5, "call_seconds": 45, "first_answer_seconds": 15}
 PASSING = (
     faults.too_many_requests(stall=0.1), faults.too_many_requests(retry_after=0), faults.unavailable(),
     faults.unavailable(retry_after=0), faults.bad_gateway(), faults.server_error(), faults.gateway_timeout(),
