@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -44,8 +46,20 @@ def within(
     return outcome[0]
 
 
-def tell_connected(manager: PoolManager, connected: threading.Event) -> None:
-    """Let the connections of a pool set `connected` when they stand: over TLS, after the handshake."""
+class Line(threading.Event):
+    """Set when a connection stands, which then can be cut while another thread waits for its answer."""
+
+    sock: socket.socket | None = None
+
+    def cut(self) -> None:
+        """End the connection, so that whoever reads from it is done."""
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def tell_connected(manager: PoolManager, line: Line) -> None:
+    """Let the connections of a pool set `line` when they stand: over TLS, after the handshake."""
 
     def telling(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
         base: Any = pool.ConnectionCls
@@ -53,7 +67,8 @@ def tell_connected(manager: PoolManager, connected: threading.Event) -> None:
         class Telling(base):  # type: ignore[misc]
             def connect(self) -> None:
                 super().connect()
-                connected.set()
+                line.sock = self.sock
+                line.set()
 
         return type(pool.__name__, (pool,), {"ConnectionCls": Telling})
 

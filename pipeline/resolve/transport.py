@@ -20,7 +20,7 @@ import tenacity
 from requests.adapters import HTTPAdapter
 from urllib3.poolmanager import PoolManager
 
-from pipeline.resolve.deadline import tell_connected, within
+from pipeline.resolve.deadline import Line, tell_connected, within
 from pipeline.resolve.pace import Pace
 
 logger = logging.getLogger(__name__)
@@ -84,20 +84,20 @@ class ServiceAdapter(HTTPAdapter):
     def __init__(self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None]) -> None:
         self.contact = Contact(interval=pace.interval)
         self._pace, self._policy, self._check = pace, policy, check
-        self._connected = threading.Event()
+        self._line = Line()
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pool, of connections that say when they stand."""
         super().init_poolmanager(*args, **kwargs)
-        tell_connected(self.poolmanager, self._connected)
+        tell_connected(self.poolmanager, self._line)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> PoolManager:
         """Make the pool of a proxy that the environment names, of the same connections."""
         is_new = proxy not in self.proxy_manager
         manager: PoolManager = super().proxy_manager_for(proxy, **kwargs)
         if is_new:
-            tell_connected(manager, self._connected)
+            tell_connected(manager, self._line)
         return manager
 
     def send(self, request: requests.PreparedRequest, *_: Any, **kwargs: Any) -> requests.Response:
@@ -108,7 +108,6 @@ class ServiceAdapter(HTTPAdapter):
         """
         if self.contact.closed:
             raise OutOfReachError(self.contact.closed)
-        kwargs["timeout"] = (self._policy.probe_seconds, self._policy.read_timeout)
         try:
             answer = (
                 self._first(request, kwargs) if not self.contact.reached else self._retried(request, kwargs)
@@ -122,9 +121,9 @@ class ServiceAdapter(HTTPAdapter):
         """First contact: one try, a short deadline to connect; a service that answers at all has been reached."""
         policy = self._policy
         try:
-            self._connected.clear()
+            self._line.clear()
             answer = self._try(
-                request, kwargs, policy.first_answer_seconds, (policy.probe_seconds, self._connected)
+                request, kwargs, policy.first_answer_seconds, (policy.probe_seconds, self._line)
             )
         except PassingError as error:
             if not self.contact.reached:
@@ -160,10 +159,12 @@ class ServiceAdapter(HTTPAdapter):
         request: requests.PreparedRequest,
         kwargs: dict[str, Any],
         seconds: float,
-        connects: tuple[float, threading.Event] | None = None,
+        connects: tuple[float, Line] | None = None,
     ) -> requests.Response:
         if self.contact.stop.is_set():
             raise OutOfReachError("interrupted")
+        policy = self._policy
+        kwargs["timeout"] = (min(policy.probe_seconds, seconds), min(policy.read_timeout, seconds))
         self.contact.waits_for = "for the rate limit"
         with self._pace.turn(self.contact.stop):
             self.contact.waits_for = "for an answer"
@@ -172,6 +173,7 @@ class ServiceAdapter(HTTPAdapter):
             try:
                 answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds), connects)
             except TimeoutError as error:
+                self._line.cut()  # what is left behind must not stay connected beside the next try
                 raise PassingError(str(error)) from error
             finally:
                 self.contact.waits_for = None
@@ -187,21 +189,16 @@ class ServiceAdapter(HTTPAdapter):
     def _fetch(
         self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float
     ) -> requests.Response:
-        """The whole answer; a body that trickles past the deadline ends here, not only in the waiting thread."""
+        """The whole answer."""
         answer = None
         try:
             answer = super().send(request, **{**kwargs, "stream": True})
-            chunks = []
-            for chunk in answer.iter_content(65536):
-                chunks.append(chunk)
-                if time.monotonic() > ends:
-                    raise PassingError("the answer came too slowly")
-            answer._content = b"".join(chunks)
+            answer._content = b"".join(answer.iter_content(65536))
         except (requests.RequestException, OSError) as error:
-            if isinstance(error, PassingError):
-                raise
-            if answer is not None and _is_data(answer) and time.monotonic() < ends:
-                self.contact.reached = True  # its answer was cut off, but it was its answer
+            if answer is not None:
+                answer.close()
+                if _is_data(answer) and time.monotonic() < ends:
+                    self.contact.reached = True  # its answer was cut off, but it was its answer
             raise PassingError(_plain(error)) from error
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,6 +100,22 @@ def test_a_fault_at_first_contact(services: Services, tmp_path: Path, name: str,
         assert ("out_of_reach", 31) == (source.health().health, source.health().n_failed)
     else:
         assert ["found"] * 30 + ["absent"] == statuses
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fault", [faults.trickle(), faults.reset()], ids=lambda fault: fault.name)
+def test_a_connection_that_is_given_up_is_closed(
+    services: Services, tmp_path: Path, name: str, fault: faults.Fault
+) -> None:
+    """The next try does not come beside it: the services want one connection at a time."""
+    source, server = a_source(name, services, tmp_path), server_of(name, services)
+    source.lookup(by_id(PAPERS[:1]))
+    server.faults.next(1, fault)
+    assert {"found"} == {reply.status for reply in source.lookup(by_id())}
+    ends = time.monotonic() + 30  # the server notices at its next byte
+    while server.n_open > 1 and time.monotonic() < ends:
+        server.stopping.wait(0.02)
+    assert 1 == server.n_open
 
 
 @pytest.mark.parametrize("name", NAMES)

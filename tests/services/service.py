@@ -99,6 +99,12 @@ class Service:
         return len({request.connection for request in self.requests})
 
     @property
+    def n_open(self) -> int:
+        """Return the number of connections that are open now."""
+        with self._lock:
+            return len(self._sockets)
+
+    @property
     def max_concurrent(self) -> int:
         """Return how many requests were in work at once, at most."""
         changes = [(request.at, 1) for request in self.requests]
