@@ -35,15 +35,15 @@ app.add_typer(snapshots, name="snapshot")
 
 
 @contextmanager
-def told_errors() -> Iterator[None]:
-    """Errors as one sentence and an exit code."""
+def told_errors(left: str = "nothing was published") -> Iterator[None]:
+    """Errors as one sentence and an exit code; an interruption also says what it left."""
     try:
         yield
     except PipelineError as error:
         Console(stderr=True, soft_wrap=True).print(f"paperlist: {error}", markup=False, highlight=False)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt:
-        sys.stderr.write("paperlist: interrupted; nothing was published.\n")
+        sys.stderr.write(f"paperlist: interrupted; {left}.\n")
         sys.stderr.flush()
         os._exit(
             130
@@ -112,14 +112,19 @@ def dedupe(
     clusters: Annotated[
         Path, typer.Option("-o", "--output", help="Where the clusters go (.parquet, .csv, .jsonl).")
     ],
-    pairs: Annotated[Path | None, typer.Option(help="Also write the scored pairs, with reasons.")] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Also write the pairs that were judged, with score and reasons.")
+    ] = None,
     possible: Annotated[Path | None, typer.Option(help="Also write the pairs left to a person.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
 ) -> None:
-    """Find the records that are one paper: `id, cluster_id, is_canonical`."""
+    """Find the records that are one paper, and write `id, cluster_id, is_canonical`.
+
+    Only the columns id and title are needed; authors, year, venue, volume, pages, doi, arxiv_id, url and abstract help.
+    """
     from pipeline.merge.readers import dedupe_file
 
-    with told_errors():
+    with told_errors("no clusters were written"):
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
         typer.echo(dedupe_file(records, clusters, pairs, possible, model, tell), err=True)
 
@@ -273,7 +278,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not sys.stderr.isatty():
         logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:  # before or after the command itself
+        sys.stderr.write("paperlist: interrupted.\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

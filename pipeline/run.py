@@ -25,7 +25,6 @@ from pipeline.flag.decisions import decide
 from pipeline.flag.stage import Known, flag
 from pipeline.inputs import Inputs, read_lists
 from pipeline.merge.constraints import Decision
-from pipeline.merge.identity import keys_of_works
 from pipeline.merge.stage import idle_decisions, merge
 from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
@@ -234,7 +233,7 @@ class Job:
             found,
             documents,
             made.mentions,
-            keys_of_works(made.works, made.records),
+            known.keys,
             self.decisions,
             self.before.mentions,
             self.before.flags,

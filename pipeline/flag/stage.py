@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from pipeline.config import Settings
 from pipeline.flag.decisions import comparable
@@ -31,6 +32,11 @@ class Known:
     pairs: Sequence[Pair] = ()
     link_states: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """The key of every work by its id."""
+        return keys_of_works(self.works, self.records)
+
 
 def flag(
     documents: Sequence[Document], known: Known, flags_before: Sequence[Flag], settings: Settings, today: date
@@ -49,7 +55,6 @@ def _views(documents: Sequence[Document], known: Known, settings: Settings) -> I
         of_list[mention.list_id].append(mention)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
-    keys = keys_of_works(known.works, known.records)
     taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known.records)
     for document in documents:
         yield View(
@@ -60,7 +65,7 @@ def _views(documents: Sequence[Document], known: Known, settings: Settings) -> I
             resolutions=said,
             taxonomy=taxonomy,
             settings=settings,
-            keys=keys,
+            keys=known.keys,
             pairs=known.pairs,
             link_states=known.link_states,
             vocabulary=vocabulary,

@@ -128,11 +128,12 @@ def dedupe(
         ConfigError: The frame has no id or title, an id twice, or the decisions contradict each other.
     """
     settings = settings or Settings()
+    model = load(settings.model)  # first: a file that is none should be told at once
     fields = prepare(records, partitions, run)
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)
-    score = partial(_score, Known(fields, settled, load(settings.model)), partitions, run)
+    score = partial(_score, Known(fields, settled, model), partitions, run)
     group, weight, rows = _collapse(fields, settled, score, settings)
     scored = score(*_unsettled(group, *candidates(fields, rows, partitions, run)))
     label, largest = bounded_components(group, scored, _logit(settings.link), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -47,13 +48,13 @@ def read_partitions(path: Path, only: Collection[str] = ()) -> Iterator[pd.DataF
     Raises:
         ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
     """
+    if not path.is_file():
+        raise ConfigError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}.")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise ConfigError(
             f"{path}: unknown kind of file. Records are read from {', '.join(sorted(_READERS))}."
         )
-    if not path.is_file():
-        raise ConfigError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}.")
     if not path.stat().st_size:
         raise ConfigError(f"{path}: is empty.")
     try:
@@ -199,6 +200,8 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: can't be written ({error.strerror or error}).") from error
+    finally:
+        partial.unlink(missing_ok=True)  # of a write that was broken off
 
 
 def _to_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -270,6 +273,11 @@ def _check_outputs(records: Path, outputs: list[Path]) -> None:
             raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
         if path.resolve() == records.resolve():
             raise ConfigError(f"{path}: is the file of the records. Give the results a name of their own.")
+        if path.is_dir():
+            raise ConfigError(f"{path}: is a folder. Name a file for the results.")
+        folder = next(folder for folder in path.resolve().parents if folder.exists())
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            raise ConfigError(f"{path}: can't be written: {folder} is no folder that may be written to.")
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise ConfigError("Two results go to the same file. Give each a name of its own.")
 

@@ -89,7 +89,9 @@ def load(path: Path | None = None) -> Model:
             path.read_text() if path else resources.files("pipeline.merge").joinpath("model.json").read_text()
         )
         return _model(json.loads(text))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read ({error.strerror or error}).") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"{path or 'model.json'}: not a model of paperlist dedupe ({error}).") from error
 
 

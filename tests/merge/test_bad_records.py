@@ -1,0 +1,149 @@
+"""Records that no one should have: a clear error or the right result, in memory and time that are bounded."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.errors import PipelineError
+from pipeline.merge.clustering import Scored, bounded_components, inner_pairs
+from pipeline.merge.dedupe import dedupe
+from pipeline.merge.readers import dedupe_file
+from tests.project import REPOSITORY
+
+MOST_MEMORY = 3 << 30  # bytes of address space beyond what reading the modules takes
+MOST_SECONDS = 600  # of CPU, after which the system ends the process: no hour of silence
+
+
+def invented(count: int, seed: int = 5) -> list[str]:
+    """Words that nobody uses, most of them different."""
+    syllables = np.array("ba ce di fo gu ha je ki lo mu na pe qui ro su ta ve wi xo zu".split())
+    draw = np.random.default_rng(seed)
+    return ["".join(word) for word in syllables[draw.integers(0, 20, (count, 4))]]
+
+
+def titles(count: int) -> list[str]:
+    return [" ".join(words) for words in zip(*(invented(count, seed) for seed in range(4)), strict=True)]
+
+
+def surnames(count: int) -> list[str]:
+    return [f"Ann {word.title()}" for word in invented(count, 9)]
+
+
+KINDS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "equal titles": lambda n: {"title": ["Deep Learning for Everything"] * n},
+    "equal titles, other authors": lambda n: {"title": ["Deep Learning for Everything"] * n, "authors": surnames(n)},
+    "equal titles, other DOIs": lambda n: {"title": ["Deep Learning for Everything"] * n, "authors": ["Ann Smith"] * n, "doi": [f"10.1234/{at}" for at in range(n)]},
+    "nulls": lambda n: {"title": [None] * n, "authors": [None] * n, "year": [None] * n},
+    "one DOI": lambda n: {"title": titles(n), "authors": surnames(n), "doi": ["10.1234/same"] * n},
+    "one team": lambda n: {"title": titles(n), "authors": ["Ann Smith; Bob Jones; Cy Young"] * n},
+    "numbered titles": lambda n: {"title": [f"Report of the committee number {at}" for at in range(n)], "authors": ["Ann Smith"] * n},
+    "long author lists": lambda n: {"title": titles(n), "authors": ["; ".join(surnames(200))] * n},
+}  # fmt: skip
+SINGLE = {"equal titles, other authors", "equal titles, other DOIs", "nulls", "one team", "numbered titles"}
+
+
+def records(kind: str, count: int) -> pd.DataFrame:
+    return pd.DataFrame({"id": [f"r{at}" for at in range(count)], **KINDS[kind](count)})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_thousand(kind: str) -> None:
+    """Records that share too much, or say nothing, end, and are not joined where they differ."""
+    clusters = dedupe(records(kind, 1_000)).clusters
+    assert 1_000 == len(clusters)
+    if kind in SINGLE:
+        assert clusters["cluster_id"].nunique() > 990
+
+
+def bounded() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+
+
+def deduped(tmp_path: Path, frame: pd.DataFrame) -> pd.DataFrame:
+    """The clusters that the command writes within bounded memory and time."""
+    frame.to_parquet(tmp_path / "records.parquet")
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "dedupe",
+        tmp_path / "records.parquet",
+        "-o",
+        tmp_path / "out.parquet",
+    ]
+    subprocess.run(command, cwd=REPOSITORY, check=True, preexec_fn=bounded)
+    return pd.read_parquet(tmp_path / "out.parquet")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["equal titles", "equal titles, other authors", "nulls", "one DOI"])
+def test_a_million(tmp_path: Path, kind: str) -> None:
+    """A million of the worst records end, in bounded memory."""
+    assert 1_000_000 == len(deduped(tmp_path, records(kind, 1_000_000)))
+
+
+def test_monstrous_titles(tmp_path: Path) -> None:
+    """A title of 100 kB, and hundreds of 10 kB, are compared by their beginnings, in bounded memory."""
+    long = [" ".join(invented(1_200, seed))[:10_000] for seed in range(300)]
+    frame = pd.DataFrame({"title": ["x" * 100_000, "x" * 100_000, *long]})
+    clusters = deduped(tmp_path, frame.assign(id=range(len(frame))))
+    assert len(frame) == len(clusters)
+    assert clusters["cluster_id"].nunique() >= 301
+
+
+def test_families_of_like_records_are_not_compared_without_end() -> None:
+    """Where components are many and large, the pairs within them stay in proportion to the records."""
+    n, size = 100_000, 400
+    rows = np.arange(n)
+    left = rows[rows % size != size - 1]  # chains of 400
+    chained = Scored(left, left + 1, np.full(len(left), 0.5), np.zeros(len(left), bool))
+    label, largest = bounded_components(rows, chained, 0.0, rows)
+    assert len(inner_pairs(label, rows, largest)[0]) <= 30 * n
+
+
+def one(**columns: object) -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: [value, value] for name, value in {"id": "a", "title": "b", **columns}.items()}
+    )
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "bib", "ris"])
+def test_bad_files_of_every_kind(tmp_path: Path, suffix: str) -> None:
+    """An empty file, one without titles, and ids twice are told of every kind of file, with its name."""
+    empty, untitled, twice = (tmp_path / f"{name}.{suffix}" for name in ("empty", "untitled", "twice"))
+    empty.write_bytes(b"")
+    frames = {untitled: pd.DataFrame({"id": ["a"], "name": ["b"]}), twice: one()}
+    for path, frame in frames.items():
+        if suffix == "parquet":
+            frame.to_parquet(path)
+        elif suffix == "csv":
+            frame.to_csv(path, index=False)
+        elif suffix == "jsonl":
+            frame.to_json(path, orient="records", lines=True)
+    if suffix == "bib":
+        untitled.write_text("@article{a, author={Ann Smith}}")
+        twice.write_text("@article{a, title={b}}\n@article{a, title={b}}")
+    if suffix == "ris":
+        untitled.write_text("TY  - JOUR\nAU  - Smith, Ann\nER  - \n")
+        twice.write_text("TY  - JOUR\nID  - a\nTI  - b\nER  - \nTY  - JOUR\nID  - a\nTI  - b\nER  - \n")
+    for path, told in ((empty, "is empty"), (twice, "repeat|again")):
+        with pytest.raises(PipelineError, match=told) as error:
+            dedupe_file(path, tmp_path / "out.csv", None, None, None)
+        assert 2 == error.value.exit_code
+    if suffix == "ris":  # its reader has a column for titles, here without any
+        dedupe_file(untitled, tmp_path / "out.csv", None, None, None)
+        assert 1 == len(pd.read_csv(tmp_path / "out.csv"))
+        return
+    with pytest.raises(PipelineError, match="no column 'title'"):
+        dedupe_file(untitled, tmp_path / "out.csv", None, None, None)
+    assert [] == list(tmp_path.glob("out*"))
