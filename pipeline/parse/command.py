@@ -16,6 +16,7 @@ from pipeline.errors import ListError
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
+from pipeline.parse.unplaced import unplaced_lines
 from pipeline.schema import Mention
 from pipeline.tables import to_arrow, write
 from pipeline.text import plural
@@ -39,27 +40,6 @@ def parse_list(raw: RawList) -> Parsed:
     document = read_document(raw)
     mentions = mentions_of(document)
     return Parsed(document, mentions, unplaced_lines(document, mentions))
-
-
-def unplaced_lines(document: Document, mentions: list[Mention]) -> list[int]:
-    """Lines with a link out or of a list that became no part of a mention."""
-    taken = {line for mention in mentions for line in range(mention.line_start, mention.line_end + 1)}
-    taken |= {link.line for link in document.internal_links} | {heading.line for heading in document.headings}
-    first = document.headings[0].line if document.headings else 0
-    return [
-        number
-        for number, line in enumerate(document.lines, start=1)
-        if number > first and number not in taken and _may_be_entry(line)
-    ]
-
-
-def _may_be_entry(line: str) -> bool:
-    text = line.strip()
-    return (
-        text.startswith(("- ", "* ", "+ ", "|", "<li", "<tr"))
-        and "http" in text
-        and "img.shields.io" not in text
-    )
 
 
 def write_mentions(mentions: list[Mention], path: Path) -> None:

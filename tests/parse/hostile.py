@@ -85,3 +85,31 @@ def hostile(name: str, size: int) -> bytes:
     """About `size` bytes of one kind, under a heading."""
     piece = REPEATED[name]
     return ("## S\n\n" + piece * (size // len(piece.encode()) + 1)).encode()[: size + 16]
+
+
+MIXED_KINDS: dict[str, tuple[str, int, str]] = {
+    "rows-then-a-line": ("|a|\n|-|\n|b|\n\n", 3, "A.A.A.A.A."),
+    "tables-then-words": ("|a|b|\n|-|-|\n", 30, "Counting " * 5),
+    "bullets-then-items": ("- a\n", 100, "- a\n\n  b\n"),
+    "numbers-then-years": ("1. a\n", 1000, "2021 " * 12),
+    "cells-then-names": ("<tr><td>a\n", 1000, "A. Bee, " * 8),
+    "hashes-then-tags": ("#\n", 100, "<a b='" * 9),
+    "labels-then-braces": ("[a\n", 1000, "@a{b, title={" * 4),
+    "ticks-then-words": ("`a\n", 2999, "Counting " * 7),
+    "brackets-then-images": ("[", 2990, "![" * 5 + "\n"),
+    "images-then-lines": ("![", 12, "\n\n"),
+    "entries-in-items": ("**Counting Widgets Well**\n- Paper: http://a.b\n\n", 300, "- a\n\n  b\n"),
+    "targets-then-labels": (".. _a: b\n`a`_ ", 3, "Code: " * 5),
+    "styles-then-stars": ("<b><i>", 3, "*" * 40 + "\n\n"),
+    "cells-then-hashes": ("|a|b|c|d|e|f|g\n", 30, "#" * 20 + "\n"),
+    "rules-then-links": ("=== ===\na   b\n", 40, "`Counting Widgets <http://a.b>`_ " * 2 + "\n"),
+    "wide-stars": ("* [http://a.b c] ''d''\n", 50, "== a ==\n"),
+}
+"""What is repeated, how often, and what then stands between."""
+
+
+def mixed(name: str, size: int) -> bytes:
+    """About `size` bytes of one mixture, under a heading."""
+    piece, times, between = MIXED_KINDS[name]
+    body = piece * times + between + "\n"
+    return ("## S\n\n" + body * (size // len(body.encode()) + 1)).encode()[: size + 16]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,13 +14,15 @@ from hypothesis import strategies as st
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
-from tests.parse.hostile import REPEATED, hostile
+from tests.parse.hostile import MIXED_KINDS, REPEATED, hostile, mixed
 from tests.parse.unusual_families import FAMILIES
 
 PIECES = [
     *REPEATED.values(),
     *(line for text, _ in FAMILIES.values() for line in text.splitlines(keepends=True)),
 ]
+LONGEST = 600
+"""Bytes of the inputs of the coverage-guided fuzzer."""
 CALM = settings(deadline=None, suppress_health_check=list(HealthCheck))
 MIXED = st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=25).map("".join)
 
@@ -77,6 +80,12 @@ def test_hostile_repetition(name: str) -> None:
     read(hostile(name, 20_000))
 
 
+@pytest.mark.parametrize("name", MIXED_KINDS)
+def test_hostile_mixture(name: str) -> None:
+    """Runs of tiny lines with longer ones between, and brackets of all depths."""
+    read(mixed(name, 20_000))
+
+
 @pytest.mark.long
 @given(MIXED)
 @settings(CALM, max_examples=100_000)
@@ -106,11 +115,16 @@ def _mutated(chance: random.Random, texts: list[bytes]) -> bytes:
 
 
 @pytest.mark.long
-def test_coverage_guided_long() -> None:
-    """100,000 inputs of a coverage-guided fuzzer, where it installs."""
-    pytest.importorskip("atheris", reason="atheris is not installed here")
+def test_coverage_guided_long(tmp_path: Path) -> None:
+    """100,000 inputs of a coverage-guided fuzzer, which starts from the known forms; where it installs."""
+    pytest.importorskip(
+        "atheris", reason="atheris is not installed here: it has wheels for Linux on x86-64 alone"
+    )
+    for i, (text, _) in enumerate(FAMILIES.values()):
+        (tmp_path / str(i)).write_bytes(text.encode()[:LONGEST])
+    options = ("-atheris_runs=100000", f"-max_len={LONGEST}", "-verbosity=0", "-timeout=20")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.parse.fuzz", "-atheris_runs=100000", "-max_len=400", "-verbosity=0"],
+        [sys.executable, "-m", "tests.parse.fuzz", *options, str(tmp_path)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -121,3 +135,10 @@ def test_coverage_guided_long() -> None:
 def test_hostile_megabyte_long(name: str) -> None:
     """A megabyte of each, which ends."""
     read(hostile(name, 1_000_000))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MIXED_KINDS)
+def test_hostile_mixed_megabyte_long(name: str) -> None:
+    """A megabyte of each mixture, which ends."""
+    read(mixed(name, 1_000_000))
