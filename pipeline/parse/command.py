@@ -22,8 +22,11 @@ from pipeline.tables import to_arrow, write
 from pipeline.text import plural
 
 _SHOWN_UNPLACED = 20
-_LINES, _LINKS = 11, 16
-"""Widths of the columns for lines ("10450-10459") and links ("2301.00001 code")."""
+_COLUMNS = ("lines", "title", "authors", "venue, date", "links")
+_LINKS = 16
+"""Characters for an arXiv id and "code"."""
+_NAMES = 13
+"""Characters for the first author and the count of the others, so that both can be read at every width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,23 @@ def show_mentions(parsed: Parsed, console: Console) -> None:
     """Print what was understood, with line numbers, and what could not be placed."""
     title = f"{escape(str(parsed.document.path))}: {plural(len(parsed.mentions), 'mention')}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    spare = max(console.width - _LINES - _LINKS - 6, 40)
-    for name, width in (("lines", _LINES), ("section", spare // 6), ("title", spare - 3 * (spare // 6)),
-                        ("authors", spare // 6), ("venue, date", spare // 6), ("links", _LINKS)):  # fmt: skip
-        wraps = name == "title"
-        table.add_column(name, width=width, no_wrap=not wraps, overflow="fold" if wraps else "ellipsis")
-    for mention in parsed.mentions:
-        table.add_row(*_cells(mention))
+    rows = [_cells(mention) for mention in parsed.mentions]
+    for i, name in enumerate(_COLUMNS):
+        longest = max((len(row[i]) for row in rows), default=0)
+        share = max(console.width // 6, len(name))
+        if name == "title":
+            table.add_column(name, ratio=1, overflow="fold")
+        elif longest:  # a column that the list never fills only takes room
+            width = longest if name == "lines" else min(longest, max(share, _LINKS * (name == "links")))
+            table.add_column(name, width=max(width, len(name)), no_wrap=True, overflow="ellipsis")
+    shown = [i for i, name in enumerate(_COLUMNS) if name == "title" or any(row[i] for row in rows)]
+    section: str | None = None
+    for mention, row in zip(parsed.mentions, rows, strict=True):
+        if mention.section != section:
+            section = mention.section
+            where = f"[bold]{escape(section or '(before the first heading)')}[/bold]"
+            table.add_row(*(where if _COLUMNS[i] == "title" else "" for i in shown))
+        table.add_row(*(escape(row[i]) for i in shown))
     console.print(table)
     console.print(f"{plural(len(parsed.unplaced), 'line')} could not be placed.")
     for number in parsed.unplaced[:_SHOWN_UNPLACED]:
@@ -87,14 +100,16 @@ def _cells(mention: Mention) -> tuple[str, ...]:
         mention.arxiv_id or mention.doi or ("paper" if mention.paper_url else ""),
         "code" if mention.code_url else "",
     ]
-    section = mention.section_path[-1] if mention.section_path else ""
     title = mention.title if mention.kind == "paper" else f"({mention.kind}) {mention.title}"
-    cells = (lines, section, title, _names(mention), when, " ".join(filter(None, marks)))
-    return tuple(escape(cell) for cell in cells)
+    return (lines, title, _names(mention), when, " ".join(filter(None, marks)))
 
 
 def _names(mention: Mention) -> str:
     """The first author, and how many more there are."""
     authors = mention.authors or ()
     more = f" +{len(authors) - 1}" if len(authors) > 1 else ""
-    return f"{authors[0]}{more}" if authors else ""
+    if not authors:
+        return ""
+    room = _NAMES - len(more)
+    first = authors[0] if len(authors[0]) <= room else f"{authors[0][: room - 1]}…"
+    return first + more

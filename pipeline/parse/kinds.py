@@ -182,6 +182,8 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         return False
     spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())
+    if reading.shape == "link" and not known and spare > 0 and reading.title[:1].islower():
+        return False  # a word of a sentence
     has_ids = any(link.ids != Ids() for link in reading.links)
     if reading.shape == "link" and pieces and pieces[0].kind == "plain" and not known:
         in_words = pieces[0].words > 3 or (pieces[0].words > 0 and not reading.title[:1].isupper())

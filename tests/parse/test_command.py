@@ -64,7 +64,7 @@ def test_titles_are_shown_whole_at_every_width(tmp_path: Path, width: int) -> No
     show_mentions(parse_file(path), console)
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert all(part in shown for part in ("2-3", "Counting", "Widgets"))
-    assert ("+11" in shown) == (width == 200)
+    assert "Anna Bee +11" in shown
 
 
 def test_a_readme_is_named_for_its_folder(tmp_path: Path) -> None:
@@ -84,3 +84,48 @@ def test_what_is_no_text_is_refused(tmp_path: Path, data: bytes) -> None:
         parse_file(path)
     with pytest.raises(ListError, match="can't be read"):
         parse_file(tmp_path / "missing.md")
+
+
+def test_a_section_is_named_once_above_its_mentions(file: Path) -> None:
+    """Sections head their mentions, and a column that the list never fills is not shown."""
+    console = Console(file=StringIO(), width=80)
+    show_mentions(parse_file(file), console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert shown.count(" A ") == 1
+    assert "authors" not in shown
+
+
+UNPLACED = """\
+# T
+
+[intro](https://arxiv.org/abs/2103.00009) before all sections
+
+## Contents
+- [A](#a)
+
+## A
+Some prose, with [a tool](https://tools.example).
+
+- [Counting Widgets Well](https://arxiv.org/abs/2103.00001), CVPR 2021
+- [Sorting Widgets at Scale](https://arxiv.org/abs/2103.00002), CVPR 2021
+- ???  and more
+
+A word on [this](https://arxiv.org/abs/2103.00003) one.
+
+| Title | Venue | Paper |
+|---|---|---|
+| [Weighing Widgets in the Wild](https://arxiv.org/abs/2103.00004) | ICML | x |
+| | | see below |
+
+## How it was made
+- by hand
+"""
+
+
+def test_lines_that_could_not_be_placed(tmp_path: Path) -> None:
+    """Bullets and rows of sections that list papers count, and links to papers in sentences; prose does not."""
+    path = tmp_path / "w.md"
+    path.write_text(UNPLACED)
+    parsed = parse_file(path)
+    assert [11, 12, 19] == [mention.line_start for mention in parsed.mentions]
+    assert [3, 13, 15, 20] == parsed.unplaced
