@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("PAPERLIST_SHARED", ROOT.parent / "shared"))
 SCORER = SHARED / "bench/score_parse.py"
 REACH = {
-    "precision": 0.99, "recall": 0.99, "section": 0.985, "arxiv_id": 0.995, "doi": 0.99, "paper_url": 0.98,
-    "code_url": 0.97, "authors": 0.96, "venue_date": 0.92,
+    "precision": 0.995, "recall": 0.995, "section": 0.998, "arxiv_id": 0.999, "doi": 0.99, "paper_url": 0.998,
+    "code_url": 0.997, "authors": 0.997, "venue_date": 0.996,
 }  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not SCORER.exists(), reason=f"the labelled lists are not at {SHARED}")
@@ -36,12 +36,12 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_reach_over_all_lists(report: dict[str, Any]) -> None:
-    """Every figure over all lists together is at least what was promised."""
+    """Every figure over all lists together is above what was promised, and near what was reached."""
     assert {
         name: report["overall"][name] for name, least in REACH.items() if report["overall"][name] < least
     } == {}
 
 
 def test_no_list_is_misread(report: dict[str, Any]) -> None:
-    """No list has an F1 below 0.97."""
-    assert {name: row["f1"] for name, row in report["lists"].items() if row["f1"] < 0.97} == {}
+    """No list has an F1 below 0.985; 0.97 was promised."""
+    assert {name: row["f1"] for name, row in report["lists"].items() if row["f1"] < 0.985} == {}
