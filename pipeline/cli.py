@@ -117,6 +117,10 @@ def dedupe(
     ] = None,
     possible: Annotated[Path | None, typer.Option(help="Also write the pairs left to a person.")] = None,
     model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
+    journal_versions: Annotated[
+        bool,
+        typer.Option("--journal-versions", help="Take a conference paper and its article for one work."),
+    ] = False,
 ) -> None:
     """Find the records that are one paper, and write `id, cluster_id, is_canonical`.
 
@@ -126,7 +130,10 @@ def dedupe(
 
     with told_errors("no clusters were written"):
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
-        typer.echo(dedupe_file(records, clusters, pairs, possible, model, tell), err=True)
+        typer.echo(
+            dedupe_file(records, clusters, pairs, possible, model, tell, journal_versions=journal_versions),
+            err=True,
+        )
 
 
 @snapshots.command("build")

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     merge_join: float = setting(
         0.35, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
     )
+    merge_journal_versions: bool = setting(
+        False, "A conference paper and its journal article are one work.", shapes=True
+    )
     merge_possible: float = setting(
         0.2, "Probability from which a pair is left to a person.", shapes=True, ge=0, le=1
     )

@@ -87,4 +87,14 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     doubtful = short | by_title_alone | strangers | abstracts | elsewhere | column
     logits = np.where(doubtful, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
-    return np.where(untitled, -SURE, np.where(published, np.maximum(logits, SURE), logits))
+    # Without a title, all authors and first and last page of one year tell a paper
+    placed = (
+        (seen["same_pages"] == 1)
+        & (seen["author_contained"] == 1)
+        & (seen["authors_shared"] > 1)
+        & (seen["places_conflict"] == 0)
+        & ~(seen["year_gap"] > 0)
+        & ~(seen["venue_sim"] < HALF_ALIKE)
+    )
+    logits = np.where(untitled, np.where(placed, SURE, -SURE), logits)
+    return np.where(published & ~untitled, np.maximum(logits, SURE), logits)

@@ -56,6 +56,17 @@ def _compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
     return np.round(matrix, 4)
 
 
+def with_places_forgotten(matrix: Matrix) -> Matrix:
+    """The comparisons as if an article and a paper at a conference said nothing of each other by where they appeared."""
+    matrix = matrix.copy()
+    rows = np.flatnonzero(matrix[:, _INDEX["kind_conflict"]] == 1)
+    for name in ("kind_conflict", "venue_sim", "same_pages", "same_volume", "same_number"):
+        matrix[rows, _INDEX[name]] = np.nan
+    for name in ("places_agree", "places_conflict"):
+        matrix[rows, _INDEX[name]] = 0
+    return matrix
+
+
 def _ratio(left: Any, right: Any) -> Floats:
     scores = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
     return np.asarray(scores, dtype=np.float64) / 100

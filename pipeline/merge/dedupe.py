@@ -43,6 +43,8 @@ class Settings:
     with records that say little, where its 0.35 is right six times of seven (docs/merging.md)."""
     possible: float = 0.2
     """Pairs from this score on that were not joined are left to a person."""
+    journal_versions: bool = False
+    """Whether a paper at a conference and its journal article are one work."""
     model: Path | None = None
     """A model of one's own instead of the one that ships."""
 
@@ -133,7 +135,8 @@ def dedupe(
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)
-    score = partial(_score, Known(fields, settled, model), partitions, run)
+    known = Known(fields, settled, model, settings.journal_versions)
+    score = partial(_score, known, partitions, run)
     group, weight, rows = _collapse(fields, settled, score, settings)
     scored = score(*_unsettled(group, *candidates(fields, rows, partitions, run)))
     label, largest = bounded_components(group, scored, _logit(settings.link), rows)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.merge.certainty import with_certainties
-from pipeline.merge.comparison import compare
+from pipeline.merge.comparison import compare, with_places_forgotten
 from pipeline.merge.constraints import Settled, conflicts
 from pipeline.merge.fields import Fields
 from pipeline.merge.scoring import Model
@@ -24,6 +24,8 @@ class Known:
     fields: Fields
     settled: Settled
     model: Model
+    journal_versions: bool = False
+    """Whether a paper at a conference and its article are one work."""
 
 
 def judge(pairs: pd.DataFrame, known: Known) -> pd.DataFrame:
@@ -33,6 +35,8 @@ def judge(pairs: pd.DataFrame, known: Known) -> pd.DataFrame:
     """
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     matrix = compare(known.fields, left, right)
+    if known.journal_versions:
+        matrix = with_places_forgotten(matrix)
     logits = with_certainties(known.model.logits(matrix), matrix, known.fields, left, right)
     conflict = conflicts(known.fields, known.settled, left, right)
     return pd.DataFrame({"left": left, "right": right, "logit": logits, "conflict": conflict}, copy=False)

@@ -232,6 +232,8 @@ def dedupe_file(
     possible: Path | None,
     model: Path | None,
     tell: Callable[[str], None] = lambda _: None,
+    *,
+    journal_versions: bool = False,
 ) -> str:
     """Deduplicate a file into files; returns one line that says what was found."""
     from pipeline.merge.dedupe import Settings, dedupe  # noqa: PLC0415  # reading alone needs no model
@@ -239,7 +241,7 @@ def dedupe_file(
 
     _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
     ids: list[pd.Series[Any]] = []
-    found = dedupe(_told(records, ids, tell), Settings(model=model))
+    found = dedupe(_told(records, ids, tell), Settings(model=model, journal_versions=journal_versions))
     own = _OwnIds(ids)
     if pairs:
         write_frame(own.put_into(found.pairs, "id_l", "id_r"), pairs)

@@ -48,7 +48,11 @@ def merge(
     `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
     """
     found = records_of_mentions(mentions, resolutions)
-    thresholds = dedupe.Settings(join=settings.merge_join, possible=settings.merge_possible)
+    thresholds = dedupe.Settings(
+        join=settings.merge_join,
+        possible=settings.merge_possible,
+        journal_versions=settings.merge_journal_versions,
+    )
     deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())

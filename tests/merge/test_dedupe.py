@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
 from pipeline.merge.blocking import candidates
-from pipeline.merge.dedupe import dedupe
+from pipeline.merge.dedupe import Settings, dedupe
 from pipeline.merge.fields import prepare
 from pipeline.merge.readers import dedupe_file
 
@@ -352,6 +352,33 @@ FULL = ("id", "title", "authors", "year", "venue", "volume", "number", "pages", 
 def test_pairs_that_look_alike_or_not(rows: list[tuple], same: bool) -> None:
     """Pairs that were once judged wrongly."""
     assert same == (len(sets(dedupe(pd.DataFrame(rows, columns=list(FULL))).clusters)) == 1)
+
+
+def test_records_without_a_title_are_known_by_place_and_people() -> None:
+    """All authors and the pages of one year tell the paper whose title is missing; anything less does not."""
+    people, place = "D. Aha; D. Kibler; M. Albert", (1991, "Machine Learning", 6, None, "37-66", None)
+    rows = [
+        ("a", "Instance-based learning algorithms", people, *place),
+        ("b", "", people, *place),
+        ("c", None, people, 1991, "Machine Learning", 6, None, None, None),
+    ]
+    found = dedupe(pd.DataFrame(rows, columns=list(FULL))).clusters
+    assert [{"a", "b"}, {"c"}] == sets(found)
+
+
+@pytest.mark.parametrize("one_work", [True, False])
+def test_conference_and_journal(one_work: bool) -> None:
+    """A conference paper and its article are two works, unless a setting says otherwise."""
+    title, people = (
+        "Locally adaptive dimensionality reduction for time series",
+        "K. Chakrabarti; E. Keogh; S. Mehrotra",
+    )
+    rows = [
+        ("a", title, people, 2001, "SIGMOD Conference", None, None, "151-162", None),
+        ("b", title, people, 2002, "ACM Transactions on Database Systems", 27, 2, "188-228", None),
+    ]
+    found = dedupe(pd.DataFrame(rows, columns=list(FULL)), Settings(journal_versions=one_work)).clusters
+    assert one_work == (len(sets(found)) == 1)
 
 
 def test_a_column_is_many_papers() -> None:

@@ -18,8 +18,8 @@ from tests.project import REPOSITORY
 SHARED = Path(os.environ.get("PAPERLIST_SHARED", REPOSITORY.parent / "shared"))
 SCORER = SHARED / "bench" / "score_dedupe.py"
 F1_FLOORS = {
-    "cora1295": 0.885, "cora1879": 0.895, "dblp_acm": 0.97, "dblp_scholar": 0.91, "ldd_cytology_screening": 0.997,
-    "ldd_haematology": 0.905, "ldd_respiratory": 0.99, "ldd_stroke": 0.996, "synth10k": 0.99,
+    "cora1295": 0.885, "cora1879": 0.90, "dblp_acm": 0.97, "dblp_scholar": 0.91, "ldd_cytology_screening": 0.997,
+    "ldd_haematology": 0.90, "ldd_respiratory": 0.99, "ldd_stroke": 0.996, "synth10k": 0.99,
 }  # fmt: skip
 
 
