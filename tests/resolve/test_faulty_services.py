@@ -50,7 +50,7 @@ def test_a_tenth_of_the_answers_is_bad(tmp_path: Path, n_mentions: int, seed: in
 )
 def test_answers_that_end_the_contact(tmp_path: Path, n_mentions: int, seed: int) -> None:
     """With refusals among them a run may end with 3, nothing is taken for absent, and the next runs mend it."""
-    healthy = run_healthy(tmp_path, n_mentions)
+    run_healthy(tmp_path, n_mentions)
     project, services = a_project(tmp_path / "faulty", n_mentions)
     known_absent = absent(OnlineProject(tmp_path / "healthy", {}))
     with services:
@@ -70,7 +70,7 @@ def test_answers_that_end_the_contact(tmp_path: Path, n_mentions: int, seed: int
                 "arxiv failed for" in told or "semanticscholar failed for" in told or "out of reach" in told
             )
     assert (3, 0) == (codes[0], codes[-1])
-    assert healthy == project.outcome()
+    assert without_work_ids(OnlineProject(tmp_path / "healthy", {})) == without_work_ids(project)
 
 
 def a_project(folder: Path, n_mentions: int) -> tuple[OnlineProject, Services]:
@@ -86,6 +86,12 @@ def run_healthy(tmp_path: Path, n_mentions: int) -> dict[str, str]:
         code, told = project.at(services).run()
     assert 0 == code, told
     return project.outcome()
+
+
+def without_work_ids(project: OnlineProject) -> list[str]:
+    """What the runs came to but for the ids of works, which are kept from the first run that knew less."""
+    works = project.table("works").drop(columns="work_id").sort_values("title").reset_index(drop=True)
+    return [project.outcome()["resolutions"], works.to_json()]
 
 
 def absent(project: OnlineProject) -> set[tuple[str, str]]:
