@@ -1,32 +1,33 @@
 """Fit what the evidence for a record weighs (`pipeline/resolve/evidence.json`), on real mentions of curated lists.
 
-    python benchmarks/fit_match.py SHARED_DIR WORK_DIR [--write]
+    python -m benchmarks.fit_match SHARED_DIR WORK_DIR [--write]
 
-SHARED_DIR holds `bench/score_resolve.py` and its data; WORK_DIR keeps the snapshot made from the corpus. The papers that
-the scorer asks with seeds 0, 1 and 2 are kept out. Weights are fitted on one half of the other papers and tried on the
-other half, 15 % of them without their record; `--write` then fits them on both halves and stores them.
+SHARED_DIR holds `bench/score_resolve.py` and its data; WORK_DIR keeps the snapshot made from the corpus. Weights are
+fitted on the papers that the scorer asks with none of the seeds 0, 1 and 2, and on other titles that papers of no list
+had. They are tried on halves of these papers, each fitted on the other half, and on all papers that the scorer asks.
+Every mention is asked twice: with its record there, and without.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import importlib.util
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.ids import Ids
 from pipeline.parse.people import split_names
 from pipeline.resolve import comparing
-from pipeline.resolve.comparing import compare_names, compare_titles, evidence
-from pipeline.resolve.forms import title_key
-from pipeline.resolve.matching import title_sim
+from pipeline.resolve.forms import title_key, title_keys
+from pipeline.resolve.matching import IN_DOUBT, Question, compare
 from pipeline.resolve.queries import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
@@ -37,42 +38,70 @@ SEEDS, N_ASKED = (0, 1, 2), 3000
 HELD_BACK = 0.15
 RIDGE = 1.0
 TWINS = 0.2  # mentions are rarely of a paper that shares its title with another, but it must count
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+N_RENAMED, RENAMED = (
+    4000,
+    0.05,
+)  # other titles that are taken, and what one counts: few mentions are of a renamed paper
+YEARS_LATER = (0, 0, None, 0, 1, 0, 0, 1, 0, 0, 1)  # a list's year less the first version's, as lists have it
+THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 0.95)
+PART = 500  # questions asked of the snapshot at once
 MODEL = Path(comparing.__file__).with_name("evidence.json")
+MISLABELLED = Path(__file__).with_name("mislabelled_mentions.csv")
 
 
-@dataclass
-class Case:
-    """One mention: the evidence for each of its candidates, and which of them is right."""
+@dataclass(frozen=True)
+class Asked:
+    """A mention or another title: what it says, which paper it is, and what it counts."""
 
+    question: Question
     arxiv_id: str
-    fold: int
+    beside: frozenset[str]
+    counts: float
+    is_scored: bool  # asked by the scorer: kept out of the fit
+    is_mislabelled: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """What was asked, and the evidence for each of its candidates, and which of them is right."""
+
+    asked: Asked
     found: np.ndarray
     is_right: np.ndarray
+    is_in_doubt: np.ndarray
     twins: list[list[float]]
 
 
 def main() -> None:
-    """Print the figures of each half, fitted on the other; store the weights if told to."""
+    """Print the figures of papers that the weights were not fitted on; store the weights if told to."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("shared", type=Path)
     parser.add_argument("work", type=Path)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--n", type=int, default=0, help="Only so many mentions.")
     args = parser.parse_args()
     bench = args.shared / "bench"
     if not (bench / "score_resolve.py").exists():
         print(f"{bench}: no mentions to fit on. Give the folder that holds bench/ as argument.")
         return
-    cases, names = read_cases(bench, args.work, args.n)
-    for fold in (0, 1):
-        weights = fit([case for case in cases if case.fold != fold])
-        print_figures(
-            f"half {fold + 1}, fitted on the other", [case for case in cases if case.fold == fold], weights
-        )
-    weights = fit(cases)
+    corpus = pd.read_parquet(bench / "corpus/arxiv.parquet").astype(object)
+    corpus = corpus.where(corpus.notna(), None)
+    corpus = corpus[~corpus["list_only"].astype(bool)]
+    snapshot = _snapshot(bench, args.work, corpus)
+    keys = {i: title_key(t) for i, t in zip(corpus["arxiv_id"], corpus["title"], strict=True)}
+    mentions = pd.read_parquet(bench / "mentions/mentions.parquet")
+    asked = [*read_mentions(mentions, set(keys)), *read_renamed(corpus, set(mentions["arxiv_id"]))]
+    names, cases = read_cases(asked, snapshot, keys)
+    ours = [case for case in cases if not case.asked.is_scored]
+    for half in (0, 1):
+        there = [case for case in ours if _half(case) == half and case.asked.counts == 1]
+        weights = fit([case for case in ours if _half(case) != half])
+        print_figures(f"half {half + 1} of ours, fitted on the other", there, weights)
+    weights = fit(ours)
+    print_figures(
+        "papers that the scorer asks, fitted on ours", [c for c in cases if c.asked.is_scored], weights
+    )
     for name, weight in zip(names, weights, strict=True):
         print(f"{name:34s}{weight:8.2f}")
     if args.write:
@@ -81,59 +110,90 @@ def main() -> None:
         MODEL.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def read_cases(bench: Path, work: Path, limit: int) -> tuple[list[Case], list[str]]:
-    """The cases of all mentions but those that the scorer asks, and the names of the evidence."""
-    corpus = pd.read_parquet(bench / "corpus/arxiv.parquet").astype(object)
-    corpus = corpus.where(corpus.notna(), None)
-    corpus = corpus[~corpus["list_only"].astype(bool)]
-    mentions = _mentions(bench, set(corpus["arxiv_id"]))
-    if limit:
-        mentions = mentions.head(limit)
-    snapshot = _snapshot(bench, work, corpus)
-    keys = {i: title_key(t) for i, t in zip(corpus["arxiv_id"], corpus["title"], strict=True)}
-    cases: list[Case] = []
+def read_mentions(mentions: pd.DataFrame, known: set[str]) -> Iterator[Asked]:
+    """The mentions whose paper is in the corpus, each spelling of a list once."""
+    beside = {
+        name: frozenset(key for title in titles for key in title_keys(title))
+        for name, titles in mentions.groupby("list")["title"]
+    }
+    usable = mentions[~mentions["suspect_id"].astype(bool) & (mentions["title"].str.len() >= 8)]
+    usable = usable[usable["arxiv_id"].isin(known)]
+    scored: set[str] = set()
+    for seed in SEEDS:
+        sample = usable.sample(frac=1, random_state=seed).drop_duplicates("arxiv_id").head(N_ASKED)
+        scored |= set(sample["arxiv_id"])
+    with MISLABELLED.open(encoding="utf-8", newline="") as file:
+        mislabelled = {(row["list"], int(row["line"])) for row in csv.DictReader(file)}
+    said = ["list", "title", "authors_text", "year_text", "arxiv_id"]
+    for row in usable.drop_duplicates(said).to_dict("records"):
+        year = re.search(r"(19|20)\d\d", str(row["year_text"]))
+        text = row["authors_text"] if isinstance(row["authors_text"], str) else ""
+        names = tuple(surnames(split_names(text))) if text else ()
+        yield Asked(
+            Question(Ids(), row["title"], names, int(year[0]) if year else None), row["arxiv_id"], beside[row["list"]],
+            1.0, row["arxiv_id"] in scored, (row["list"], row["line"]) in mislabelled,
+        )  # fmt: skip
+
+
+def read_renamed(corpus: pd.DataFrame, mentioned: set[str]) -> Iterator[Asked]:
+    """Other titles of papers that no list mentions, each second one with authors: how papers are renamed."""
+    is_renamed = corpus["alt_titles"].map(lambda titles: titles is not None and len(titles) > 0)
+    renamed = corpus[is_renamed & ~corpus["arxiv_id"].isin(mentioned)]
+    for place, row in enumerate(renamed.sample(N_RENAMED, random_state=9).to_dict("records")):
+        found = re.match(r"(\d\d)\d\d\.", row["arxiv_id"])
+        later = YEARS_LATER[place % len(YEARS_LATER)]
+        year = 2000 + int(found[1]) + later if found and later is not None else None
+        names = surnames(row["authors"]) if row["authors"] is not None and place % 2 else []
+        names = names[: (1, 3, len(names))[place % 3]]
+        question = Question(Ids(), row["alt_titles"][0], tuple(names), year)
+        yield Asked(question, row["arxiv_id"], frozenset(), RENAMED, is_scored=False)
+
+
+def read_cases(
+    asked: Sequence[Asked], snapshot: Snapshot, keys: dict[str, str]
+) -> tuple[list[str], list[Case]]:
+    """The names of the evidence, and the cases that have candidates."""
     names: list[str] = []
+    cases: list[Case] = []
     others: tuple[str, ...] = ()
-    for part in range(0, len(mentions), 500):
-        for row, records in _candidates(snapshot, mentions[part : part + 500]):
-            found = [_evidence(row, record) for record in records]
-            if not found:
-                continue
-            names = list(found[0])
-            right = [
-                keys.get(str(r.arxiv_id)) == keys[row["arxiv_id"]] or r.arxiv_id == row["arxiv_id"]
-                for r in records
-            ]
-            cases.append(
-                Case(row["arxiv_id"], _share(row["arxiv_id"], "fold") >= 0.5,
-                     np.array([list(one.values()) for one in found]), np.array(right), _twins(row, records, right, others))
-            )  # fmt: skip
-            others = row["surnames"] or others
-    return cases, names
+    for one, records in _candidates(asked, snapshot):
+        compared = [compare(one.question, record, one.beside) for record in records]
+        right = [
+            keys.get(str(r.arxiv_id)) == keys[one.arxiv_id] or r.arxiv_id == one.arxiv_id for r in records
+        ]
+        names = names or list(compared[0].found if compared else ())
+        cases.append(
+            Case(
+                one,
+                np.array([list(each.found.values()) for each in compared]).reshape(len(records), len(names)),
+                np.array(right, bool),
+                np.array([each.is_in_doubt for each in compared], bool),
+                _twins(one.question, records, right, others),
+            )
+        )
+        others = one.question.surnames or others
+    return names, cases
+
+
+def _candidates(asked: Sequence[Asked], snapshot: Snapshot) -> Iterator[tuple[Asked, list[Record]]]:
+    for start in range(0, len(asked), PART):
+        part = asked[start : start + PART]
+        queries = [ByTitle(one.question.title, one.question.surnames, one.question.year) for one in part]
+        yield from zip(part, snapshot.candidates(queries), strict=True)
 
 
 def _twins(
-    row: dict[str, Any], records: list[Record], right: list[bool], others: tuple[str, ...]
+    question: Question, records: list[Record], right: list[bool], others: tuple[str, ...]
 ) -> list[list[float]]:
     """The evidence had the paper been by the authors of the mention before: another paper of one title."""
-    if not row["surnames"] or set(row["surnames"]) & set(others):
+    if not question.surnames or set(question.surnames) & set(others):
         return []
-    twin = {**row, "surnames": others}
+    twin = replace(question, surnames=others)
     return [
-        list(_evidence(twin, r).values()) for r, ok in zip(records, right, strict=True) if ok and r.authors
+        list(compare(twin, record).found.values())
+        for record, ok in zip(records, right, strict=True)
+        if ok and record.authors
     ]
-
-
-def _mentions(bench: Path, known: set[str]) -> pd.DataFrame:
-    mentions = pd.read_parquet(bench / "mentions/mentions.parquet")
-    mentions = mentions[~mentions["suspect_id"].astype(bool) & (mentions["title"].str.len() >= 8)]
-    mentions = mentions[mentions["arxiv_id"].isin(known)]
-    asked: set[str] = set()
-    for seed in SEEDS:
-        sample = mentions.sample(frac=1, random_state=seed).drop_duplicates("arxiv_id").head(N_ASKED)
-        asked |= set(sample["arxiv_id"])
-    rest = mentions[~mentions["arxiv_id"].isin(asked)]
-    return rest.sample(frac=1, random_state=9).drop_duplicates("arxiv_id").reset_index(drop=True)
 
 
 def _snapshot(bench: Path, work: Path, corpus: pd.DataFrame) -> Snapshot:
@@ -149,31 +209,15 @@ def _snapshot(bench: Path, work: Path, corpus: pd.DataFrame) -> Snapshot:
     return Snapshot(work / "snapshot")
 
 
-def _candidates(snapshot: Snapshot, mentions: pd.DataFrame) -> Iterator[tuple[dict[str, Any], list[Record]]]:
-    rows = mentions.to_dict("records")
-    for row in rows:
-        year = re.search(r"(19|20)\d\d", str(row["year_text"]))
-        text = row["authors_text"] if isinstance(row["authors_text"], str) else ""
-        row["year"] = int(year[0]) if year else None
-        row["surnames"] = tuple(surnames(split_names(text))) if text else ()
-    queries = [ByTitle(row["title"], row["surnames"], row["year"]) for row in rows]
-    yield from zip(rows, snapshot.candidates(queries), strict=True)
-
-
-def _evidence(row: dict[str, Any], record: Record) -> dict[str, float]:
-    title = max((title_sim(row["title"], t), t) for t in (record.title, *record.other_titles))[1]
-    gap = row["year"] - record.year if row["year"] and record.year else None
-    names = compare_names(row["surnames"], record)
-    return evidence(compare_titles(row["title"], title), row["title"], title, names, gap)
-
-
-def fit(cases: list[Case]) -> np.ndarray:
+def fit(cases: Sequence[Case]) -> np.ndarray:
     """The weights of a logistic regression with a ridge, by Newton's method."""
+    cases = [case for case in cases if not case.asked.is_mislabelled and len(case.found)]
     twins = np.array([twin for case in cases for twin in case.twins]).reshape(-1, cases[0].found.shape[1])
     found = np.concatenate([*(case.found for case in cases), twins])
     is_right = np.concatenate([*(case.is_right for case in cases), np.zeros(len(twins))]).astype(float)
-    counts = np.ones(len(found))
-    counts[len(found) - len(twins) :] = TWINS
+    counts = np.concatenate(
+        [*(np.full(len(case.found), case.asked.counts) for case in cases), np.full(len(twins), TWINS)]
+    )
     weights = np.zeros(found.shape[1])
     ridge = RIDGE * np.eye(found.shape[1])
     for _ in range(40):
@@ -187,28 +231,38 @@ def fit(cases: list[Case]) -> np.ndarray:
     return weights
 
 
-def print_figures(name: str, cases: list[Case], weights: np.ndarray) -> None:
-    """Precision and recall of the best candidates at several thresholds."""
+def print_figures(name: str, cases: Sequence[Case], weights: np.ndarray) -> None:
+    """Precision and recall at several thresholds, as the scorer has them, and links that are false without the record."""
     print(f"{name}: {len(cases)} mentions")
-    for threshold in THRESHOLDS:
-        n_linked = n_right = n_there = n_false = 0
-        for case in cases:
-            is_there = _share(case.arxiv_id, "held") >= HELD_BACK
-            n_there += is_there
-            keep = np.ones(len(case.found), bool) if is_there else ~case.is_right
-            scores = np.where(keep, case.found @ weights, -np.inf)
-            best = int(scores.argmax())
-            if scores[best] >= np.log(threshold / (1 - threshold)):
-                n_linked += 1
-                n_right += bool(case.is_right[best])
-                n_false += not is_there
-        print(
-            f"  from {threshold:.2f}: precision={n_right / n_linked:.4f} recall={n_right / n_there:.4f} false={n_false} of {len(cases) - n_there}"
-        )
+    sure = [case for case in cases if not case.asked.is_mislabelled]
+    for said, some in (("", cases), (" but for wrong labels", sure)):
+        judged = [_judged(case, weights) for case in some]
+        there = np.array([[score, ok] for score, ok, _ in judged])
+        alone = np.array([score for *_, score in judged])
+        for threshold in THRESHOLDS:
+            is_linked, is_false = there[:, 0] >= threshold, alone >= threshold
+            n_right = int((is_linked & (there[:, 1] > 0)).sum())
+            links = (1 - HELD_BACK) * is_linked.sum() + HELD_BACK * is_false.sum()
+            print(
+                f"  from {threshold:.2f}{said}: precision={(1 - HELD_BACK) * n_right / links:.4f} recall={n_right / len(some):.4f}"
+                f" wrong={int(is_linked.sum()) - n_right} false={is_false.mean() * 450:.2f} of 450"
+            )
 
 
-def _share(text: str, salt: str) -> float:
-    return int.from_bytes(hashlib.blake2b(f"{salt}{text}".encode(), digest_size=4).digest(), "big") / 2**32
+def _judged(case: Case, weights: np.ndarray) -> tuple[float, bool, float]:
+    """The score of the best candidate and whether it is right, and the best score without the right ones."""
+    scores = 1 / (1 + np.exp(-np.clip(case.found @ weights, -30, 30)))
+    scores = np.where(case.is_in_doubt, np.minimum(scores, IN_DOUBT), scores)
+    best = int(scores.argmax()) if len(scores) else None
+    without = float(scores[~case.is_right].max(initial=0.0))
+    if best is None:
+        return 0.0, False, without
+    return float(scores[best]), bool(case.is_right[best]), without
+
+
+def _half(case: Case) -> int:
+    digest = hashlib.blake2b(f"fold{case.asked.arxiv_id}".encode(), digest_size=4).digest()
+    return int(int.from_bytes(digest, "big") >= 2**31)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ PARTICLES = frozenset(
     "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
+# letters that no decomposition takes apart: "Yardımcı" and "Yardimci", "PØDA" and "PODA" are written for each other
+_UNDECOMPOSED = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
 
 
 def one_line(text: str) -> str:
@@ -23,11 +27,12 @@ def one_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Text in compatibility form, case folded, without accents."""
+    """Text in compatibility form, case folded, without accents, in the letters of the English alphabet where it can."""
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return bare.casefold().translate(_UNDECOMPOSED)
 
 
 def words(text: str) -> list[str]:

@@ -34,6 +34,7 @@ _ALIKE = 84  # of 100: the same word or name, misspelt
 _LONG = 5  # letters from which a misspelt word is known
 _SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
 _YEARS = 4  # a larger gap says no more
+_COLLECTIVE = frozenset("team teams group collaboration consortium".split())  # "the X team" is no surname
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ UNKNOWN = Names(None, 0.0, 0.0, False)
 def compare_names(asked: Sequence[str], record: Record) -> Names:
     """Which of the surnames asked are the record's, in whatever form it has its authors."""
     names = [author.name for author in record.authors]
+    asked = [name for name in asked if name not in _COLLECTIVE]
     if not asked or not names:
         return UNKNOWN
     rarity = rarities()[1]
@@ -185,8 +187,13 @@ def _is_among(name: str, known: set[str]) -> bool:
     )
 
 
-def evidence(titles: Titles, title_l: str, title_r: str, names: Names, gap: int | None) -> dict[str, float]:
-    """The numbers that `evidence.json` weighs; `gap` is the list's year less the record's."""
+def evidence(
+    titles: Titles, title_l: str, title_r: str, names: Names, gap: int | None, *, is_beside: bool = False
+) -> dict[str, float]:
+    """The numbers that `evidence.json` weighs.
+
+    `gap` is the list's year less the record's; `is_beside` says that the record's title stands on another line.
+    """
     form_l, form_r = form_of(title_l), form_of(title_r)
     apart = 0.0 if titles.is_equal else 1.0
     whole_l = max(titles.shared + titles.alone_l, 1.0)
@@ -221,6 +228,7 @@ def evidence(titles: Titles, title_l: str, title_r: str, names: Names, gap: int 
         "authors_differ_titles_differ": apart * float(names.agree is False),
         "first_author_same": float(names.is_first),
         "authors_unknown_titles_differ": apart * float(names.agree is None),
+        "of_another_line": float(is_beside),
         "year_unknown": float(gap is None),
         "years_apart": 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS)),
         "year_before": 0.0 if gap is None else float(min(max(-gap - 1, 0), _YEARS)),

@@ -1,7 +1,8 @@
-"""Forms of titles under which they are compared: without TeX, with Greek spelt out, without a venue at the end."""
+"""Forms of titles under which they are compared: without TeX, with Greek spelt out, without a venue at either end."""
 
 from __future__ import annotations
 
+import html
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,6 +29,9 @@ _ENDING = re.compile(
     r"(?:\s*[,.;]\s*(?:in\s+)?|\s*[(\[])(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(
+    r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])[\s:]+(?=\S+\s+\S+\s+\S)"
+)  # "(CVPR 2024) …", "[X] …"
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\.\s)\s*")
 # abbreviations that titles spell out or not, from one version of a paper to the next
 _SPELT_OUT = {
@@ -55,7 +59,9 @@ class Form(NamedTuple):
 
 
 def plain_title(title: str) -> str:
-    """The title without TeX and a venue at its end, Greek letters spelt out."""
+    """The title without TeX, a venue at its end and brackets at its beginning, Greek letters spelt out."""
+    if "&" in title:
+        title = html.unescape(title)
     if " | " in title:
         title = max(title.split(" | "), key=len)  # cells of a table that ran together
     if "\\" in title or "$" in title:
@@ -63,12 +69,26 @@ def plain_title(title: str) -> str:
         title = _TEX_MARK.sub("", title)
     if not title.isascii():
         title = title.lower().translate(_GREEK)
+    title = _BEGINNING.sub("", title, count=1) if title.lstrip()[:1] in {"(", "["} else title
     return _ENDING.sub("", title) or title
 
 
 def title_key(title: str) -> str:
     """The letters and digits of a title: equal for titles that differ in form alone."""
     return squash(plain_title(title))
+
+
+def title_keys(title: str) -> set[str]:
+    """The forms under which a title is looked for among those of other lines: with its nickname, and without."""
+    bare = title.partition(":")[2] if nickname(title) else title
+    return {squash(title), title_key(title), squash(bare)}
+
+
+def nickname(title: str) -> str:
+    """The name of one or two words before the colon of a title, squashed; "" if there is none."""
+    name, colon, _ = title.partition(":")
+    key = squash(name)
+    return key if colon and len(name.split()) <= 2 and len(key) > 2 else ""
 
 
 def title_words(title: str) -> list[str]:

@@ -18,6 +18,7 @@ from importlib import resources
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
+from pipeline.resolve.forms import nickname, title_keys
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
 from pipeline.text import squash, surnames, words
@@ -86,11 +87,6 @@ def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> D
     return Doubt(round(1 / (1 + math.exp(-logit)), 4), why)
 
 
-def title_keys(title: str) -> set[str]:
-    """The forms under which a title is looked for among those of other lines: with its nickname, and without."""
-    return {squash(title), squash(_without_nickname(title))}
-
-
 def told_of(reason: str | None) -> tuple[str, str, str] | None:
     """The identifier, the title and the cause of what a resolution's reason says of a wrong link; None if nothing."""
     found = re.match(
@@ -117,7 +113,7 @@ def signals(asked: str, titles: Sequence[str], abstract: str | None, sim: float)
     body = " ".join((*titles, abstract or ""))
     shorter, both = max(_overlap(own, _stems(title)) for title in titles)
     covered = (_total(own & _stems(body)) / _total(own)) - _ABSTRACT_MEAN if abstract else 0.0
-    name = _nickname(asked)
+    name = nickname(asked)
     is_named = bool(name) and (name in squash(body) or any(name in _initials(title) for title in titles))
     is_unnamed = bool(name and abstract) and not is_named
     return 1.0, shorter, both, covered, is_named, is_unnamed, sim
@@ -169,17 +165,6 @@ def _weights() -> dict[str, float]:
     text = resources.files("pipeline.resolve").joinpath("title_words.json").read_text("utf-8")
     loaded: dict[str, float] = json.loads(text)
     return loaded
-
-
-def _nickname(title: str) -> str:
-    """The name of one or two words before the colon of a title, squashed; "" if there is none."""
-    name, colon, _ = title.partition(":")
-    key = squash(name)
-    return key if colon and len(name.split()) <= 2 and len(key) > 2 else ""
-
-
-def _without_nickname(title: str) -> str:
-    return title.partition(":")[2] if _nickname(title) else title
 
 
 def _initials(title: str) -> str:

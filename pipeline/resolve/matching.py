@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
-from pipeline.resolve.forms import Form, form_of, title_key, title_words
+from pipeline.resolve.forms import Form, form_of, title_key, title_keys, title_words
 from pipeline.schema import Record
 from pipeline.text import surnames
 
@@ -53,19 +54,55 @@ def _part_sim(short: Form, long: Form) -> float:
     return 0.96 if short.key in (long.head, long.tail) else 0.0
 
 
-def judge(question: Question, record: Record) -> Match:
-    """How probable it is, 0..1, that the record is the paper meant, and why, in words."""
-    known = max((title_sim(question.title, title), title) for title in (record.title, *record.other_titles))
-    sim, title = known
+def judge(question: Question, record: Record, beside: Collection[str] = ()) -> Match:
+    """How probable it is, 0..1, that the record is the paper meant, and why, in words.
+
+    Args:
+        question: What the list says.
+        record: What a source has.
+        beside: Titles of the list's entries, as `title_keys`: a record with the title of another entry is
+            rather the paper of that one.
+    """
+    compared = compare(question, record, beside)
+    logit = sum(weight * compared.found[name] for name, weight in weights().items())
+    score = 1 / (1 + math.exp(-logit))
+    if compared.is_in_doubt:
+        score = min(score, IN_DOUBT)
+    return Match(round(score, 4), compared.sim, compared.authors_agree, compared.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question and a record compared: the numbers that are weighed, and whether a rule leaves it in doubt."""
+
+    found: dict[str, float]
+    is_in_doubt: bool
+    sim: float
+    authors_agree: bool | None
+    reason: str
+
+
+def compare(question: Question, record: Record, beside: Collection[str] = ()) -> Compared:
+    """What speaks for and against the record being the paper meant, not weighed yet."""
+    sim, title = max(
+        (title_sim(question.title, title), title) for title in (record.title, *record.other_titles)
+    )
     titles = compare_titles(question.title, title)
     names = compare_names(question.surnames, record)
     gap = question.year - record.year if question.year and record.year else None
-    found = evidence(titles, question.title, title, names, gap)
-    logit = sum(weight * found[name] for name, weight in weights().items())
-    score = 1 / (1 + math.exp(-logit))
-    if titles.is_sequel or (names.agree is None and _is_common(question.title, gap)):
-        score = min(score, IN_DOUBT)
-    return Match(round(score, 4), sim, names.agree, _reason(sim, title, names, titles.told, gap))
+    is_beside = is_of_another_line(question.title, record, beside)
+    found = evidence(titles, question.title, title, names, gap, is_beside=is_beside)
+    is_in_doubt = titles.is_sequel or (names.agree is None and _is_common(question.title, gap))
+    reason = _reason(sim, title, names, titles.told, gap)
+    if is_beside:
+        reason += "; its title stands on another line"
+    return Compared(found, is_in_doubt, sim, names.agree, reason)
+
+
+def is_of_another_line(asked: str, record: Record, beside: Collection[str]) -> bool:
+    """Whether another entry than the one with the title asked has the record's title."""
+    key = title_key(record.title)
+    return key in beside and key not in title_keys(asked)
 
 
 def _is_common(title: str, gap: int | None) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Settings
-from pipeline.resolve.linked import doubt, reason_of, title_keys
+from pipeline.resolve.forms import title_keys
+from pipeline.resolve.linked import doubt, reason_of
 from pipeline.resolve.listed import ids_of, misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, judge
 from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
@@ -157,7 +158,9 @@ def answer_questions(
     ]
     by_title = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
     for question, reply in _ask({q: query for q, query in by_title.items() if source.takes(query)}, source):
-        answers[question] = _judge_candidates(question, reply, answers.get(question), settings)
+        answers[question] = _judge_candidates(
+            question, reply, answers.get(question), beside.get(question, frozenset()), settings
+        )
     return {question: answers.get(question, NOT_ASKED) for question in questions}
 
 
@@ -188,7 +191,9 @@ def _linked_score(match: Match) -> float:
     return round(max(match.score, 1 - (1 - match.score) * 0.1), 4)
 
 
-def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, settings: Settings) -> Answer:
+def _judge_candidates(
+    question: Question, reply: Reply, linked: Answer | None, beside: frozenset[str], settings: Settings
+) -> Answer:
     """The best candidate, if it is good enough; what was said about a wrong link stays in the reason."""
     note = linked.reason if linked and linked.status == "ambiguous" else None
     unknown = linked.reason if linked and UNKNOWN in (linked.reason or "") else None
@@ -196,7 +201,7 @@ def _judge_candidates(question: Question, reply: Reply, linked: Answer | None, s
         reason = note or unknown or reply.reason
         return Answer("ambiguous" if note else reply.status, method="title", reason=reason)
     scored = sorted(
-        ((judge(question, record), record) for record in reply.records),
+        ((judge(question, record, beside), record) for record in reply.records),
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
     )
     best, record = scored[0]

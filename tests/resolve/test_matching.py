@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
+from pipeline.resolve.forms import title_keys
 from pipeline.resolve.matching import Question, judge
 from pipeline.schema import Author, Record
 
@@ -54,13 +55,38 @@ def a_record(title: str, *names: str, year: int | None = None, others: tuple[str
          a_record("WidgetNet: Counting Widgets from Images in Hidden Stores", "D. Turmukhambetov", "J. Wynn", year=2023), True),
         ("StoreMotion: Generating Motions by Drawing", ("wang",), 2025,
          a_record("DrawMotion: Generating Human Motions by Freehand Drawing", "Tao Wang", year=2026), False),
+        ("Counting Widgets with Unified Critics in Hidden Stores", ("yardimci",), 2026,
+         a_record("Counting Widgets with Unified Critics in Hidden Stores", "Mehmet Turan Yardımcı", year=2026), True),
+        ("Counting Widgets with Small Robots in Hidden Stores", ("team",), 2026,
+         a_record("Counting Widgets with Small Robots in Hidden Stores", "Widget Robotics", ":", "Jane Doe", year=2026), True),
+        ("(3DV 2024) Counting Dynamic Widgets by Persistent Store Synthesis", (), 2024,
+         a_record("Counting Dynamic Widgets by Persistent Store Synthesis", year=2023), True),
+        ("PØDA: Prompt-driven Widget Adaptation", (), 2023, a_record("P{\\O}DA: Prompt-driven Widget Adaptation", year=2022), True),
+        ("Stores &amp; Widgets: Counting by Attention", (), 2023, a_record("Stores & Widgets: Counting by Attention", year=2023), True),
         ("An Old Name", ("ho",), 2020, a_record("A New Name", "Jonathan Ho", year=2020, others=("An Old Name",)), True),
     ],
     ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "misspelt once", "spelt out", "next version", "second version", "three words", "tex and greek", "venue behind",
-         "authors in one", "subtitle grown", "name changed", "renamed"],
+         "authors in one", "subtitle grown", "name changed", "letter of its own", "a team", "venue before", "letter in tex", "entity", "renamed"],
 )  # fmt: skip
 def test_taken_or_not(
     title: str, surnames: tuple[str, ...], year: int | None, record: Record, is_taken: bool
 ) -> None:
     """A record found by title is taken from the score that the settings name."""
     assert is_taken == (judge(Question(Ids(), title, surnames, year), record).score >= TAKEN)
+
+
+def test_a_record_with_the_title_of_another_line_is_rather_of_that_line() -> None:
+    """Two entries of a list with similar titles are two papers, though one of their records was not found."""
+    record = a_record("Learning Spatiotemporal Widget Counting for Hidden Stores", year=2022)
+    question = Question(Ids(), "Learning Spatiotemporal Widget Counting for Crowded Stores", (), 2022)
+    alone, beside = judge(question, record), judge(question, record, title_keys(record.title))
+    assert beside.score < alone.score
+    assert "another line" in beside.reason
+    assert judge(question, record, title_keys(question.title)) == alone
+
+
+def test_a_nickname_alone_makes_no_other_line() -> None:
+    """A list that puts a name before the title means the same paper: its own line is not another."""
+    record = a_record("Single Widget Counting for Hidden Stores", year=2022)
+    question = Question(Ids(), "SinWid: Single Widget Counting for Hidden Stores", (), 2022)
+    assert judge(question, record, title_keys(question.title)) == judge(question, record)
