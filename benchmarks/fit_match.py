@@ -26,7 +26,8 @@ import pandas as pd
 from pipeline.ids import Ids
 from pipeline.parse.people import split_names
 from pipeline.resolve import comparing
-from pipeline.resolve.forms import title_key, title_keys
+from pipeline.resolve.comparing import rarities
+from pipeline.resolve.forms import form_of, title_key, title_keys
 from pipeline.resolve.matching import IN_DOUBT, Question, compare
 from pipeline.resolve.queries import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
@@ -37,11 +38,13 @@ from pipeline.text import surnames
 SEEDS, N_ASKED = (0, 1, 2), 3000
 HELD_BACK = 0.15
 RIDGE = 1.0
-TWINS = 0.2  # mentions are rarely of a paper that shares its title with another, but it must count
-N_RENAMED, RENAMED = (
-    4000,
-    0.05,
-)  # other titles that are taken, and what one counts: few mentions are of a renamed paper
+TWINS, LONGEST_TWIN = (
+    0.2,
+    30.0,
+)  # mentions are rarely of a paper that shares its title with another, but it must count
+# (no title of the corpus that tells more, by the rarity of its words, is shared by papers of different authors)
+# other titles that are taken, and what one counts: few mentions are of a renamed paper
+N_RENAMED, RENAMED = 4000, 0.05
 YEARS_LATER = (0, 0, None, 0, 1, 0, 0, 1, 0, 0, 1)  # a list's year less the first version's, as lists have it
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9, 0.95)
 PART = 500  # questions asked of the snapshot at once
@@ -185,8 +188,10 @@ def _candidates(asked: Sequence[Asked], snapshot: Snapshot) -> Iterator[tuple[As
 def _twins(
     question: Question, records: list[Record], right: list[bool], others: tuple[str, ...]
 ) -> list[list[float]]:
-    """The evidence had the paper been by the authors of the mention before: another paper of one title."""
+    """The evidence had the paper been by the authors of the mention before: another paper of one short title."""
     if not question.surnames or set(question.surnames) & set(others):
+        return []
+    if rarities()[0].total(set(form_of(question.title).words)) > LONGEST_TWIN:
         return []
     twin = replace(question, surnames=others)
     return [

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
         shapes=True, ge=0, le=1,
     )  # fmt: skip
     match_score: float = setting(
-        0.7, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
+        0.8, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
     )
     match_possible: float = setting(
         0.2, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
