@@ -38,11 +38,9 @@ from pipeline.text import surnames
 SEEDS, N_ASKED = (0, 1, 2), 3000
 HELD_BACK = 0.15
 RIDGE = 1.0
-TWINS, LONGEST_TWIN = (
-    0.2,
-    30.0,
-)  # mentions are rarely of a paper that shares its title with another, but it must count
-# (no title of the corpus that tells more, by the rarity of its words, is shared by papers of different authors)
+# Mentions are rarely of a paper that shares its title with another, but it must count. No title of the corpus that
+# tells more than this, by the rarity of its words, is shared by papers of different authors.
+TWINS, LONGEST_TWIN = 0.2, 30.0
 # other titles that are taken, and what one counts: few mentions are of a renamed paper
 N_RENAMED, RENAMED = 4000, 0.05
 YEARS_LATER = (0, 0, None, 0, 1, 0, 0, 1, 0, 0, 1)  # a list's year less the first version's, as lists have it
