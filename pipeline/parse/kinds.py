@@ -66,9 +66,8 @@ def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
         return frozenset()
     share = sum(_has_paper(reading) for reading in group) / len(group)
     counts = Counter(reading.shape for reading in group if _has_paper(reading) or _cites(reading))
-    n_cited = sum(_cites(reading) for reading in group)
     n_bare = sum(not reading.links and _cites(reading) for reading in group)
-    is_sure = n_bare >= 0.6 * len(group) or share >= 0.6 or (n_cited >= 0.8 * len(group) and share >= 0.5)
+    is_sure = n_bare >= 0.6 * len(group) or share >= 0.5
     if not is_sure:
         return frozenset()
     return frozenset(shape for shape, count in counts.items() if count >= 0.3 * len(group))

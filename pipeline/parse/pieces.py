@@ -245,7 +245,7 @@ def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piec
 
 def _quotes_inside(before: str, quoted: str) -> bool:
     """Whether quotes hold some words of a title and not a title: it has begun, and goes on with them."""
-    began = re.search(r"[a-z]{2,}\s*$", before) is not None and len(before.split()) >= 4
+    began = re.search(r"[a-z]{2,}\s*$", before) is not None and len(before.split()) >= 3
     return began and len(quoted.split()) <= 4 and name_share(before) < 0.5
 
 

@@ -16,6 +16,8 @@ from pipeline.parse.units import find_units
 from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash, surname
 
+_Found = tuple[tuple[str, ...], Reading, Kind]
+
 
 def parse(lists: Sequence[RawList]) -> list[Mention]:
     """The mentions of all lists, by list and position."""
@@ -49,9 +51,18 @@ def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]
         for reading, kind in judge(readings, usual):
             inherit_venue(reading, reading.unit.label, path[-1] if path else None)
             found.append((path, reading, kind))
+    found = _without_introduction(found)
     cited = _cited(document)
     n_papers = sum(kind == "paper" for _, _, kind in found)
     return cited if len(cited) >= 2 and len(cited) > 2 * n_papers else found
+
+
+def _without_introduction(found: list[_Found]) -> list[_Found]:
+    """All but the one or two papers that the text above the first section links to: the list's own survey."""
+    above = [entry for entry in found if not entry[0] and entry[1].unit.form == "paragraph"]
+    if len(above) > 2 or len(found) <= 2 * len(above):
+        return found
+    return [entry for entry in found if entry[0] or entry[1].unit.form != "paragraph"]
 
 
 def _cited(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:

@@ -90,6 +90,8 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
     before = unit.pieces[:index]
     if any(other.kind == "link" and label_role(other.text) and other.row == piece.row for other in before):
         doubts += 3.0  # what stands behind the links is a note
+    if piece.kind == "plain" and before and before[-1].kind == "bold" and _subtitle(unit.pieces, index - 1):
+        doubts += 2.0  # "**NAME:** and what it is" is one title, whatever most others look like
     if piece.kind == "plain" and before and before[-1].kind == "link" and before[-1].row == piece.row:
         doubts += 1.0
     return doubts

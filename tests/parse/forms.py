@@ -758,3 +758,114 @@ family(
     row(title=T1, authors=N1, venue="CVPR 2023"),
     row(title=T8, authors=N8, venue="ICASSP 2022"),
 )
+
+# forms that were read wrongly in real lists, with invented texts
+family(
+    "venue-in-the-style-of-the-title",
+    H + f"- **{T1} (CVPR 2023)**\n  - {a(N1)}\n  - [[Paper]]({A1})\n- **PebbleNet (2021)**\n  - {a(N3)}\n"
+    f"  - [[Paper]]({A3})\n  - [[Python Reference]]({C3})\n",
+    row(title=T1, n=3, authors=N1, venue="CVPR 2023"),
+    row(title="PebbleNet", n=4, authors=N3, venue="2021", code=C3),
+)
+family(
+    "titles-alone-with-venues",
+    H
+    + f"* ***{T1} (CVPR 2023)***\n* {T3} (HotRiver 2021) [Source Code]({C3})\n* {T4} (CoRL 2022 from Dana O'Neill)\n"
+    f"* {T5} (TPAMI)\n* {T8}（2022）\n* Glow Worms as Area Lights and What They See\n* {T6} (ICLR 2024)\n"
+    '* Pruning Tools that "Read the Manual" (VLDB 2021)\n',
+    row(title=T1, venue="CVPR 2023", paper=None),
+    row(title=T3, code=C3, paper=None),
+    row(title=T4, venue="CoRL 2022"),
+    row(title=T5, venue="TPAMI"),
+    row(title=T8, venue="2022"),
+    row(title="Glow Worms as Area Lights and What They See"),
+    row(title=T6, venue="ICLR 2024"),
+    row(title='Pruning Tools that "Read the Manual"', venue="VLDB 2021"),
+)
+family(
+    "names-then-title-in-one-sentence",
+    H + f" * Marta Quill, Jun Okabe, {T1}, CVPR, 2023. [[Paper]]({A1})\n"
+    f" * Priya Nandakumar and Wei Lin, Learning to Count Sheep at Night, EMNLP 2022 [[Paper]]({ACL})\n"
+    f" * O Strand, N Popa and Yusuf Demir, {T3}, arXiv:2110.04321. [[Paper]]({A3})\n",
+    row(title=T1, authors=("Marta Quill", "Jun Okabe"), venue="CVPR 2023"),
+    row(title="Learning to Count Sheep at Night", authors=N2, venue="EMNLP 2022"),
+    row(title=T3, authors=("O Strand", "N Popa", "Yusuf Demir"), arxiv="2110.04321"),
+)
+family(
+    "groups-within-groups-and-dead-labels",
+    H
+    + f'- <span id="y">**Year 2023**</span>\n  - **CVPR**\n    - {T1} [[Paper]]({A1})\n    - ***FoldBot:*** {T4} [[Paper]]({OR})\n'
+    f"    - {T8} [Paper]\n  - **ICLR**\n    - {T6} [[Paper]]({A6})\n    - {T3} [[Paper]]({A3})\n",
+    row(title=T1, venue="CVPR", section=S),
+    row(title=f"FoldBot: {T4}", key="FoldBot", venue="CVPR"),
+    row(title=T8, paper=None, venue="CVPR"),
+    row(title=T6, venue="ICLR"),
+    row(title=T3, venue="ICLR"),
+)
+family(
+    "angled-links-by-names",
+    H
+    + f"* <[{T1}]({A1})> by {a(N1)}, 2023.\n* [FoldBot] <[{T4}]({OR})> by {a(N4)}, CoRL, 2022.\n* <[{T8}]({A8})>, {a(N8)}, 2022.\n",
+    row(title=T1, authors=N1, venue="2023"),
+    row(title=T4, authors=N4, venue="CoRL 2022"),
+    row(title=T8, authors=N8, venue="2022"),
+)
+family(
+    "headings-with-venues-and-notes",
+    f"# L\n\n## Vision\n\n#### [{T1}]({A1})\n\nCVPR 2023\n\n1. lanterns, seen from within\n\n#### [Fernspotting]({A8})\n\nICASSP 2022\n\n"
+    f"#### [{T3}]({A3})\n\narXiv 2110; NeurIPS 2021\n\n#### [{T4}]({OR})\n\nCoRL 2022\n",
+    row(title=T1, n=3, section=("Vision",), venue="CVPR 2023"),
+    row(title="Fernspotting", n=3, venue="ICASSP 2022"),
+    row(title=T3, n=3, venue="NeurIPS 2021"),
+    row(title=T4, n=3, venue="CoRL 2022"),
+)
+family(
+    "headings-as-titles-with-abstracts",
+    "# L\n\n"
+    + "".join(
+        f"## {year}:\n### 1. {title}\n**Authors**: {a(names)}\n<details span>\n<summary><b>Abstract</b></summary>\nIt is about [something else](https://arxiv.org/abs/1901.00001).\n"
+        f"</details>\n\n  [📄 Paper]({url}) | [💻 Code (not yet)]({C1}) | [🎥 Short Presentation](https://youtu.be/x)\n\n"
+        for year, title, names, url in ((2023, T1, N1, A1), (2022, T8, N8, A8), (2021, T3, N3, A3))
+    ),
+    row(title=T1, n=8, section=("2023:",), authors=N1, arxiv="2303.01234", code=C1),
+    row(title=T8, n=8, section=("2022:",), authors=N8, arxiv="2209.05555"),
+    row(title=T3, n=8, section=("2021:",), authors=N3),
+)
+RULE = "=" * 50 + "  " + "=" * 10 + "  " + "=" * 5 + "  " + "=" * 90
+family(
+    "tables-of-restructured-text",
+    "Things\n======\n\nPapers\n------\n\n"
+    + "\n".join(
+        [RULE, f"{'Paper Title':50s}  {'Venue':10s}  Year   Materials", RULE]
+        + [
+            f"{title:50s}  {venue:10s}  {year}   `[PDF] <{url}>`_{code}"
+            for title, venue, year, url, code in (
+                (T1, "CVPR", 2023, A1, f", `[Code] <{C1}>`_"),
+                (T8, "ICASSP", 2022, A8, ""),
+                (T3, "NeurIPS", 2021, A3, ""),
+            )
+        ]
+        + [RULE]
+    )
+    + f"\n\nGrids\n-----\n\n+{'-' * 52}+{'-' * 64}+\n| {'Title':50s} | {'Link':62s} |\n+{'=' * 52}+{'=' * 64}+\n"
+    f"| {T4:50s} | {f'`pdf <{OR}>`_':62s} |\n+{'-' * 52}+{'-' * 64}+\n",
+    row(title=T1, section=("Papers",), venue="CVPR 2023", paper=A1, code=C1),
+    row(title=T8, venue="ICASSP 2022"),
+    row(title=T3, venue="NeurIPS 2021"),
+    row(title=T4, section=("Grids",), paper=OR),
+)
+family(
+    "website-that-is-the-paper",
+    H
+    + f"⭐⭐**{T1}** \\\n[[Website]({A1})] \n[[Project](https://lantern-fields.github.io)] \n\n**{T3}** \\\n[[NeurIPS 2021]({A3})] \n[[Code]({C3})]\n",
+    row(title=T1, n=3, paper=A1),
+    row(title=T3, n=3, paper=A3, venue="NeurIPS 2021", code=C3),
+)
+family(
+    "own-survey-above-all-sections",
+    f"# L\n\n:page_facing_up: Paper Link: [Lanterns Through the Ages](https://arxiv.org/abs/2501.00001)\n\n## Papers\n\n"
+    f"- CVPR 2023 -- [{T1}]({A1})\n- ICASSP 22 -- Mensah et al, [{T8}]({A8})\n- arXiv -- [{T3}]({A3})\n",
+    row(title=T1, venue="CVPR 2023"),
+    row(title=T8, authors=("Mensah",), venue="ICASSP 22"),
+    row(title=T3),
+)
