@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import pty
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,8 +19,9 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.merge.clustering import Scored, bounded_components, inner_pairs
-from pipeline.merge.dedupe import dedupe
+from pipeline.merge.dedupe import Settings, dedupe
 from pipeline.merge.readers import dedupe_file
+from pipeline.merge.scoring import MOST_LEAVES
 from tests.project import REPOSITORY
 
 MOST_MEMORY = 3 << 30  # bytes of address space beyond what reading the modules takes
@@ -147,3 +152,44 @@ def test_bad_files_of_every_kind(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(PipelineError, match="no column 'title'"):
         dedupe_file(untitled, tmp_path / "out.csv", None, None, None)
     assert [] == list(tmp_path.glob("out*"))
+
+
+def test_interrupted_in_the_middle(tmp_path: Path) -> None:
+    """Ctrl-C while records are compared ends with 130 and one sentence, and leaves no file."""
+    records("numbered titles", 60_000).to_parquet(tmp_path / "records.parquet")
+    out = tmp_path / "out" / "clusters.csv"
+    command = [sys.executable, "-m", "pipeline.cli", "dedupe", tmp_path / "records.parquet", "-o", out]
+    seen, terminal = pty.openpty()
+    with subprocess.Popen(command, cwd=REPOSITORY, stderr=terminal) as child:
+        said = b""
+        while b"Comparing" not in said:
+            said += os.read(seen, 1_000)
+        child.send_signal(signal.SIGINT)
+        assert 130 == child.wait()
+    os.close(terminal)
+    said += os.read(seen, 10_000)
+    os.close(seen)
+    assert b"interrupted; no clusters were written." in said
+    assert b"Traceback" not in said
+    assert not out.parent.exists()
+
+
+@pytest.mark.parametrize("name", ["", "a file/out.csv", "out.xlsx"], ids=["folder", "in a file", "kind"])
+def test_what_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path, name: str) -> None:
+    """Nobody waits for minutes to hear that the results have no place."""
+    (tmp_path / "a file").touch()
+    with pytest.raises(PipelineError, match=r"folder|unknown kind"):
+        dedupe_file(tmp_path / "not even there.csv", tmp_path / name, None, None, None)
+
+
+def test_a_tree_of_too_many_leaves_is_told(tmp_path: Path) -> None:
+    """A model whose trees can't be kept as tables is refused with the number of leaves, not misread."""
+    tree: Any = 0.1
+    for at in range(MOST_LEAVES):
+        tree = {"if": "title_sim", "at_most": at / 20, "missing": "then", "then": 0.2, "else": tree}
+    model = tmp_path / "model.json"
+    model.write_text(json.dumps({"start": 0.0, "slope": 1.0, "offset": 0.0, "trees": [tree]}))
+    with pytest.raises(PipelineError, match=f"{MOST_LEAVES + 1} leaves, more than {MOST_LEAVES}"):
+        dedupe(records("one team", 2), Settings(model=model))
+    model.write_text(json.dumps({"start": 0.0, "slope": 1.0, "offset": 0.0, "trees": [tree["else"]]}))
+    assert 2 == len(dedupe(records("one team", 2), Settings(model=model)).clusters)

@@ -15,15 +15,30 @@ from tests.merge.test_dedupe import COLUMNS, RECORDS, crowd
 from tests.resolve.test_matching import a_record
 
 
+def variants() -> pd.DataFrame:
+    """Records of which it is hard to say whether they are copies."""
+    rows = []
+    for at, row in enumerate(crowd(150).iloc[::4].to_dict("records")):
+        title, authors = row["title"], row["authors"]
+        changed = (
+            {"authors": None},
+            {"title": f"{title} revisited", "year": row["year"] + 1},
+            {"title": title.rsplit(" ", 1)[0], "authors": None},
+            {"title": title.replace("s", "z"), "authors": authors.split("; ")[0], "year": None},
+        )
+        rows.append({**row, **changed[at % 4], "id": f"v{row['id']}"})
+    return pd.DataFrame(rows)
+
+
 def records() -> list[Record]:
     """Records of copies, slips, preprints and articles, as sources give them."""
-    rows = pd.concat([pd.DataFrame(RECORDS, columns=list(COLUMNS)), crowd(150)]).astype(object)
+    rows = pd.concat([pd.DataFrame(RECORDS, columns=list(COLUMNS)), crowd(150), variants()]).astype(object)
     known = rows.where(rows.notna(), None).itertuples(index=False, name=None)
     return [
         replace(
             a_record(title),
-            record_id=name, source_id=name, authors=tuple(Author(name=one, s2_author_id=None) for one in (authors or "").split("; ") if one),
-            year=year, arxiv_id=arxiv_id, doi=doi, venue=venue,
+            record_id=name, source_id=name, year=year, arxiv_id=arxiv_id, doi=doi, venue=venue,
+            authors=tuple(Author(name=one, s2_author_id=None) for one in (authors or "").split("; ") if one),
         )
         for name, title, authors, year, arxiv_id, doi, venue in known
     ]  # fmt: skip
