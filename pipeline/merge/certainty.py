@@ -9,6 +9,7 @@ from pipeline.merge.fields import Fields, Floats
 
 SURE = 4.0  # log-odds of a pair that is as good as proved
 TOLD_BY = 24  # letters of a title from which it names one paper of its authors
+TOLD_ALONE = 16  # letters of a title from which it names one paper, whoever wrote it
 UNSURE = -0.9  # log-odds of a pair that a person should see
 QUICK_REVIEW = (
     1  # years within which a preprint with a short title is still taken for the paper of that title
@@ -59,6 +60,13 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & ~(seen["places_agree"] > 0)
         & ~(seen["abstract_sim"] >= 0.8)
     )
+    # "Editorial", "Deep Learning": many papers are called that
+    by_short_title_alone = (
+        (seen["authors_known"] < 2)
+        & (np.minimum(length[left], length[right]) < TOLD_ALONE)
+        & ~(seen["places_agree"] > 0)
+        & ~(seen["abstract_sim"] >= 0.8)
+    )
     held = np.maximum(seen["prefix_sim"], seen["suffix_sim"])
     alike = (seen["title_sim"] >= ALIKE) | ((held >= ALIKE) & (seen["head_only"] == 0))
     nobody = (seen["author_contained"] == 0) & (seen["author_sim"] < NAMESAKES) | (
@@ -84,7 +92,7 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     column = (
         (seen["title_years"] >= COLUMN_YEARS) & ~(seen["places_agree"] > 0) & ~(seen["authors_shared"] > 2)
     )
-    doubtful = short | by_title_alone | strangers | abstracts | elsewhere | column
+    doubtful = short | by_title_alone | by_short_title_alone | strangers | abstracts | elsewhere | column
     logits = np.where(doubtful, np.minimum(logits, UNSURE), logits)
     untitled = (length[left] == 0) | (length[right] == 0)
     # Without a title, all authors and first and last page of one year tell a paper

@@ -31,6 +31,8 @@ from pipeline.merge.scoring import load, probability
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
+_FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -137,8 +139,9 @@ def dedupe(
     settled = settle(fields, decisions)
     known = Known(fields, settled, model, settings.journal_versions)
     score = partial(_score, known, partitions, run)
-    group, weight, rows = _collapse(fields, settled, score, settings)
+    group, weight, rows, doubles = _collapse(fields, settled, score, settings)
     scored = score(*_unsettled(group, *candidates(fields, rows, partitions, run)))
+    scored = scored.and_also(score(*_unscored(scored, *_unsettled(group, *doubles))))
     label, largest = bounded_components(group, scored, _logit(settings.link), rows)
     inner = _unsettled(group, *inner_pairs(label, rows, largest))
     scored = scored.and_also(score(*_unscored(scored, *inner)))
@@ -172,11 +175,12 @@ def _score(known: Known, partitions: int, run: Run, left: Rows, right: Rows) -> 
 
 def _collapse(
     fields: Fields, settled: Settled, score: Callable[[Rows, Rows], Scored], settings: Settings
-) -> tuple[Rows, Rows, Rows]:
-    """Groups with exact copies joined, the number of copies behind each row, and the rows that stand for copies.
+) -> tuple[Rows, Rows, Rows, tuple[Rows, Rows]]:
+    """Groups with exact copies joined, the number of copies behind each row, the rows that stand for copies, and doubtful copies.
 
     A hundred thousand equal records are one row from here on; but copies that say too little to be told from another
-    paper ("Editorial", nothing else) stay single, and only the first of them is compared with others.
+    paper ("Editorial", nothing else) stay single, and only the first of them is compared with others. Where they are
+    few, each is a pair with the first, for a person to judge.
     """
     copy_of = _copies(fields)
     copy_of[list(settled.decided)] = list(settled.decided)
@@ -185,11 +189,15 @@ def _collapse(
     repeated = rows[weight[rows] > 1]
     alone = np.zeros(len(fields), bool)
     alone[repeated] = score(repeated, repeated).logits < _logit(settings.join)
+    doubtful = np.flatnonzero(
+        alone[copy_of] & (weight[copy_of] <= _FEW_COPIES) & (copy_of != np.arange(len(fields)))
+    )
+    doubles = copy_of[doubtful], doubtful
     copy_of = np.where(alone[copy_of], np.arange(len(fields)), copy_of)
     group = components(
         len(fields), np.tile(np.arange(len(fields)), 2), np.concatenate([settled.labels(), copy_of])
     )
-    return group, np.where(alone, 1, np.maximum(weight, 1)), rows
+    return group, np.where(alone, 1, np.maximum(weight, 1)), rows, doubles
 
 
 def _copies(fields: Fields) -> Rows:

@@ -274,6 +274,24 @@ def test_equal_titles_are_compared_whatever_the_years() -> None:
     assert len(left) == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [("Editorial", False), ("Deep Learning", False), ("Segment Anything", False), ("Masked Autoencoders Are Scalable Learners", True)],
+)  # fmt: skip
+@pytest.mark.parametrize("authors", [None, "Ada Lovelace; Charles Babbage"])
+def test_a_short_title_proves_nothing_alone(title: str, same: bool, authors: str | None) -> None:
+    """Records with a short title and nothing else in common are for a person to judge; a long title names its paper."""
+    others = ["Deep Residual Networks", "Denoising Diffusion Models of Sound", "A Survey of Masked Modelling"]
+    records = pd.DataFrame(
+        {"id": list("abcde"), "title": [title, title, *others], "authors": [authors, None, None, None, None]}
+    )
+    found = dedupe(records)
+    cluster_of = dict(zip(found.clusters["id"], found.clusters["cluster_id"], strict=True))
+    assert same == (cluster_of["a"] == cluster_of["b"])
+    asked = found.pairs[found.pairs["verdict"] == "possible"]
+    assert same != (("a", "b") in set(zip(asked["id_l"], asked["id_r"], strict=True)))
+
+
 FULL = ("id", "title", "authors", "year", "venue", "volume", "number", "pages", "source")
 
 
