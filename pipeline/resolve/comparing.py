@@ -201,6 +201,7 @@ def evidence(
     name = _named(form_l, form_r)
     both = (titles.alone_l * titles.alone_r) ** 0.5
     authors = min(names.shared, 20.0) / 10
+    years_apart = 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS))
     run = apart * rarities()[0].total(set(_longest_run(form_l.words, form_r.words)))
     return {
         "start": 1.0,
@@ -230,7 +231,8 @@ def evidence(
         "authors_unknown_titles_differ": apart * float(names.agree is None),
         "of_another_line": float(is_beside),
         "year_unknown": float(gap is None),
-        "years_apart": 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS)),
+        "years_apart": years_apart,
+        "years_apart_titles_differ": apart * years_apart,
         "year_before": 0.0 if gap is None else float(min(max(-gap - 1, 0), _YEARS)),
         "year_just_before": float(gap == -1),
         "year_same_titles_differ": apart * float(gap == 0),

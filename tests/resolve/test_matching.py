@@ -90,3 +90,11 @@ def test_a_nickname_alone_makes_no_other_line() -> None:
     record = a_record("Single Widget Counting for Hidden Stores", year=2022)
     question = Question(Ids(), "SinWid: Single Widget Counting for Hidden Stores", (), 2022)
     assert judge(question, record, title_keys(question.title)) == judge(question, record)
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2020, 2021])
+def test_an_equal_title_published_years_later(year: int) -> None:
+    """A title of many words names its paper, also where the list gives the year of a late publication and no authors."""
+    title = "Efficient Attention: Attention with Linear Complexities"
+    question = Question(Ids(), title, (), year)
+    assert judge(question, a_record(title, "Ada Lovelace", year=2018)).score >= TAKEN
