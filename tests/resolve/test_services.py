@@ -32,9 +32,12 @@ from tests.services import (
     refused_url,
 )
 
-POLICY = Policy(
-    probe_seconds=5, first_answer_seconds=1, read_timeout=0.3, call_seconds=6, max_tries=3, retry_wait=0
+PATIENT = Policy(
+    probe_seconds=20, first_answer_seconds=60, read_timeout=60, call_seconds=120, max_tries=3, retry_wait=0
 )
+IMPATIENT = Policy(
+    probe_seconds=5, first_answer_seconds=1, read_timeout=0.3, call_seconds=6, max_tries=3, retry_wait=0
+)  # for services that keep silent
 PAPERS = invented_papers(30)
 UNKNOWN = ById(Ids(arxiv_id="1901.99999"))
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -47,11 +50,11 @@ def services() -> Iterator[Services]:
         yield services
 
 
-def a_source(name: str, services: Services, tmp_path: Path) -> ServiceSource:
+def a_source(name: str, services: Services, tmp_path: Path, policy: Policy = PATIENT) -> ServiceSource:
     pace = Pace(name, 0, tmp_path / "pace")
     if name == "arxiv":
-        return ArxivSource(services.arxiv.url, pace, POLICY)
-    return SemanticScholarSource(services.s2.url, None, pace, POLICY)
+        return ArxivSource(services.arxiv.url, pace, policy)
+    return SemanticScholarSource(services.s2.url, None, pace, policy)
 
 
 def server_of(name: str, services: Services):
@@ -80,7 +83,7 @@ def test_a_fault_that_passes_loses_nothing(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """After one bad answer all thirty papers are found and the unknown one is absent."""
-    source = a_source(name, services, tmp_path)
+    source = a_source(name, services, tmp_path, IMPATIENT)
     source.lookup(by_id(PAPERS[:1]))
     server_of(name, services).faults.next(1, fault)
     replies = source.lookup([*by_id(), UNKNOWN])
@@ -92,7 +95,7 @@ def test_a_fault_that_passes_loses_nothing(
 def test_a_fault_at_first_contact(services: Services, tmp_path: Path, name: str, fault: faults.Fault) -> None:
     """The first answer is bad: asked again if it can only be the service's own, else out of reach, and no miss."""
     server_of(name, services).faults.next(1, fault)
-    source = a_source(name, services, tmp_path)
+    source = a_source(name, services, tmp_path, IMPATIENT)
     replies = source.lookup([*by_id(), UNKNOWN])
     statuses = [reply.status for reply in replies]
     if fault.name in FOREIGN or (name, fault.name) == ("arxiv", "too_large"):  # which is a page there
@@ -108,7 +111,7 @@ def test_a_connection_that_is_given_up_is_closed(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """The next try does not come beside it: the services want one connection at a time."""
-    source, server = a_source(name, services, tmp_path), server_of(name, services)
+    source, server = a_source(name, services, tmp_path, IMPATIENT), server_of(name, services)
     source.lookup(by_id(PAPERS[:1]))
     server.faults.next(1, fault)
     assert {"found"} == {reply.status for reply in source.lookup(by_id())}
@@ -124,9 +127,9 @@ def test_nobody_there(services: Services, tmp_path: Path, name: str, url: str) -
     """A refused connection and a name that no resolver knows: failed at once, not absent."""
     pace = Pace(name, 0, tmp_path / "pace")
     source = (
-        ArxivSource(f"{url}/api/query", pace, POLICY)
+        ArxivSource(f"{url}/api/query", pace, IMPATIENT)
         if name == "arxiv"
-        else SemanticScholarSource(url, None, pace, POLICY)
+        else SemanticScholarSource(url, None, pace, IMPATIENT)
     )
     replies = source.lookup([*by_id(), ByTitle(PAPERS[0].title)])
     assert {("failed", "no connection")} == {(reply.status, reply.reason) for reply in replies}
@@ -139,7 +142,7 @@ def test_a_fault_while_titles_are_asked(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """One bad answer to a search loses no title, or fails all that was asked; none becomes a miss."""
-    source = a_source(name, services, tmp_path)
+    source = a_source(name, services, tmp_path, IMPATIENT)
     source.lookup(by_id(PAPERS[:1]))
     server_of(name, services).faults.next(1, fault)
     asked = [ByTitle(paper.title, ("nobody",)) for paper in PAPERS]
@@ -158,7 +161,7 @@ def test_an_error_of_the_gateway_is_no_miss(services: Services, tmp_path: Path, 
         services.s2.faults.all(wrong, where=lambda request, part=part: part in request.path)
         unknown = ByTitle("A Title That Nobody Knows and Nothing Resembles")
         query = by_id()[0] if part == "/batch" else unknown
-        (reply,) = a_source("semanticscholar", services, tmp_path).lookup([query])
+        (reply,) = a_source("semanticscholar", services, tmp_path, IMPATIENT).lookup([query])
         assert ("failed", True) == (reply.status, "Not Found" in (reply.reason or ""))
 
 
@@ -167,7 +170,7 @@ def test_a_match_without_data_is_a_miss(services: Services, tmp_path: Path) -> N
     nothing = faults.Fault("no_data", lambda request, answer: Answer(body=b'{"data": []}'))
     services.s2.faults.all(nothing, where=lambda request: request.path.endswith("/match"))
     asked = ByTitle("A Title That Nobody Knows and Nothing Resembles")
-    source = a_source("semanticscholar", services, tmp_path)
+    source = a_source("semanticscholar", services, tmp_path, IMPATIENT)
     assert ["absent"] == [reply.status for reply in source.lookup([asked])]
     assert any(request.path.endswith("/match") for request in services.s2.requests)
 
@@ -182,7 +185,7 @@ def test_a_fault_that_lasts_is_no_miss(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """As long as answers are bad everything has failed; none of it is remembered, and later all is found."""
-    source = a_source(name, services, tmp_path)
+    source = a_source(name, services, tmp_path, IMPATIENT)
     source.lookup(by_id(PAPERS[:1]))
     server_of(name, services).faults.all(fault)
     store = Store(tmp_path / "store")
@@ -190,7 +193,7 @@ def test_a_fault_that_lasts_is_no_miss(
     queries = by_id()
     assert {"failed"} == {reply.status for reply in layered.lookup(queries)}
     server_of(name, services).faults.clear()
-    again = a_source(name, services, tmp_path)
+    again = a_source(name, services, tmp_path, IMPATIENT)
     layered = LayeredSource(source.name, again, store, [], NOTHING_RELEASED, 30, lambda: NOW)
     assert {"found"} == {reply.status for reply in layered.lookup(queries)}
 
