@@ -22,7 +22,8 @@ def compare_authors(people: People, left: Rows, right: Rows) -> dict[str, Any]:
     names_l, names_r = people.surnames[left], people.surnames[right]
     n_l, n_r = (names_l > 0).sum(axis=1), (names_r > 0).sum(axis=1)
     known = (n_l > 0) & (n_r > 0)
-    hits, conflicts = _shared_names(names_l, names_r, people.initials[left], people.initials[right])
+    hits = shared_names(names_l, names_r)
+    conflicts = _conflicts(hits, names_l, names_r, people.initials[left], people.initials[right])
     shared = hits.sum(axis=1).astype(np.float64)
     shared = np.minimum(shared, np.minimum(n_l, n_r))
     first = np.where(
@@ -47,17 +48,22 @@ def _has(names: Ints, name: Ints) -> Bools:
     return found
 
 
-def _shared_names(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> tuple[Bools, Floats]:
-    """Which left authors are right ones too, and how many of those have another initial everywhere."""
+def shared_names(names_l: Ints, names_r: Ints) -> Bools:
+    """Which left authors are right ones too, by their surnames' codes."""
     hits = np.zeros(names_l.shape, bool)
     for place in range(int((names_r > 0).sum(axis=1).max(initial=0))):
         hits |= names_l == names_r[:, place, None]
     hits &= names_l > 0
+    return hits
+
+
+def _conflicts(hits: Bools, names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Floats:
+    """How many of the shared authors have another initial everywhere."""
     conflicts = np.zeros(len(hits))
     rows = np.flatnonzero(hits.any(axis=1))
     fits = _fits(names_l[rows], names_r[rows], initials_l[rows], initials_r[rows])
     conflicts[rows] = (hits[rows] & ~fits).sum(axis=1)
-    return hits, conflicts
+    return conflicts
 
 
 def _fits(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Bools:

@@ -33,12 +33,12 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     The labelled sets tell conference papers and journal articles apart, or hold no preprints at all; a preprint and
     a publication with the same long title and the same authors are one work all the same.
     """
-    length = fields.n_letters
+    shorter = np.minimum(fields.n_letters[left], fields.n_letters[right])
     seen = {name: matrix[:, place] for name, place in _INDEX.items()}
     published = (
         (seen["one_preprint"] == 1)
         & (seen["title_sim"] == 1)
-        & (np.minimum(length[left], length[right]) >= TOLD_BY)
+        & (shorter >= TOLD_BY)
         & (seen["author_contained"] == 1)
         & ~(seen["initial_conflict"] > 0)
         & ~(seen["preprint_gap"] > LONGEST_REVIEW)
@@ -47,26 +47,18 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     )
     short = (
         (seen["one_preprint"] == 1)
-        & (np.minimum(length[left], length[right]) < TOLD_BY)
+        & (shorter < TOLD_BY)
         & (seen["preprint_gap"] > QUICK_REVIEW)
         & ~(seen["authors_shared"] > 2)
         & ~(seen["abstract_sim"] >= 0.8)
     )
+    # neither place nor abstract tells that two records are one paper's
+    unproved = ~(seen["places_agree"] > 0) & ~(seen["abstract_sim"] >= 0.8)
+    by_titles = (seen["authors_known"] < 2) & unproved
     # "Transformer in Transformer" is contained in many a title: without authors that proves nothing
-    by_title_alone = (
-        (seen["authors_known"] < 2)
-        & (seen["title_sim"] < ALIKE)
-        & (seen["head_only"] == 0)
-        & ~(seen["places_agree"] > 0)
-        & ~(seen["abstract_sim"] >= 0.8)
-    )
+    by_title_alone = by_titles & (seen["title_sim"] < ALIKE) & (seen["head_only"] == 0)
     # "Editorial", "Deep Learning": many papers are called that
-    by_short_title_alone = (
-        (seen["authors_known"] < 2)
-        & (np.minimum(length[left], length[right]) < TOLD_ALONE)
-        & ~(seen["places_agree"] > 0)
-        & ~(seen["abstract_sim"] >= 0.8)
-    )
+    by_short_title_alone = by_titles & (shorter < TOLD_ALONE)
     held = np.maximum(seen["prefix_sim"], seen["suffix_sim"])
     alike = (seen["title_sim"] >= ALIKE) | ((held >= ALIKE) & (seen["head_only"] == 0))
     nobody = (seen["author_contained"] == 0) & (seen["author_sim"] < NAMESAKES) | (
@@ -86,15 +78,14 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & (seen["extra_weight"] > MANY_WORDS)
         & (held < HELD)
         & (seen["head_only"] == 0)
-        & ~(seen["places_agree"] > 0)
-        & ~(seen["abstract_sim"] >= 0.8)
+        & unproved
     )
     column = (
         (seen["title_years"] >= COLUMN_YEARS) & ~(seen["places_agree"] > 0) & ~(seen["authors_shared"] > 2)
     )
     doubtful = short | by_title_alone | by_short_title_alone | strangers | abstracts | elsewhere | column
     logits = np.where(doubtful, np.minimum(logits, UNSURE), logits)
-    untitled = (length[left] == 0) | (length[right] == 0)
+    untitled = shorter == 0
     # Without a title, all authors and first and last page of one year tell a paper
     placed = (
         (seen["same_pages"] == 1)

@@ -15,6 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.errors import ConfigError
+from pipeline.merge.author_comparison import shared_names
 from pipeline.merge.fields import Fields, Floats, Ints
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
 
@@ -194,7 +195,7 @@ def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
     said = np.zeros(len(one), bool)
     both_titled = (fields.n_letters[one] > 0) & (fields.n_letters[other] > 0)
     open_ = (fields.title_code[one] != fields.title_code[other]) | ~both_titled
-    open_ &= ~_share_names(people.surnames[one], people.surnames[other])
+    open_ &= ~shared_names(people.surnames[one], people.surnames[other]).any(axis=1)
     named = (people.counts[one] > 0) & (people.counts[other] > 0)
     at = np.flatnonzero(open_ & ~named & fields.is_listed[one] & fields.is_listed[other])
     said[at] = _share_no_words(fields, one[at], other[at])
@@ -203,15 +204,6 @@ def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
     at = at[alike < _SAME_NAMES]
     said[at] = _title_ratio(fields, one[at], other[at]) < _OTHER_TITLE
     return said
-
-
-def _share_names(names_l: Ints, names_r: Ints) -> Bools:
-    """Whether a surname is on both sides."""
-    shared = np.zeros(len(names_l), bool)
-    for place in range(names_r.shape[1]):
-        name = names_r[:, place, None]
-        shared |= ((names_l == name) & (name > 0)).any(axis=1)
-    return shared
 
 
 def _title_ratio(fields: Fields, one: Rows, other: Rows) -> Floats:

@@ -38,7 +38,7 @@ def mentions_of(document: Document) -> list[Mention]:
     return mentions
 
 
-def _readings(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+def _readings(document: Document) -> list[_Found]:
     read = [
         (section.path, read_units(find_units(section.blocks)))
         for section in document.sections
@@ -65,7 +65,7 @@ def _without_introduction(found: list[_Found]) -> list[_Found]:
     return [entry for entry in found if entry[0] or entry[1].unit.form != "paragraph"]
 
 
-def _cited(document: Document) -> list[tuple[tuple[str, ...], Reading, Kind]]:
+def _cited(document: Document) -> list[_Found]:
     """The BibTeX entries of a document as readings."""
     entries = document.cited
     paths = {entry.line_start: document.path_at(entry.line_start) for entry in entries}
