@@ -57,6 +57,14 @@ def a_source(name: str, services: Services, tmp_path: Path, policy: Policy = PAT
     return SemanticScholarSource(services.s2.url, None, pace, policy)
 
 
+def a_source_before(fault: faults.Fault, name: str, services: Services, tmp_path: Path) -> ServiceSource:
+    """An impatient source that has reached its service, whose next answer is bad."""
+    source = a_source(name, services, tmp_path, IMPATIENT)
+    source.lookup(by_id(PAPERS[:1]))
+    server_of(name, services).faults.next(1, fault)
+    return source
+
+
 def server_of(name: str, services: Services):
     return services.arxiv if name == "arxiv" else services.s2
 
@@ -83,9 +91,7 @@ def test_a_fault_that_passes_loses_nothing(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """After one bad answer all thirty papers are found and the unknown one is absent."""
-    source = a_source(name, services, tmp_path, IMPATIENT)
-    source.lookup(by_id(PAPERS[:1]))
-    server_of(name, services).faults.next(1, fault)
+    source = a_source_before(fault, name, services, tmp_path)
     replies = source.lookup([*by_id(), UNKNOWN])
     assert ["found"] * 30 + ["absent"] == [reply.status for reply in replies]
 
@@ -111,9 +117,7 @@ def test_a_connection_that_is_given_up_is_closed(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """The next try does not come beside it: the services want one connection at a time."""
-    source, server = a_source(name, services, tmp_path, IMPATIENT), server_of(name, services)
-    source.lookup(by_id(PAPERS[:1]))
-    server.faults.next(1, fault)
+    source, server = a_source_before(fault, name, services, tmp_path), server_of(name, services)
     assert {"found"} == {reply.status for reply in source.lookup(by_id())}
     ends = time.monotonic() + 30  # the server notices at its next byte
     while server.n_open > 1 and time.monotonic() < ends:
@@ -142,9 +146,7 @@ def test_a_fault_while_titles_are_asked(
     services: Services, tmp_path: Path, name: str, fault: faults.Fault
 ) -> None:
     """One bad answer to a search loses no title, or fails all that was asked; none becomes a miss."""
-    source = a_source(name, services, tmp_path, IMPATIENT)
-    source.lookup(by_id(PAPERS[:1]))
-    server_of(name, services).faults.next(1, fault)
+    source = a_source_before(fault, name, services, tmp_path)
     asked = [ByTitle(paper.title, ("nobody",)) for paper in PAPERS]
     is_refusal = fault.name in {refusal.name for refusal in REFUSALS}
     assert {"failed" if is_refusal else "found"} == {reply.status for reply in source.lookup(asked)}
