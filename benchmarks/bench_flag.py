@@ -19,8 +19,8 @@ import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.resolve.linked import doubt, title_keys
 from pipeline.resolve.matching import Question
+from pipeline.resolve.wrong_links import doubt, title_keys
 from pipeline.schema import Author, Record
 from pipeline.text import squash, surnames
 

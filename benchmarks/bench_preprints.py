@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.merge.dedupe import Settings, dedupe
+from pipeline.merge.dedupe import DedupeSettings, dedupe
 
 ROOT = Path(__file__).parents[1]
 COLUMNS = ("title", "authors", "year", "venue", "source", "paper")
@@ -33,13 +33,13 @@ def main() -> int:
     parser.add_argument("shared", type=Path, nargs="?", default=shared)
     parser.add_argument("--papers", type=int, default=6_000)
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--join", type=float, default=Settings().join)
+    parser.add_argument("--join", type=float, default=DedupeSettings().join)
     args = parser.parse_args()
     if not (args.shared / "bench" / "corpus").is_dir():
         print(f"{args.shared / 'bench' / 'corpus'} is not there: no records to measure on.")
         return 0
     records = records_of(args.shared / "bench", args.papers)
-    found = dedupe(records.drop(columns="paper"), Settings(model=args.model, join=args.join)).clusters
+    found = dedupe(records.drop(columns="paper"), DedupeSettings(model=args.model, join=args.join)).clusters
     both = records.merge(found, on="id")
     for one, other in combinations_with_replacement(sorted(records["source"].unique()), 2):
         print(_line(one, other, both))

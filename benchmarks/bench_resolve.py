@@ -24,8 +24,8 @@ from typing import Any
 from pipeline.config import Settings
 from pipeline.ids import Ids
 from pipeline.parse.people import split_names
-from pipeline.resolve.matching import Question, judge
-from pipeline.resolve.queries import ByTitle
+from pipeline.resolve.matching import Question, match_record
+from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Author, Record
 from pipeline.text import surnames
@@ -83,7 +83,9 @@ def score_hard_pairs(path: Path) -> None:
             Ids(), said["title"] or "", tuple(surnames(filter(None, said["authors"] or ()))), said["year"]
         )
         record = record_of(known["title"] or "", list(filter(None, known["authors"] or ())), known["year"])
-        counts[pair["status"] in ("EXACT", "STRONG"), judge(question, record).score >= _threshold()] += 1
+        counts[
+            pair["status"] in ("EXACT", "STRONG"), match_record(question, record).score >= _threshold()
+        ] += 1
     print(f"hard pairs: {_figures(counts)}")
 
 
@@ -95,7 +97,7 @@ def score_false_entries(path: Path, folder: Path) -> None:
     snapshot = Snapshot(folder)
     for entry, query, records in zip(entries, queries, snapshot.candidates(queries), strict=True):
         question = Question(Ids(), query.title, query.surnames, query.year)
-        if max((judge(question, record).score for record in records), default=0.0) >= _threshold():
+        if max((match_record(question, record).score for record in records), default=0.0) >= _threshold():
             linked[entry.get("hallucination_type") or "valid"] += 1
     asked = Counter(entry.get("hallucination_type") or "valid" for entry in entries)
     for kind, count in sorted(asked.items()):

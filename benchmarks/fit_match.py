@@ -28,8 +28,8 @@ from pipeline.parse.people import split_names
 from pipeline.resolve import comparing
 from pipeline.resolve.comparing import rarities
 from pipeline.resolve.forms import form_of, title_key, title_keys
-from pipeline.resolve.matching import IN_DOUBT, Question, compare
-from pipeline.resolve.queries import ByTitle
+from pipeline.resolve.matching import IN_DOUBT, Question, compare_record
+from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Record
@@ -158,7 +158,7 @@ def read_cases(
     cases: list[Case] = []
     others: tuple[str, ...] = ()
     for one, records in _candidates(asked, snapshot):
-        compared = [compare(one.question, record, one.beside) for record in records]
+        compared = [compare_record(one.question, record, one.beside) for record in records]
         right = [
             keys.get(str(r.arxiv_id)) == keys[one.arxiv_id] or r.arxiv_id == one.arxiv_id for r in records
         ]
@@ -193,7 +193,7 @@ def _twins(
         return []
     twin = replace(question, surnames=others)
     return [
-        list(compare(twin, record).found.values())
+        list(compare_record(twin, record).found.values())
         for record, ok in zip(records, right, strict=True)
         if ok and record.authors
     ]

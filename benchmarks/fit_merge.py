@@ -24,13 +24,13 @@ from merge_scores import calibration, score
 from sklearn.ensemble import HistGradientBoostingClassifier
 from training_records import make_records
 
-from pipeline.merge.blocking import candidates
-from pipeline.merge.certainty import with_certainties
+from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import inner_pairs
-from pipeline.merge.comparison import FEATURES, compare
+from pipeline.merge.comparison import FEATURES, compare_pairs
 from pipeline.merge.constraints import conflicts, settle
-from pipeline.merge.fields import Fields, prepare
-from pipeline.merge.scoring import Model, load, probability
+from pipeline.merge.fields import Fields, prepare_fields
+from pipeline.merge.overrides import with_certainties
+from pipeline.merge.scoring import PairModel, load, probability
 
 MADE = "made"
 MADE_COUNTS = 8  # times as much as a labelled family: those are small, old and divided on what one paper is
@@ -56,7 +56,7 @@ class Labelled:
     same: Any
     weight: Any
 
-    def said(self, model: Model) -> Any:
+    def said(self, model: PairModel) -> Any:
         """The probability that a model gives to each pair."""
         logits = with_certainties(model.logits(self.matrix), self.matrix, self.fields, self.left, self.right)
         return probability(logits)
@@ -66,7 +66,7 @@ def labelled(folder: Path) -> Labelled:
     """Candidate pairs and all true pairs of a set."""
     records = pd.read_parquet(folder / "records.parquet")
     truth = pd.read_parquet(folder / "truth.parquet").astype(str).set_index("id")["cluster"]
-    fields = prepare(records)
+    fields = prepare_fields(records)
     settled = settle(fields)
     label = pd.factorize(truth.loc[list(fields.ids)])[0]
     left, right = _pairs(fields, label)
@@ -82,12 +82,12 @@ def labelled(folder: Path) -> Labelled:
     weight = np.where(
         same, 1 / np.sqrt(np.maximum(sizes - 1, 1)), 1.0
     )  # a cluster of 200 is not 20,000 lessons
-    return Labelled(folder.name, fields, left, right, compare(fields, left, right), same, weight)
+    return Labelled(folder.name, fields, left, right, compare_pairs(fields, left, right), same, weight)
 
 
 def _pairs(fields: Any, label: Any) -> tuple[Any, Any]:
     every = np.arange(len(fields))
-    found = [candidates(fields, every), inner_pairs(label, every)]
+    found = [candidate_pairs(fields, every), inner_pairs(label, every)]
     codes = np.unique(np.concatenate([left * len(fields) + right for left, right in found]))
     return codes // len(fields), codes % len(fields)
 

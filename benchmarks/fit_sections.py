@@ -25,7 +25,13 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 from scipy.sparse.linalg import svds
 
-from pipeline.flag.sections.model import FEATURES, Model, describe, probability, weigh
+from pipeline.flag.sections.model import (
+    PLACEMENT_FEATURES,
+    PlacementModel,
+    describe_placements,
+    weigh,
+    wrong_probability,
+)
 from pipeline.flag.sections.placement import Entry, Problem, pose
 from pipeline.flag.sections.signals import METHODS, Signals, measure
 from pipeline.flag.sections.terms import told_words
@@ -146,7 +152,7 @@ def overlap(one: Labelled, other: Labelled) -> bool:
     return len(one.keys & other.keys) > 0.1 * min(len(one.keys), len(other.keys))
 
 
-def fit(lists: Sequence[Labelled], columns: Sequence[int]) -> Model:
+def fit(lists: Sequence[Labelled], columns: Sequence[int]) -> PlacementModel:
     """The coefficients that find the moved entries of some lists."""
     methods = np.zeros(len(METHODS))
     methods[list(columns)] = _fit_methods(lists, columns)
@@ -156,11 +162,11 @@ def fit(lists: Sequence[Labelled], columns: Sequence[int]) -> Model:
     ]
     typical = float(np.mean([np.quantile(odds.margin, 0.9) for odds in weighed]))
     features = [
-        describe(row.signals, odds, row.problem.paper, row.problem.given, typical)
+        describe_placements(row.signals, odds, row.problem.paper, row.problem.given, typical)
         for row, odds in zip(lists, weighed, strict=True)
     ]
     intercept, weights = _fit_features(features, [row.moved for row in lists])
-    return Model(methods, typical, intercept, weights)
+    return PlacementModel(methods, typical, intercept, weights)
 
 
 def _fit_methods(lists: Sequence[Labelled], columns: Sequence[int]) -> np.ndarray:
@@ -200,11 +206,13 @@ def _fit_features(features: Sequence[np.ndarray], moved: Sequence[np.ndarray]) -
     return float(found[0]), found[1:]
 
 
-def score(row: Labelled, model: Model) -> tuple[np.ndarray, float]:
+def score(row: Labelled, model: PlacementModel) -> tuple[np.ndarray, float]:
     """The probabilities of a list's entries, and the share of right suggestions among the moved found at 0.5."""
     problem = row.problem
     odds = weigh(row.signals, model.methods, problem.paper, problem.given, problem.membership)
-    chance = probability(describe(row.signals, odds, problem.paper, problem.given, model.typical), model)
+    chance = wrong_probability(
+        describe_placements(row.signals, odds, problem.paper, problem.given, model.typical), model
+    )
     found = row.moved & (chance >= 0.5)
     right = row.accepted[np.arange(len(found)), odds.best][found]
     return chance, float(right.mean()) if len(right) else float("nan")
@@ -278,14 +286,14 @@ def without_background(row: Labelled) -> Labelled:
     return replace(row, signals=Signals(raw, fits))
 
 
-def ship(model: Model) -> None:
+def ship(model: PlacementModel) -> None:
     """Write model.json."""
     table: dict[str, Any] = {
         "about": "Coefficients of the section model; written by benchmarks/fit_sections.py --ship.",
         "methods": dict(zip(METHODS, model.methods.round(3).tolist(), strict=True)),
         "typical": round(model.typical, 3),
         "intercept": round(model.intercept, 3),
-        "features": dict(zip(FEATURES, model.features.round(3).tolist(), strict=True)),
+        "features": dict(zip(PLACEMENT_FEATURES, model.features.round(3).tolist(), strict=True)),
     }
     (MODEL / "model.json").write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
 

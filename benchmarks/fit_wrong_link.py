@@ -1,4 +1,4 @@
-"""Fit the weights of `pipeline/resolve/linked.py` and count the words of titles; `fit_wrong_link.py SHARED`.
+"""Fit the weights of `pipeline/resolve/wrong_links.py` and count the words of titles; `fit_wrong_link.py SHARED`.
 
 Wrong links are entries with the record of the line above; renamed papers are records asked by a former title. Those
 that `bench_flag.py` asks are left out.
@@ -17,18 +17,18 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.bench_flag import N_RENAMES, read_corpus, read_mentions
-from pipeline.resolve import linked
+from pipeline.resolve import wrong_links
 from pipeline.resolve.matching import title_sim
 
 N_WORDS = 1500
 RENAMED_PER_WRONG = 2  # in lists, papers have another name now more often than another's link
-WORDS = Path(linked.__file__).parent / "title_words.json"
+WORDS = Path(wrong_links.__file__).parent / "title_words.json"
 
 
 def main(bench: Path) -> None:
     """Write the words, print the weights."""
     corpus = read_corpus(bench)
-    counts = Counter(stem for row in corpus.values() for stem in linked._stems(row["title"]))
+    counts = Counter(stem for row in corpus.values() for stem in wrong_links._stems(row["title"]))
     rare = {stem: round(math.log(len(corpus) / n), 2) for stem, n in counts.most_common(N_WORDS)}
     lines = ",\n".join(f"{json.dumps(stem, ensure_ascii=False)}: {rare[stem]}" for stem in sorted(rare))
     WORDS.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
@@ -49,7 +49,7 @@ def main(bench: Path) -> None:
 
 def _signals(title: str, row: dict[str, object]) -> tuple[float, ...]:
     known, abstract = str(row["title"]), row["abstract"] if isinstance(row["abstract"], str) else None
-    return linked.signals(title, (known,), abstract, title_sim(title, known))
+    return wrong_links.signals(title, (known,), abstract, title_sim(title, known))
 
 
 def fit(signals: np.ndarray, labels: np.ndarray, ridge: float = 1.0) -> np.ndarray:

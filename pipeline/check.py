@@ -17,11 +17,10 @@ from pipeline.decisions import read_decisions
 from pipeline.inputs import Inputs, read_list, read_lists
 from pipeline.publish.release import read_before
 from pipeline.run import Clock, Job, Options, Outcome, now_utc
-from pipeline.schema import Flag, Severity
+from pipeline.schema import SEVERITIES, Flag
 from pipeline.staging import STAGES
 from pipeline.text import plural
 
-SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "blue"}
 
 
@@ -37,7 +36,7 @@ class Checked:
         """Whether a flag is at least as bad as `fail_on` (`never`: none is)."""
         if fail_on == "never":
             return False
-        return any(SEVERITIES.index(flag.severity) >= SEVERITIES.index(fail_on) for flag in self.flags)
+        return any(SEVERITIES.index(flag.severity) <= SEVERITIES.index(fail_on) for flag in self.flags)
 
 
 def check_lists(
@@ -105,7 +104,7 @@ def _line_text(flag: Flag) -> Text:
 
 def _summary(checked: Checked) -> str:
     counts = Counter(flag.severity for flag in checked.flags)
-    told = ", ".join(f"{counts[name]} {name}" for name in reversed(SEVERITIES) if counts[name])
+    told = ", ".join(f"{counts[name]} {name}" for name in SEVERITIES if counts[name])
     silent = Counter(flag.status for flag in checked.outcome.tables.flags)
     left_out = [f"{silent['dismissed']} dismissed"] if silent["dismissed"] else []
     if silent["baselined"] and not any(flag.status == "baselined" for flag in checked.flags):

@@ -126,7 +126,7 @@ def dedupe(
 
     Only the columns id and title are needed; authors, year, venue, volume, pages, doi, arxiv_id, url and abstract help.
     """
-    from pipeline.merge.readers import dedupe_file
+    from pipeline.merge.command import dedupe_file
 
     with told_errors("no clusters were written"):
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
@@ -214,7 +214,7 @@ def dismiss(
     reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],
 ) -> None:
     """Say that flags are wrong or wanted; they do not come back."""
-    from pipeline.deciding import dismiss as write_dismissals
+    from pipeline.decision_commands import dismiss as write_dismissals
 
     with told_errors():
         for sentence in write_dismissals(load_settings(), flags, reason):
@@ -234,7 +234,7 @@ def different(one: Paper, other: Paper, reason: Reason = None) -> None:
 
 
 def _judge(verdict: Literal["same", "different"], one: str, other: str, reason: str | None) -> None:
-    from pipeline.deciding import judge_pair
+    from pipeline.decision_commands import judge_pair
 
     with told_errors():
         typer.echo(judge_pair(load_settings(), verdict, one, other, reason))
@@ -243,7 +243,7 @@ def _judge(verdict: Literal["same", "different"], one: str, other: str, reason: 
 @app.command()
 def baseline() -> None:
     """Accept all flags of today, so that `check --new` tells only of new ones."""
-    from pipeline.deciding import baseline as write_baseline
+    from pipeline.decision_commands import baseline as write_baseline
 
     with told_errors():
         typer.echo(write_baseline(load_settings()))

@@ -10,7 +10,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from pipeline.resolve.layers import LayeredSource
+from pipeline.resolve.fallback import LayeredSource
 from pipeline.schema import SourceName
 from pipeline.text import plural
 

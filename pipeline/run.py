@@ -21,21 +21,21 @@ from pipeline import tables
 from pipeline.config import Settings
 from pipeline.decisions import Decisions, read_decisions
 from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
-from pipeline.flag.decisions import decide
-from pipeline.flag.stage import Known, flag
+from pipeline.flag.decided import decide
+from pipeline.flag.stage import FlagInputs, flag
 from pipeline.inputs import Inputs, read_lists
 from pipeline.merge.constraints import Decision
 from pipeline.merge.stage import idle_decisions, merge
 from pipeline.parse.document import read_document
 from pipeline.parse.stage import parse
 from pipeline.progress import Watch, unwatched
-from pipeline.publish.release import Before, prepare, publish, read_before
+from pipeline.publish.release import Before, prepare_folder, publish, read_before
 from pipeline.publish.report import write_reports
 from pipeline.resolve.link_check import LinkChecker, worth_checking
-from pipeline.resolve.open import open_sources
 from pipeline.resolve.outage import outages
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
+from pipeline.resolve.wiring import open_sources
 from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
 from pipeline.text import digest, plural
@@ -92,7 +92,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
     stages = stages_between(options.first, options.last)
     inputs = read_lists(settings.raw_dir, settings.max_list_mb)
     decisions = read_decisions(settings.raw_dir)
-    prepare(settings.out_dir)
+    prepare_folder(settings.out_dir)
     with _lock(settings.out_dir):
         outcome, started = Outcome(unreadable=inputs.unreadable), clock()
         publishes = options.last == STAGES[-1] and not options.dry_run
@@ -219,7 +219,7 @@ class Job:
         """Flags; those of a list that can't be read are carried over."""
         made = self.outcome.tables
         documents = [read_document(raw) for raw in self.inputs.lists]
-        known = Known(
+        known = FlagInputs(
             mentions=made.mentions,
             records=made.records,
             resolutions=made.resolutions,
@@ -260,7 +260,7 @@ class Job:
         made, outcome = self.outcome.tables, self.outcome
         arrow = made.to_arrow()
         for name, table in arrow.items():
-            tables.check(table, ROWS[name], name)
+            tables.check_table(table, ROWS[name], name)
         reports = write_reports(made.mentions, made.works, made.flags)
         outcome.content_id = content_id(arrow, reports, self.settings)
         outcome.concerns = list(self._concerns())

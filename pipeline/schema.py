@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 SCHEMA_VERSION = 1
 
@@ -28,6 +28,8 @@ MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"
 SourceName = Literal["arxiv", "semanticscholar", "list"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""The worst first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
     return _converter.structure(table.to_pylist(), list[row])  # type: ignore[valid-type]
 
 
-def check(table: pa.Table, row: type, name: str) -> None:
+def check_table(table: pa.Table, row: type, name: str) -> None:
     """Raise SchemaError with every broken promise of a table: types, nulls, patterns, words, keys."""
     if not table.schema.equals(arrow_schema(row)):
         raise SchemaError(f"{name}: its columns are not those of schema version {SCHEMA_VERSION}.")
@@ -174,7 +174,7 @@ def as_declared(table: pa.Table, row: type) -> pa.Table:
     return table.replace_schema_metadata(None).cast(arrow_schema(row))
 
 
-def describe(names: Sequence[str] = tuple(ROWS)) -> str:
+def data_dictionary(names: Sequence[str] = tuple(ROWS)) -> str:
     """The data dictionary, in Markdown."""
     return "\n".join(line for name in names for line in _describe_table(name))
 

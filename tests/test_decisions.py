@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline import tables
 from pipeline.check import as_json, check_lists
 from pipeline.config import Settings
-from pipeline.deciding import baseline, dismiss, judge_pair
+from pipeline.decision_commands import baseline, dismiss, judge_pair
 from pipeline.decisions import BASELINE, DECISIONS, Judgement, add_judgement, read_decisions
 from pipeline.errors import ConfigError
 from pipeline.run import Options, Outcome, enrich

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from pipeline.parse.document import ANCHOR, Document, InternalLink, shown
+from pipeline.parse.document import ANCHOR, Document, InternalLink, visible_lines
 from pipeline.parse.outline import Heading
 from pipeline.text import words
 
@@ -67,6 +67,6 @@ def is_anchor(target: str, anchors: Iterable[str]) -> bool:
 
 def written_anchors(document: Document) -> Iterator[tuple[int, str]]:
     """The anchors that a list writes out, each with its line."""
-    for number, line in shown(document.lines):
+    for number, line in visible_lines(document.lines):
         for anchor in dict.fromkeys(ANCHOR.findall(line)):
             yield number, anchor

@@ -60,7 +60,7 @@ class Conflict:
         )
 
 
-def judge(
+def find_conflict(
     title: str, abstract: str | None, section_path: Sequence[str], taxonomy: Taxonomy
 ) -> Conflict | None:
     """The topmost heading of a path whose family the paper cannot be of, or None.

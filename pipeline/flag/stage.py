@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from pipeline.config import Settings
-from pipeline.flag.decisions import comparable
+from pipeline.flag.decided import comparable
 from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import is_for_a_person
@@ -22,7 +22,7 @@ from pipeline.text import digest, words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class FlagInputs:
     """What is known of the lists when they are flagged: the tables so far, and what was found at their links."""
 
     mentions: Sequence[Mention]
@@ -39,7 +39,11 @@ class Known:
 
 
 def flag(
-    documents: Sequence[Document], known: Known, flags_before: Sequence[Flag], settings: Settings, today: date
+    documents: Sequence[Document],
+    known: FlagInputs,
+    flags_before: Sequence[Flag],
+    settings: Settings,
+    today: date,
 ) -> list[Flag]:
     """The flags of all lists, sorted; a flag that was there before keeps the day it was first seen."""
     first_seen = {before.flag_id: before.first_seen for before in flags_before}
@@ -47,7 +51,7 @@ def flag(
     return sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
 
 
-def _views(documents: Sequence[Document], known: Known, settings: Settings) -> Iterator[View]:
+def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings) -> Iterator[View]:
     said, of_list = defaultdict(list), defaultdict(list)
     for resolution in known.resolutions:
         said[resolution.mention_id].append(resolution)

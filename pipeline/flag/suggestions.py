@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.flag.places import is_written
+from pipeline.flag.entry_lines import is_written
 from pipeline.flag.rule import View
 from pipeline.flag.titles import own_nickname
 from pipeline.schema import Mention

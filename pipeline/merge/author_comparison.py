@@ -7,12 +7,8 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.people import People
-
-Ints = np.ndarray[Any, np.dtype[np.int32]]
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _TURNED_SIM = 0.8
 

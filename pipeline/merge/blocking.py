@@ -1,8 +1,8 @@
 """Blocking: which pairs of records are worth comparing, found through keys that copies of one paper share.
 
-No key has to find all pairs; together they miss few. Blocks are bounded: up to `LARGEST` records every pair is a
+No key has to find all pairs; together they miss few. Blocks are bounded: up to `LARGEST_FULL_BLOCK` records every pair is a
 candidate, in larger blocks only neighbours in a sorted window, so that 100,000 equal titles cost what 1,000 cost each.
-Most pairs of a block have little in common: `sifting` throws them out before anything is compared.
+Most pairs of a block have little in common: `prefilter` throws them out before anything is compared.
 """
 
 from __future__ import annotations
@@ -16,41 +16,43 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.merge.arrays import Bools, Keys, Rows
 from pipeline.merge.fields import Fields, give_back
-from pipeline.merge.minhash import Keys, bands, mix
-from pipeline.merge.partitions import Run, at_once, split, split_by
-from pipeline.merge.sifting import Sieve, Sight, glance, sieve_of
+from pipeline.merge.minhash import bands, mix
+from pipeline.merge.partitions import Runner, at_once, split, split_by
+from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-
-LARGEST = 64
+LARGEST_FULL_BLOCK = 64
 WINDOW = 6
 
-_CUT = 1 << 17  # places whose pairs are sifted together: neighbours in blocks become neighbours in memory
+_CUT = 1 << 17  # places whose pairs are looked at together: neighbours in blocks become neighbours in memory
 _HELD = 1 << 23  # pairs that may be held twice
 _EDGE = 10  # letters at either end of a title
 
 
-def candidates(fields: Fields, among: Rows, partitions: int = 1, run: Run = at_once) -> tuple[Rows, Rows]:
+def candidate_pairs(
+    fields: Fields, among: Rows, partitions: int = 1, run: Runner = at_once
+) -> tuple[Rows, Rows]:
     """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning."""
     n = max(len(fields), 1)
     order = _ranked(fields, among)
     give_back()
     ranked = pd.DataFrame({"row": order, "place": np.arange(len(order))}, copy=False)
-    sieve = sieve_of(run(partial(glance, fields=fields), split(ranked, partitions)), len(order))
+    seen = gather_signatures(
+        run(partial(signature_columns, fields=fields), split(ranked, partitions)), len(order)
+    )
     found = [np.zeros(0, np.int64)]
     for family in FAMILIES:  # one at a time: each takes memory
         parts = run(partial(keys_of, fields=fields, family=family), split(ranked, partitions))
         keys = split_by(pd.concat(list(parts), ignore_index=True), "block", partitions)
         del parts
-        pairs = run(partial(pairs_of, sieve=sieve), keys)
+        pairs = run(partial(pairs_of, seen=seen), keys)
         for part in pairs:
             found.append(part["one"].to_numpy() * n + part["other"].to_numpy())
             if sum(map(len, found)) > 2 * len(found[0]) + _HELD:
                 found = [distinct(np.concatenate(found))]  # families find many pairs again
     codes = distinct(np.concatenate(found))
-    del found, sieve
+    del found, seen
     left, right = order[codes // n], order[codes % n]
     codes = np.sort(np.minimum(left, right) * n + np.maximum(left, right))
     return codes // n, codes % n
@@ -169,9 +171,9 @@ FAMILIES: dict[str, Callable[[Fields, Rows], tuple[Rows, Keys]]] = {
 """How the keys of each family are made: for some rows, at which of them a key is, and the keys."""
 
 
-def pairs_of(keys: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
-    """The pairs within whole blocks of records (`place`, `block`) that pass the sieve, by place, the lower as `one`."""
-    found = list(_pairs(keys["place"].to_numpy(), keys["block"].to_numpy(), sieve))
+def pairs_of(keys: pd.DataFrame, seen: Signatures) -> pd.DataFrame:
+    """The pairs within whole blocks of records (`place`, `block`) that pass the prefilter, by place, the lower as `one`."""
+    found = list(_pairs(keys["place"].to_numpy(), keys["block"].to_numpy(), seen))
     one, other = (
         np.concatenate([np.zeros(0, np.int64), *side])
         for side in (zip(*found, strict=True) if found else ((), ()))
@@ -179,22 +181,24 @@ def pairs_of(keys: pd.DataFrame, sieve: Sieve) -> pd.DataFrame:
     return pd.DataFrame({"one": one, "other": other}, copy=False)
 
 
-def _pairs(places: Rows, blocks: Keys, sieve: Sieve) -> Iterator[tuple[Rows, Rows]]:
-    places, starts, sizes = _blocks(places, blocks, len(sieve))
-    reach = np.repeat(np.where(sizes > LARGEST, WINDOW, sizes - 1), sizes)  # how far each record looks ahead
+def _pairs(places: Rows, blocks: Keys, seen: Signatures) -> Iterator[tuple[Rows, Rows]]:
+    places, starts, sizes = _blocks(places, blocks, len(seen))
+    reach = np.repeat(
+        np.where(sizes > LARGEST_FULL_BLOCK, WINDOW, sizes - 1), sizes
+    )  # how far each record looks ahead
     ahead = np.repeat(starts + sizes, sizes) - np.arange(len(places)) - 1
     reach = np.minimum(reach, ahead)
     for start in range(0, len(places), _CUT):
-        near = places[start : start + _CUT + LARGEST]
-        yield from _ahead(near, reach[start : start + _CUT], sieve.sight(near))
+        near = places[start : start + _CUT + LARGEST_FULL_BLOCK]
+        yield from _ahead(near, reach[start : start + _CUT], seen.view(near))
 
 
-def _ahead(places: Rows, reach: Rows, sight: Sight) -> Iterator[tuple[Rows, Rows]]:
+def _ahead(places: Rows, reach: Rows, view: SignatureView) -> Iterator[tuple[Rows, Rows]]:
     """The pairs of each place with those ahead within its reach; what is seen of them is in the same order."""
     at = np.flatnonzero(reach >= 1)
     step = 1
     while len(at):
-        kept = at[sight.sift(at, at + step)]
+        kept = at[view.worth_comparing(at, at + step)]
         yield places[kept], places[kept + step]
         step += 1
         at = at[reach[at] >= step]

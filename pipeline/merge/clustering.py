@@ -15,13 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pipeline.merge.partitions import Run, at_once, split_by
+from pipeline.merge.arrays import Bools, Floats, Rows
+from pipeline.merge.partitions import Runner, at_once, split_by
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-
-LARGEST = 500
+LARGEST_COMPONENT = 500
 """Records of one component that are compared all with all; larger components are cut at higher scores first."""
 
 _LEAST_PAIRS = 3_000_000  # within components that are always compared
@@ -30,7 +27,7 @@ _LEVELS = (1.0, 2.0, 3.0, 4.0, 6.0)
 _CLIP = 6.0  # log-odds beyond which one pair says no more: one perfect pair must not outvote many bad ones
 
 
-class Columns(NamedTuple):
+class PairColumns(NamedTuple):
     """Pairs of groups as arrays."""
 
     one: Rows
@@ -88,7 +85,7 @@ def bounded_components(group: Rows, pairs: Scored, linked_at: float, rows: Rows)
     every = np.arange(n, dtype=np.int64)
     links = pairs.take(~pairs.conflict & (pairs.logits >= linked_at))
     most = max(_LEAST_PAIRS, _PAIRS_EACH * len(rows))
-    label, largest = group, LARGEST
+    label, largest = group, LARGEST_COMPONENT
     for level in (linked_at, *_LEVELS):
         label = components(n, np.concatenate([every, links.left]), np.concatenate([group, links.right]))
         sizes = np.bincount(label[rows], minlength=n)
@@ -102,13 +99,13 @@ def bounded_components(group: Rows, pairs: Scored, linked_at: float, rows: Rows)
 
 def _affordable(sizes: Rows, most: int) -> int:
     """The size up to which all pairs within components are no more than so many."""
-    counts = np.bincount(sizes, minlength=LARGEST + 1)[: LARGEST + 1]
-    size = np.arange(LARGEST + 1)
+    counts = np.bincount(sizes, minlength=LARGEST_COMPONENT + 1)[: LARGEST_COMPONENT + 1]
+    size = np.arange(LARGEST_COMPONENT + 1)
     within = np.cumsum(counts * size * (size - 1) // 2) <= most
     return int(np.flatnonzero(within)[-1])
 
 
-def inner_pairs(label: Rows, rows: Rows, largest: int = LARGEST) -> tuple[Rows, Rows]:
+def inner_pairs(label: Rows, rows: Rows, largest: int = LARGEST_COMPONENT) -> tuple[Rows, Rows]:
     """All pairs of these rows within components of three or more, but of those that are too large."""
     order = rows[np.argsort(label[rows], kind="stable")]
     found = label[order]
@@ -132,7 +129,7 @@ def cluster(
     pairs: Scored,
     joined_at: float,
     partitions: int = 1,
-    run: Run = at_once,
+    run: Runner = at_once,
 ) -> Rows:
     """The cluster of every row: groups joined within components while their mean log-odds reach `joined_at`."""
     inside = pairs.take(label[pairs.left] == label[pairs.right])
@@ -171,23 +168,23 @@ def join(pairs: pd.DataFrame, joined_at: float) -> pd.DataFrame:
     rest = pairs[mixed[component]].sort_values(["component", "left", "right"])
     starts = np.flatnonzero(np.diff(rest["component"], prepend=-1))
     # Plain arrays from here on: a frame for each component would take most of the time.
-    plain: list[Any] = [rest[name].to_numpy() for name in Columns._fields]
+    plain: list[Any] = [rest[name].to_numpy() for name in PairColumns._fields]
     low, high = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for start, stop in pairwise([*starts.tolist(), len(rest)]):
         if stop - start > 1:
-            groups, joins = _agglomerate(Columns(*(column[start:stop] for column in plain)), joined_at)
+            groups, joins = _agglomerate(PairColumns(*(column[start:stop] for column in plain)), joined_at)
             low.append(groups[np.array([one for one, _ in joins], np.int64)])
             high.append(groups[np.array([other for _, other in joins], np.int64)])
     joined.append(pd.DataFrame({"one": np.concatenate(low), "other": np.concatenate(high)}))
     return pd.concat(joined, ignore_index=True)
 
 
-def _agglomerate(pairs: Columns, joined_at: float) -> tuple[Rows, list[tuple[int, int]]]:
+def _agglomerate(pairs: PairColumns, joined_at: float) -> tuple[Rows, list[tuple[int, int]]]:
     """The groups of one component, and which of them to join (by place), the best pair of groups first."""
     groups, places = np.unique(np.concatenate([pairs.one, pairs.other]), return_inverse=True)
     n = len(groups)
     pairs = pairs._replace(one=places[: len(pairs.one)], other=places[len(pairs.one) :])
-    if n > LARGEST:
+    if n > LARGEST_COMPONENT:
         return groups, _chain(n, pairs, joined_at)
     count, total = np.zeros((n, n)), np.zeros((n, n))
     product = pairs.weight.astype(np.float64)
@@ -232,7 +229,7 @@ def _mean(count: Floats, total: Floats, apart: Bools) -> Floats:
         return np.where((count > 0) & ~apart, total / count, -np.inf)
 
 
-def _chain(n: int, pairs: Columns, joined_at: float) -> list[tuple[int, int]]:
+def _chain(n: int, pairs: PairColumns, joined_at: float) -> list[tuple[int, int]]:
     """Which groups to join in a component too large to compare in full: along its best pairs, never across a conflict."""
     parent = list(range(n))
     apart: list[set[int]] = [set() for _ in range(n)]

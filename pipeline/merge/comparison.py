@@ -11,12 +11,9 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.merge import venues
+from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
 from pipeline.merge.author_comparison import compare_authors
-from pipeline.merge.fields import Fields, Floats, Ints
-
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Matrix = np.ndarray[Any, np.dtype[np.float32]]
+from pipeline.merge.fields import Fields
 
 FEATURES = {
     "title_sim": 1, "words_shared": 1, "words_contained": 1, "shared_weight": 1, "extra_weight": -1,
@@ -36,7 +33,7 @@ _SLICE = 1 << 13  # pairs compared at a time: what they need stays in the proces
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
 
-def compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
+def compare_pairs(fields: Fields, left: Rows, right: Rows) -> Matrix:
     """The comparisons of all pairs, one row each."""
     parts = [
         _compare(fields, left[start : start + _SLICE], right[start : start + _SLICE])

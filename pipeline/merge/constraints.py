@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.errors import ConfigError
+from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.author_comparison import shared_names
-from pipeline.merge.fields import Fields, Floats, Ints
+from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
-
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
 _UNLIKE_TITLE = 60

@@ -17,25 +17,22 @@ import numpy as np
 import pandas as pd
 
 from pipeline.merge import reasons
-from pipeline.merge.blocking import candidates
+from pipeline.merge.arrays import Rows
+from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.columns import codes
-from pipeline.merge.comparison import compare
+from pipeline.merge.comparison import compare_pairs
 from pipeline.merge.constraints import Decision, Settled, settle
-from pipeline.merge.fields import Fields, give_back, prepare
-from pipeline.merge.judging import Known, judge
+from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.minhash import mix
-from pipeline.merge.partitions import Run, at_once, split
-from pipeline.merge.scoring import load, probability
-
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
+from pipeline.merge.partitions import Runner, at_once, split
+from pipeline.merge.scoring import PairContext, load, probability, score_pairs
 
 _FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class DedupeSettings:
     """Thresholds of deduplication, as probabilities."""
 
     link: float = 0.3
@@ -61,7 +58,7 @@ class Deduped:
     _settled: Settled = field(repr=False)
     _scored: Scored = field(repr=False)
     _label: Rows = field(repr=False)
-    _settings: Settings = field(repr=False)
+    _settings: DedupeSettings = field(repr=False)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
@@ -99,7 +96,7 @@ class Deduped:
         told = same | (scores >= self._settings.possible)
         scored, scores, same = scored.take(told), scores[told], same[told]
         verdict = np.where(same, "same", np.where(scored.conflict, "different", "possible"))
-        said = reasons.in_words(compare(self._fields, scored.left, scored.right), scored.conflict)
+        said = reasons.in_words(compare_pairs(self._fields, scored.left, scored.right), scored.conflict)
         by = np.where(scored.conflict & ~same, "identifier", "model")
         ids = self._fields.ids
         columns = (ids[scored.left], ids[scored.right], scores.tolist(), verdict, said, by)
@@ -112,11 +109,11 @@ def _pair_frame(rows: list[Any]) -> pd.DataFrame:
 
 def dedupe(
     records: pd.DataFrame | Iterable[pd.DataFrame],
-    settings: Settings | None = None,
+    settings: DedupeSettings | None = None,
     decisions: Iterable[Decision] = (),
     *,
     partitions: int = 1,
-    run: Run = at_once,
+    run: Runner = at_once,
 ) -> Deduped:
     """Find the records that are one paper.
 
@@ -131,16 +128,16 @@ def dedupe(
     Raises:
         ConfigError: The frame has no id or title, an id twice, or the decisions contradict each other.
     """
-    settings = settings or Settings()
+    settings = settings or DedupeSettings()
     model = load(settings.model)  # first: a file that is none should be told at once
-    fields = prepare(records, partitions, run)
+    fields = prepare_fields(records, partitions, run)
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)
-    known = Known(fields, settled, model, settings.journal_versions)
+    known = PairContext(fields, settled, model, settings.journal_versions)
     score = partial(_score, known, partitions, run)
     group, weight, rows, doubles = _collapse(fields, settled, score, settings)
-    found = candidates(fields, rows, partitions, run)
+    found = candidate_pairs(fields, rows, partitions, run)
     left, right = (np.concatenate(side) for side in zip(found, doubles, strict=True))
     scored = score(*_unsettled(group, left, right))
     label, largest = bounded_components(group, scored, _logit(settings.link), rows)
@@ -165,9 +162,9 @@ def _unscored(scored: Scored, left: Rows, right: Rows) -> tuple[Rows, Rows]:
     return left[fresh], right[fresh]
 
 
-def _score(known: Known, partitions: int, run: Run, left: Rows, right: Rows) -> Scored:
+def _score(known: PairContext, partitions: int, run: Runner, left: Rows, right: Rows) -> Scored:
     pairs = split(pd.DataFrame({"left": left, "right": right}, copy=False), partitions)
-    judged = [part.drop(columns=["left", "right"]) for part in run(partial(judge, known=known), pairs)]
+    judged = [part.drop(columns=["left", "right"]) for part in run(partial(score_pairs, known=known), pairs)]
     logits, conflict = (
         np.concatenate([part[name].to_numpy() for part in judged]) for name in ("logit", "conflict")
     )
@@ -175,7 +172,7 @@ def _score(known: Known, partitions: int, run: Run, left: Rows, right: Rows) -> 
 
 
 def _collapse(
-    fields: Fields, settled: Settled, score: Callable[[Rows, Rows], Scored], settings: Settings
+    fields: Fields, settled: Settled, score: Callable[[Rows, Rows], Scored], settings: DedupeSettings
 ) -> tuple[Rows, Rows, Rows, tuple[Rows, Rows]]:
     """Groups with exact copies joined, the number of copies behind each row, the rows that stand for copies, and doubtful copies.
 

@@ -17,16 +17,13 @@ import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
 from pipeline.merge import identifiers, people, titles, venues
+from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.clustering import components
 from pipeline.merge.columns import Texts, codes, whole
-from pipeline.merge.folding import fold
-from pipeline.merge.partitions import Run, at_once, split
+from pipeline.merge.normalising import normalise
+from pipeline.merge.partitions import Runner, at_once, split
 
-Ints = np.ndarray[Any, np.dtype[np.int32]]
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-Ids = np.ndarray[Any, np.dtype[np.object_]]
+IdCodes = np.ndarray[Any, np.dtype[np.object_]]
 
 TOKENS = 24
 """Words of a title that are compared one by one."""
@@ -44,7 +41,7 @@ _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that 
 class Fields:
     """The comparable form of all records."""
 
-    ids: Ids
+    ids: IdCodes
     title: Texts
     n_letters: Ints
     tokens: Ints
@@ -85,8 +82,8 @@ class Fields:
         return len(self.ids)
 
 
-def prepare(
-    records: pd.DataFrame | Iterable[pd.DataFrame], partitions: int = 1, run: Run = at_once
+def prepare_fields(
+    records: pd.DataFrame | Iterable[pd.DataFrame], partitions: int = 1, run: Runner = at_once
 ) -> Fields:
     """The comparable form of records, of one frame or of many that are read one after the other.
 
@@ -95,7 +92,7 @@ def prepare(
     """
     parts = split(records, partitions) if isinstance(records, pd.DataFrame) else records
     del records
-    folded = pd.concat(list(run(fold, parts)), ignore_index=True)
+    folded = pd.concat(list(run(normalise, parts)), ignore_index=True)
     del parts
     give_back()
     ids, order = _ids(folded.pop("id"))
@@ -111,7 +108,7 @@ def prepare(
     by_token = _token_fields(tokens, vocabulary)
     del words
     title_code, head_code = _title_codes(squashed, column("head"))
-    authors = people.parse(column("authors"), column("et_al"))
+    authors = people.read_people(column("authors"), column("et_al"))
     give_back()
     found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
     abstract = column("abstract")
@@ -141,7 +138,7 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def _ids(ids: pd.Series[Any]) -> tuple[Ids, Rows]:
+def _ids(ids: pd.Series[Any]) -> tuple[IdCodes, Rows]:
     """The ids, sorted, and the order of the rows that sorts them."""
     if (n := int(ids.isna().sum())) > 0:
         raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
@@ -263,8 +260,8 @@ def _kinds(
     code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats, of_servers: Bools
 ) -> np.ndarray[Any, np.dtype[np.int8]]:
     """The kind of each record's venue; a record of a preprint server alone is a preprint."""
-    kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN))[code]
-    kind = np.where((kind == venues.UNKNOWN) & ~np.isnan(volume), venues.JOURNAL, kind)
+    kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN_VENUE))[code]
+    kind = np.where((kind == venues.UNKNOWN_VENUE) & ~np.isnan(volume), venues.JOURNAL, kind)
     ids = found.codes
     preprint = (ids["arxiv_id"] >= 0) | (ids["preprint_doi"] >= 0) | of_servers
     nowhere = (code < 0) & (ids["doi"] < 0) & np.isnan(volume)

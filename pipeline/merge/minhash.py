@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Keys = np.ndarray[Any, np.dtype[np.uint64]]
+from pipeline.merge.arrays import Keys, Rows
+
 Grams = np.ndarray[Any, np.dtype[np.uint32]]
 
 GRAM = 4
 BANDS = 4
-ROWS = 3
+BAND_ROWS = 3
 WORDS = 4
 """Words of 64 bits in a signature."""
 SHORTEST = 8
 """Bytes from which a title has bands; shorter ones are found by their whole."""
 
 _SLICE = 8_192  # records hashed at a time: what they need stays in the processor's cache
-_SEEDS = np.random.default_rng(20240229).integers(1, 2**32, (BANDS * ROWS, 2), dtype=np.uint64).astype(
+_SEEDS = np.random.default_rng(20240229).integers(1, 2**32, (BANDS * BAND_ROWS, 2), dtype=np.uint64).astype(
     np.uint32
 ) | np.uint32(1)
 
@@ -91,7 +91,7 @@ def _signatures(grams: Grams, starts: Rows) -> Keys:
 
 def _band(grams: Grams, starts: Rows, band: int) -> Keys:
     key = np.full(len(starts), np.uint64(band + 1), dtype=np.uint64)
-    for factor, offset in _SEEDS[band * ROWS : (band + 1) * ROWS]:
+    for factor, offset in _SEEDS[band * BAND_ROWS : (band + 1) * BAND_ROWS]:
         least = np.minimum.reduceat(grams * factor + offset, starts).astype(np.uint64)
         key = mix(key, least)
     return key

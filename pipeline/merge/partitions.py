@@ -1,7 +1,7 @@
 """Partitions: frames that are worked on one by one, here or on a cluster.
 
-The stages of deduplication are functions from one pandas frame to one: `folding.fold`, `blocking.keys_of` and
-`blocking.pairs_of`, `judging.judge`, `clustering.join`. They know of no engine. Whoever runs them hands over a `Run`, which
+The stages of deduplication are functions from one pandas frame to one: `normalising.normalise`, `blocking.keys_of` and
+`blocking.pairs_of`, `scoring.score_pairs`, `clustering.join`. They know of no engine. Whoever runs them hands over a `Runner`, which
 is `map` for one process; a cluster's is one line of its own. Frames come back in the order of those that went in.
 """
 
@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 Stage = Callable[[pd.DataFrame], pd.DataFrame]
-Run = Callable[[Stage, Iterable[pd.DataFrame]], Iterable[pd.DataFrame]]
+Runner = Callable[[Stage, Iterable[pd.DataFrame]], Iterable[pd.DataFrame]]
 
-LARGEST = 1 << 15
+LARGEST_PARTITION = 1 << 15
 """Rows worked on at a time, to bound memory."""
 
 
@@ -25,7 +25,7 @@ def at_once(stage: Stage, partitions: Iterable[pd.DataFrame]) -> Iterator[pd.Dat
     return map(stage, partitions)
 
 
-def split(frame: pd.DataFrame, partitions: int, largest: int = LARGEST) -> Iterator[pd.DataFrame]:
+def split(frame: pd.DataFrame, partitions: int, largest: int = LARGEST_PARTITION) -> Iterator[pd.DataFrame]:
     """A frame in at least so many partitions (empty ones, if it has fewer rows), none larger than `largest` rows."""
     n = max(partitions, -(-len(frame) // largest))
     for start, stop in pairwise(np.linspace(0, len(frame), n + 1).astype(np.int64).tolist()):

@@ -11,12 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.merge.arrays import Initials, Ints, Rows
 from pipeline.merge.columns import mended, unescaped
 from pipeline.text import PARTICLES, SUFFIXES, fold, surname
-
-Ints = np.ndarray[Any, np.dtype[np.int32]]
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Initials = np.ndarray[Any, np.dtype[np.uint8]]
 
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
@@ -65,7 +62,7 @@ class People:
         return joined
 
 
-def folded(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+def split_authors(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Author strings as their first parts, between signs of their own, and whether they say "et al."."""
     texts = mended(unescaped(pc.fill_null(texts, "")))
     shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
@@ -73,7 +70,7 @@ def folded(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     return pc.binary_join(parts, _BETWEEN), pc.not_equal(shorter, texts)
 
 
-def parse(texts: pa.Array, et_al: pa.Array) -> People:
+def read_people(texts: pa.Array, et_al: pa.Array) -> People:
     """Read the folded author strings of all records; every distinct name is read once."""
     parts = pc.split_pattern(texts.cast(pa.large_string()), _BETWEEN)
     distinct = parts.flatten().dictionary_encode()

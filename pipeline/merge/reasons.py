@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from pipeline.merge.comparison import FEATURES, Matrix
+from pipeline.merge.arrays import Matrix
+from pipeline.merge.comparison import FEATURES
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
 

@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from pipeline.errors import ConfigError
-from pipeline.merge.comparison import FEATURES, Matrix
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+from pipeline.merge.arrays import Floats, Matrix
+from pipeline.merge.comparison import FEATURES, compare_pairs, with_places_forgotten
+from pipeline.merge.constraints import Settled, conflicts
+from pipeline.merge.fields import Fields
+from pipeline.merge.overrides import with_certainties
 
 MOST_LEAVES = 14
 """Leaves of one tree: it is kept as a table of all their subsets."""
@@ -45,7 +48,7 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class PairModel:
     """What was fitted: the trees, the log-odds that they start from, and the calibration."""
 
     trees: tuple[Tree, ...]
@@ -82,7 +85,7 @@ def probability(logits: Floats) -> Floats:
 
 
 @cache
-def load(path: Path | None = None) -> Model:
+def load(path: Path | None = None) -> PairModel:
     """The model of a file, or the one that ships with paperlist."""
     try:
         text = (
@@ -95,14 +98,14 @@ def load(path: Path | None = None) -> Model:
         raise ConfigError(f"{path or 'model.json'}: not a model of paperlist dedupe ({error}).") from error
 
 
-def _model(parsed: dict[str, Any]) -> Model:
+def _model(parsed: dict[str, Any]) -> PairModel:
     splits: dict[int, set[float]] = {}
     for root in parsed["trees"]:
         for feature, threshold in _splits(root):
             splits.setdefault(feature, set()).add(threshold)
     bounds = {feature: np.array(sorted(found), np.float32) for feature, found in sorted(splits.items())}
     trees = tuple(_tree(root, bounds) for root in parsed["trees"])
-    return Model(trees, bounds, parsed["start"], parsed["slope"], parsed["offset"])
+    return PairModel(trees, bounds, parsed["start"], parsed["slope"], parsed["offset"])
 
 
 def _splits(node: Any) -> Iterator[tuple[int, float]]:
@@ -147,3 +150,28 @@ def _close(node: Any, start: int, open_leaves: dict[int, Any], bounds: dict[int,
     open_leaves[feature] = open_leaves.get(feature, np.uint32(every)) & masks
     _close(node["then"], start, open_leaves, bounds, every)
     _close(node["else"], middle, open_leaves, bounds, every)
+
+
+@dataclass(frozen=True, slots=True)
+class PairContext:
+    """What pairs are judged by: the records, what is settled of them, and the model."""
+
+    fields: Fields
+    settled: Settled
+    model: PairModel
+    journal_versions: bool = False
+    """Whether a paper at a conference and its article are one work."""
+
+
+def score_pairs(pairs: pd.DataFrame, known: PairContext) -> pd.DataFrame:
+    """One partition of pairs of rows (`left`, `right`) with their log-odds, and whether they can't be one work.
+
+    Columns: `left`, `right`, `logit`, `conflict`.
+    """
+    left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    matrix = compare_pairs(known.fields, left, right)
+    if known.journal_versions:
+        matrix = with_places_forgotten(matrix)
+    logits = with_certainties(known.model.logits(matrix), matrix, known.fields, left, right)
+    conflict = conflicts(known.fields, known.settled, left, right)
+    return pd.DataFrame({"left": left, "right": right, "logit": logits, "conflict": conflict}, copy=False)

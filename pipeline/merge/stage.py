@@ -48,7 +48,7 @@ def merge(
     `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
     """
     found = records_of_mentions(mentions, resolutions)
-    thresholds = dedupe.Settings(
+    thresholds = dedupe.DedupeSettings(
         join=settings.merge_join,
         possible=settings.merge_possible,
         journal_versions=settings.merge_journal_versions,

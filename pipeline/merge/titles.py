@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.merge.columns import changed_where, mended, unescaped
-from pipeline.merge.glue import without_glue
+from pipeline.merge.title_noise import without_noise
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
@@ -85,7 +85,7 @@ GENERIC = frozenset(
 )
 
 
-def folded(text: pa.Array) -> pa.Array:
+def folded_titles(text: pa.Array) -> pa.Array:
     """Text in lower case, without accents, markup and LaTeX; null stays null."""
     text = mended(unescaped(pc.fill_null(text, "")))
     lower = changed_where(
@@ -110,9 +110,9 @@ def _fold(text: str) -> str:
     )
 
 
-def words(text: pa.Array) -> pa.Array:
-    """Folded titles as words with one space between, without debris of lists and databases and without glue."""
-    return spaced(without_glue(changed_where(r"[\[(]|^[\s\W]*\d", _without_debris, text)))
+def title_words_of(text: pa.Array) -> pa.Array:
+    """Folded titles as words with one space between, without debris of lists and databases and without noise."""
+    return spaced(without_noise(changed_where(r"[\[(]|^[\s\W]*\d", _without_debris, text)))
 
 
 def _without_debris(text: pa.Array) -> pa.Array:

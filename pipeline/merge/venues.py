@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from pipeline.text import words
 
-UNKNOWN, PREPRINT, CONFERENCE, JOURNAL, OTHER = range(5)
+UNKNOWN_VENUE, PREPRINT, CONFERENCE, JOURNAL, OTHER = range(5)
 
 _PREPRINT = re.compile(
     r"\b(?:arxiv|corr|biorxiv|medrxiv|chemrxiv|techrxiv|psyarxiv|ssrn|preprints?|eprint|research ?square|authorea|"
@@ -76,7 +76,7 @@ def _kind(name: str) -> int:
     ):
         if pattern.search(name):
             return kind
-    return UNKNOWN
+    return UNKNOWN_VENUE
 
 
 @lru_cache(maxsize=1 << 18)

@@ -10,13 +10,13 @@ from pipeline.parse.bibtex import BibEntry, find_bibtex
 from pipeline.parse.blocks import Block, read_blocks
 from pipeline.parse.damage import Repair, mend
 from pipeline.parse.decoding import decode
-from pipeline.parse.dialects import find_dialect
-from pipeline.parse.filler import without_filler
-from pipeline.parse.leniency import lenient
 from pipeline.parse.lists import RawList
+from pipeline.parse.markdown_fixes import lenient
+from pipeline.parse.markups.org_asciidoc_wiki import find_markup
+from pipeline.parse.markups.restructured import looks_restructured, to_markdown
 from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
-from pipeline.parse.restructured import looks_restructured, to_markdown
+from pipeline.parse.size_guard import without_filler
 
 _INTERNAL_LINK = re.compile(
     r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
@@ -74,7 +74,7 @@ def read_document(raw: RawList) -> Document:
     kept = without_filler(_without(lines, cited))
     page = read_blocks(render(lenient(_as_markdown(kept.lines)), kept.numbers), len(lines))
     headings, sections = outline(page, decoded.lines)
-    written = {anchor for _, line in shown(lines) for anchor in ANCHOR.findall(line)}
+    written = {anchor for _, line in visible_lines(lines) for anchor in ANCHOR.findall(line)}
     return Document(
         list_id=raw.list_id,
         path=raw.path,
@@ -98,7 +98,7 @@ def _without(lines: Sequence[str], entries: Sequence[BibEntry]) -> Sequence[str]
     if not entries:
         return lines
     kept = list(lines)
-    visible = {number for number, _ in shown(lines)}
+    visible = {number for number, _ in visible_lines(lines)}
     for entry in entries:
         if entry.line_start not in visible:
             continue
@@ -109,12 +109,12 @@ def _without(lines: Sequence[str], entries: Sequence[BibEntry]) -> Sequence[str]
 def _as_markdown(lines: Sequence[str]) -> Sequence[str]:
     if looks_restructured(lines):
         return to_markdown(lines)
-    dialect = find_dialect(lines)
-    return dialect.to_markdown(lines) if dialect else lines
+    markup = find_markup(lines)
+    return markup.to_markdown(lines) if markup else lines
 
 
 def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[InternalLink]:
-    for number, line in shown(lines):
+    for number, line in visible_lines(lines):
         found = list(_INTERNAL_LINK.finditer(line))
         places = list(_INTERNAL_LINK.finditer(lines_raw[number - 1]))
         for link, place in zip(found, places, strict=False):
@@ -123,7 +123,7 @@ def _internal_links(lines_raw: tuple[str, ...], lines: tuple[str, ...]) -> Itera
             yield InternalLink(number, place.start(), place.end(), label, target)
 
 
-def shown(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def visible_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The lines that readers see, numbered: those outside code fences and comments."""
     fence, comment = "", False
     for number, line in enumerate(lines, start=1):

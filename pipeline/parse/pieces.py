@@ -186,7 +186,9 @@ def _bracketed(pieces: list[Piece]) -> list[Piece]:
     while queue:
         piece = queue.pop()
         starts_row = (
-            not out or out[-1].kind in ("break", "bracketed") or not re.search(r"\w", shown(_row_of(out)))
+            not out
+            or out[-1].kind in ("break", "bracketed")
+            or not re.search(r"\w", shown_text(_row_of(out)))
         )
         taken = (
             _stretch(piece, queue, starts_row)
@@ -287,6 +289,6 @@ def _closing(text: str, at: int, opening: str, closing: str) -> int | None:
     return None
 
 
-def shown(pieces: list[Piece]) -> str:
+def shown_text(pieces: list[Piece]) -> str:
     """The text of pieces, in one line."""
     return one_line(" ".join(piece.text for piece in pieces))

@@ -9,7 +9,7 @@ from datetime import date
 
 from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
-from pipeline.parse.leads import set_leading_names_apart
+from pipeline.parse.leading_authors import set_leading_names_apart
 from pipeline.parse.links import FoundLink, find_links, label_role, url_role
 from pipeline.parse.people import has_et_al, name_share, split_names
 from pipeline.parse.pieces import Piece
@@ -18,10 +18,10 @@ from pipeline.parse.titles import (
     FIRST_PIECES,
     VOTE,
     Ending,
-    candidates,
     clean_title,
     ends_in_names,
     shape_votes,
+    title_candidates,
     whole_title,
     without_emoji,
 )
@@ -94,7 +94,9 @@ def _usual_ending(units: list[Unit], votes: Counter[str]) -> Ending:
 def _best(unit: Unit, votes: Counter[str]) -> tuple[str, int] | None:
     """The shape and the index of the piece that is the title."""
     total = votes.total() or 1
-    found = [(score + VOTE * votes[shape] / total, -index, shape) for score, shape, index in candidates(unit)]
+    found = [
+        (score + VOTE * votes[shape] / total, -index, shape) for score, shape, index in title_candidates(unit)
+    ]
     if not found or max(found)[0] <= 0:
         return None
     _, negative, shape = max(found)

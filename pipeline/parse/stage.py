@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.ids import Ids, canonical_url, from_text
 from pipeline.parse.cited import read_bibtex
+from pipeline.parse.classification import bare_shapes, classify, holds_entries
 from pipeline.parse.document import Document, read_document
-from pipeline.parse.kinds import bare_shapes, holds_entries, judge
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
 from pipeline.parse.reading import Reading, inherit_venue, read_units
@@ -48,7 +48,7 @@ def _readings(document: Document) -> list[_Found]:
     usual = bare_shapes(items)
     found = []
     for path, readings in read:
-        for reading, kind in judge(readings, usual):
+        for reading, kind in classify(readings, usual):
             inherit_venue(reading, reading.unit.label, path[-1] if path else None)
             found.append((path, reading, kind))
     found = _without_introduction(found)

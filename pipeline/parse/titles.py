@@ -53,7 +53,7 @@ def clean_title(text: str) -> str:
     return _EDGE.sub("", text.rstrip(".")).strip() if not text.endswith("...") else text
 
 
-def candidates(unit: Unit) -> list[tuple[float, str, int]]:
+def title_candidates(unit: Unit) -> list[tuple[float, str, int]]:
     """What may be the title: its score, its shape, the index of its piece."""
     scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
     return [found for found in scored if found[0] > _HOPELESS]
@@ -106,7 +106,7 @@ def shape_votes(units: list[Unit]) -> Counter[str]:
     """How often each shape makes the best title of a unit."""
     votes: Counter[str] = Counter()
     for unit in units:
-        if (found := candidates(unit)) and max(found)[0] > 0:
+        if (found := title_candidates(unit)) and max(found)[0] > 0:
             votes[max(found)[1]] += 1
     return votes
 

@@ -8,14 +8,14 @@ from typing import Literal
 from pipeline.parse.blocks import Span
 from pipeline.parse.pieces import Piece
 
-Form = Literal["item", "paragraph", "row", "bibtex"]
+UnitForm = Literal["item", "paragraph", "row", "bibtex"]
 
 
 @dataclass(slots=True)
 class Unit:
     """What may be one entry: its head, the rows below it, and what the columns of its table say."""
 
-    form: Form
+    form: UnitForm
     line_start: int
     line_end: int
     head: list[Span]

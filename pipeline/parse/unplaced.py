@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.parse.blocks import Block, Span
+from pipeline.parse.classification import holds_entries
 from pipeline.parse.document import Document
-from pipeline.parse.kinds import holds_entries
 from pipeline.parse.links import url_role
 from pipeline.schema import Mention
 

@@ -55,7 +55,7 @@ def read_before(out_dir: Path) -> Before:
         return Before(None, [], [], [], [], [], [])
 
 
-def prepare(out_dir: Path) -> None:
+def prepare_folder(out_dir: Path) -> None:
     """Make the folder, and see that files and symlinks can be made in it.
 
     Raises:

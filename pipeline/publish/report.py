@@ -10,7 +10,7 @@ from itertools import groupby
 
 import jinja2
 
-from pipeline.schema import Evidence, Flag, Mention, Severity, Work
+from pipeline.schema import SEVERITIES, Evidence, Flag, Mention, Severity, Work
 from pipeline.text import plural
 
 TITLES = {
@@ -23,7 +23,6 @@ TITLES = {
 }
 
 
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 SOURCES = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
 
 _GUESSES = "Worth a look"
@@ -59,7 +58,7 @@ class RuleFlags:
 
 
 @dataclass(frozen=True)
-class Family:
+class RuleFamily:
     """The flags of one kind, the worst first."""
 
     title: str
@@ -97,7 +96,7 @@ class ListReport:
     n_works: int
     n_resolved: int
     n_flags: int
-    families: list[Family]
+    families: list[RuleFamily]
     dismissed: list[Flag]
     n_baselined: int
 
@@ -130,15 +129,15 @@ def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag
     )
 
 
-def _families(shown: Sequence[Shown]) -> list[Family]:
+def _families(shown: Sequence[Shown]) -> list[RuleFamily]:
     """The families that have flags: those with errors first, what is only worth a look last."""
     by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.line_start))
     sure = [one for one in by_badness if not _is_guess(one.flag)]
     families = [
-        Family(title, [one for one in sure if one.flag.code.startswith(code)])
+        RuleFamily(title, [one for one in sure if one.flag.code.startswith(code)])
         for code, title in TITLES.items()
     ]
-    guesses = Family(_GUESSES, [one for one in by_badness if _is_guess(one.flag)])
+    guesses = RuleFamily(_GUESSES, [one for one in by_badness if _is_guess(one.flag)])
     found = sorted((family for family in families if family.found), key=lambda one: _badness(one.found[0]))
     return [*found, guesses] if guesses.found else found
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from pipeline.resolve.forms import Form, form_of
+from pipeline.resolve.forms import TitleForm, form_of
 from pipeline.schema import Record
 from pipeline.text import fold, surname, words
 
@@ -124,7 +124,7 @@ def _numbers(found: set[str]) -> list[str]:
 
 
 def _without_alike(
-    form_l: Form, form_r: Form, alone_l: set[str], alone_r: set[str]
+    form_l: TitleForm, form_r: TitleForm, alone_l: set[str], alone_r: set[str]
 ) -> tuple[set[str], set[str]]:
     """The words that stand on one side only, without those that are only written otherwise on the other."""
     left, right = set(alone_l), set(alone_r)
@@ -158,7 +158,7 @@ class Names:
     is_first: bool
 
 
-UNKNOWN = Names(None, 0.0, 0.0, False)
+NO_NAMES = Names(None, 0.0, 0.0, False)
 
 
 def compare_names(asked: Sequence[str], record: Record) -> Names:
@@ -166,7 +166,7 @@ def compare_names(asked: Sequence[str], record: Record) -> Names:
     names = [author.name for author in record.authors]
     asked = [name for name in asked if name not in _COLLECTIVE]
     if not asked or not names:
-        return UNKNOWN
+        return NO_NAMES
     rarity = rarities()[1]
     known = {part for name in names for part in words(name)} | {surname(name) for name in names}
     first = set(words(names[0])) | {surname(names[0])}
@@ -251,14 +251,14 @@ def _begins(words_l: tuple[str, ...], words_r: tuple[str, ...]) -> bool:
     return words_l[:size] == words_r[:size]
 
 
-def _part_equal(form_l: Form, form_r: Form) -> float:
+def _part_equal(form_l: TitleForm, form_r: TitleForm) -> float:
     """1 if one title is what stands before or after the colon of the other."""
     if form_l.key == form_r.key:
         return 0.0
     return float(form_l.key in (form_r.head, form_r.tail) or form_r.key in (form_l.head, form_l.tail))
 
 
-def _named(form_l: Form, form_r: Form) -> str | None:
+def _named(form_l: TitleForm, form_r: TitleForm) -> str | None:
     """Whether the names before the colon, if both have one, are the same."""
     if not form_l.name or not form_r.name:
         return None

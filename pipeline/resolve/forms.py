@@ -48,7 +48,7 @@ _SPELT_OUT = {
 _LONGEST_NAME = 2  # words of a name that stands before a colon
 
 
-class Form(NamedTuple):
+class TitleForm(NamedTuple):
     """A title taken apart: its words, the same run together, and what stands before and after its first colon."""
 
     words: tuple[str, ...]
@@ -97,13 +97,13 @@ def title_words(title: str) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 14)
-def form_of(title: str) -> Form:
+def form_of(title: str) -> TitleForm:
     """The title taken apart."""
     plain = plain_title(title)
     head, *rest = _SUBTITLE.split(plain, maxsplit=1)
     tail = squash(rest[0]) if rest else ""
     is_name = bool(tail) and len(words(head)) <= _LONGEST_NAME
-    return Form(
+    return TitleForm(
         tuple(part for word in words(plain) for part in _spelt_out(word)),
         squash(plain),
         squash(head) if tail else "",

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from pipeline.ids import Ids, canonical_url
-from pipeline.resolve.linked import told_of
+from pipeline.resolve.wrong_links import told_of
 from pipeline.schema import Author, Mention, Record, Resolution
 from pipeline.text import digest, squash, surnames
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
-from pipeline.resolve.forms import Form, form_of, title_key, title_keys, title_words
+from pipeline.resolve.forms import TitleForm, form_of, title_key, title_keys, title_words
 from pipeline.schema import Record
 from pipeline.text import surnames
 
@@ -47,14 +47,14 @@ def title_sim(title_l: str, title_r: str) -> float:
     return max(ratio, _part_sim(form_l, form_r), _part_sim(form_r, form_l))
 
 
-def _part_sim(short: Form, long: Form) -> float:
+def _part_sim(short: TitleForm, long: TitleForm) -> float:
     """0.96 where `short` is what stands before the subtitle of `long`, or behind a nickname ("CLIP: …")."""
     if not long.tail or len(short.key) < 4:
         return 0.0
     return 0.96 if short.key in (long.head, long.tail) else 0.0
 
 
-def judge(question: Question, record: Record, beside: Collection[str] = ()) -> Match:
+def match_record(question: Question, record: Record, beside: Collection[str] = ()) -> Match:
     """How probable it is, 0..1, that the record is the paper meant, and why, in words.
 
     Args:
@@ -63,7 +63,7 @@ def judge(question: Question, record: Record, beside: Collection[str] = ()) -> M
         beside: Titles of the list's entries, as `title_keys`: a record with the title of another entry is
             rather the paper of that one.
     """
-    compared = compare(question, record, beside)
+    compared = compare_record(question, record, beside)
     logit = sum(weight * compared.found[name] for name, weight in weights().items())
     score = 1 / (1 + math.exp(-logit))
     if compared.is_in_doubt:
@@ -82,7 +82,7 @@ class Compared:
     reason: str
 
 
-def compare(question: Question, record: Record, beside: Collection[str] = ()) -> Compared:
+def compare_record(question: Question, record: Record, beside: Collection[str] = ()) -> Compared:
     """What speaks for and against the record being the paper meant, not weighed yet."""
     sim, title = max(
         (title_sim(question.title, title), title) for title in (record.title, *record.other_titles)

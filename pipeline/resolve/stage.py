@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.resolve.forms import title_keys
-from pipeline.resolve.linked import doubt, reason_of
 from pipeline.resolve.listed import ids_of, misled_mentions, record_of_mention
-from pipeline.resolve.matching import Match, Question, is_one_paper, judge
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, Source
+from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
+from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.resolve.threads import run_all
+from pipeline.resolve.wrong_links import doubt, reason_of
 from pipeline.schema import Mention, MentionStatus, Record, Resolution, SourceName
 from pipeline.text import surnames
 
@@ -39,8 +39,8 @@ class Answer:
     reason: str | None = None
 
 
-NOT_ASKED = Answer("not_asked")
-UNKNOWN = " is not known there"  # said of an identifier by the service itself
+UNASKED = Answer("not_asked")
+NOT_KNOWN_THERE = " is not known there"  # said of an identifier by the service itself
 TIE = 0.002  # of two papers whose scores lie nearer than this, neither is taken
 
 
@@ -62,7 +62,7 @@ def resolve(
     for mention in papers:
         question = asked.get(mention.mention_id)
         for name in sorted(sources):
-            answer = answers[name][question] if question else NOT_ASKED
+            answer = answers[name][question] if question else UNASKED
             resolutions.append(_resolution(mention, name, answer))
             if answer.record is not None:
                 found[answer.record.record_id] = answer.record
@@ -152,16 +152,14 @@ def answer_questions(
     for question, reply in _ask(by_id, source):
         answers[question] = _judge_linked(question, reply, beside.get(question, frozenset()), settings)
     rest = [
-        question
-        for question in questions
-        if answers.get(question, NOT_ASKED).status not in ("found", "failed")
+        question for question in questions if answers.get(question, UNASKED).status not in ("found", "failed")
     ]
     by_title = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
     for question, reply in _ask({q: query for q, query in by_title.items() if source.takes(query)}, source):
         answers[question] = _judge_candidates(
             question, reply, answers.get(question), beside.get(question, frozenset()), settings
         )
-    return {question: answers.get(question, NOT_ASKED) for question in questions}
+    return {question: answers.get(question, UNASKED) for question in questions}
 
 
 def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Question, Reply]]:
@@ -173,10 +171,10 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
 def _judge_linked(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
     """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
     if reply.status != "found":
-        reason = f"{question.ids.key()}{UNKNOWN}" if reply == ABSENT else reply.reason
+        reason = f"{question.ids.key()}{NOT_KNOWN_THERE}" if reply == ABSENT else reply.reason
         return Answer(reply.status, method="identifier", reason=reason)
     record = reply.records[0]
-    match = judge(question, record)
+    match = match_record(question, record)
     doubted = doubt(question, record, beside)
     if doubted.probability > settings.link_doubt:
         reason = reason_of(question.ids, record, doubted.why)
@@ -196,12 +194,12 @@ def _judge_candidates(
 ) -> Answer:
     """The best candidate, if it is good enough; what was said about a wrong link stays in the reason."""
     note = linked.reason if linked and linked.status == "ambiguous" else None
-    unknown = linked.reason if linked and UNKNOWN in (linked.reason or "") else None
+    unknown = linked.reason if linked and NOT_KNOWN_THERE in (linked.reason or "") else None
     if reply.status != "found":
         reason = note or unknown or reply.reason
         return Answer("ambiguous" if note else reply.status, method="title", reason=reason)
     scored = sorted(
-        ((judge(question, record, beside), record) for record in reply.records),
+        ((match_record(question, record, beside), record) for record in reply.records),
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
     )
     best, record = scored[0]

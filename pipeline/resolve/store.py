@@ -19,7 +19,7 @@ from cattrs.preconf.json import make_converter
 
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, Answer, Asked, ById, ByTitle, Reply, Searches, Tried
+from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.text import squash
 
@@ -82,7 +82,7 @@ class Store:
             known = tuple(record for record in records if record is not None)
             return (Reply("found", known) if known else ABSENT), asked_at, row[2]
 
-    def put(self, source: str, answers: Sequence[Answer], now: datetime) -> None:
+    def put(self, source: str, answers: Sequence[AskedReply], now: datetime) -> None:
         """Remember found and absent replies, all or none."""
         kept = [(query, reply) for query, reply in answers if reply.status in ("found", "absent")]
         with self._lock, self._db:  # both services put their answers through one connection

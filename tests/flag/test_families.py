@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.flag.families import claimed, judge, suggest
+from pipeline.flag.families import claimed, find_conflict, suggest
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.schema import Evidence
 
@@ -29,7 +29,7 @@ DIFFUSION = "Diffusion Models for Counterfactual Generation and Anomaly Detectio
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_golden_case(case: dict[str, Any]) -> None:
     """A conflict is found with its quote, or nothing is said."""
-    conflict = judge(case["title"], case.get("abstract"), case["section"], load_taxonomy())
+    conflict = find_conflict(case["title"], case.get("abstract"), case["section"], load_taxonomy())
     found = conflict and (conflict.claimed.name, conflict.named.name, conflict.field, conflict.quote)
     expected = (
         (case["claimed"], case["named"], case.get("field", "title"), case["quote"])
@@ -41,7 +41,7 @@ def test_golden_case(case: dict[str, Any]) -> None:
 
 def test_evidence_quotes_heading_and_title() -> None:
     """Both sides of a conflict are quoted, with where to look."""
-    conflict = judge(DIFFUSION, None, ("GANs in MIA", "Others"), load_taxonomy())
+    conflict = find_conflict(DIFFUSION, None, ("GANs in MIA", "Others"), load_taxonomy())
     assert conflict is not None
     expected = (
         Evidence(source="list", field="section", quote="GANs in MIA"),
@@ -52,7 +52,7 @@ def test_evidence_quotes_heading_and_title() -> None:
 
 def test_evidence_of_an_abstract_names_its_source() -> None:
     """What an abstract says is quoted from the source that it came from."""
-    conflict = judge("Brain Scans", "We train a diffusion model.", ("GANs",), load_taxonomy())
+    conflict = find_conflict("Brain Scans", "We train a diffusion model.", ("GANs",), load_taxonomy())
     assert conflict is not None
     assert (
         Evidence(source="arxiv", field="abstract", quote="diffusion model") == conflict.evidence("arxiv")[1]
@@ -84,7 +84,7 @@ def test_suggestion_keeps_the_child_under_the_right_parent(
 ) -> None:
     """The child heading is kept; where none fits, the nearest section of the family is taken."""
     taxonomy = load_taxonomy()
-    conflict = judge(DIFFUSION, None, given, taxonomy)
+    conflict = find_conflict(DIFFUSION, None, given, taxonomy)
     assert conflict is not None
     assert expected == suggest(given, conflict, SECTIONS, taxonomy, DIFFUSION)
 
@@ -92,7 +92,7 @@ def test_suggestion_keeps_the_child_under_the_right_parent(
 def test_suggestion_falls_back_to_the_catch_all() -> None:
     """Where no child fits and the title speaks of none, the catch-all of the right parent is taken."""
     given, taxonomy = ("GANs in MIA", "Registration"), load_taxonomy()
-    conflict = judge(DIFFUSION, None, given, taxonomy)
+    conflict = find_conflict(DIFFUSION, None, given, taxonomy)
     assert conflict is not None
     children = [section for section in SECTIONS if section[0] == "Diffusion Models in MIA"]
     expected = ("Diffusion Models in MIA", "Others")
@@ -102,6 +102,6 @@ def test_suggestion_falls_back_to_the_catch_all() -> None:
 def test_no_suggestion_without_a_section_of_the_family() -> None:
     """Nothing is suggested when no section names the paper's family."""
     given, taxonomy = ("GANs in MIA", "Segmentation"), load_taxonomy()
-    conflict = judge(DIFFUSION, None, given, taxonomy)
+    conflict = find_conflict(DIFFUSION, None, given, taxonomy)
     assert conflict is not None
     assert suggest(given, conflict, [("GANs in MIA", "Segmentation"), ("Datasets",)], taxonomy) is None

@@ -18,14 +18,14 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.flag.rules import RULES
-from pipeline.flag.stage import Known, flag
+from pipeline.flag.stage import FlagInputs, flag
 from pipeline.flag.suggestions import replacements
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, Query, Reply
-from pipeline.resolve.sources.phrases import candidates
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, Query, Reply
+from pipeline.resolve.sources.search_queries import fitting_records
 from pipeline.resolve.stage import resolve
 from pipeline.schema import Flag, Record
 from tests.resolve.test_matching import a_record
@@ -50,7 +50,7 @@ class Shelf:
 
     def _reply(self, query: Query) -> Reply:
         if not isinstance(query, ById):
-            likely, _ = candidates(query, self._records)
+            likely, _ = fitting_records(query, self._records)
             return Reply("found", tuple(likely)) if likely else ABSENT
         asked = {query.ids.arxiv_id, query.ids.doi} - {None}
         found = tuple(record for record in self._records if {record.arxiv_id, record.doi} & asked)
@@ -128,7 +128,7 @@ def flags_of(text: str, records: str) -> list[Flag]:
     shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
     resolved = resolve(parse([raw]), shelves, settings)
     merged = merge(resolved.mentions, resolved.records, resolved.resolutions, [], settings)
-    known = Known(
+    known = FlagInputs(
         mentions=merged.mentions,
         records=resolved.records,
         resolutions=resolved.resolutions,

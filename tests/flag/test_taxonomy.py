@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.flag.families import judge
+from pipeline.flag.families import find_conflict
 from pipeline.flag.taxonomy import load_taxonomy
 
 
@@ -31,7 +31,7 @@ def test_maintainer_adds_a_family() -> None:
             "snn": {"label": "spiking networks", "heading": ["spiking"], "paper": ["spiking neural net*"]}
         }
     }
-    conflict = judge("A Spiking Neural Network for EEG", None, ("GANs",), load_taxonomy(extra))
+    conflict = find_conflict("A Spiking Neural Network for EEG", None, ("GANs",), load_taxonomy(extra))
     assert conflict is not None
     expected = ("gan", "snn")
     assert expected == (conflict.claimed.name, conflict.named.name)
@@ -41,14 +41,14 @@ def test_maintainer_adds_an_exception() -> None:
     """An exception added to a family that ships silences it."""
     title = "Diffusion Models of Consumer Goods"
     extra = {"families": {"diffusion": {"except": ["diffusion models of consumer goods"]}}}
-    assert judge(title, None, ("GANs",), load_taxonomy()) is not None
-    assert judge(title, None, ("GANs",), load_taxonomy(extra)) is None
+    assert find_conflict(title, None, ("GANs",), load_taxonomy()) is not None
+    assert find_conflict(title, None, ("GANs",), load_taxonomy(extra)) is None
 
 
 def test_maintainer_adds_a_block() -> None:
     """A word added to the blocks silences every family."""
     extra = {"blocks": {"survey": ["lecture*"]}}
-    assert judge("Lectures on Diffusion Models", None, ("GANs",), load_taxonomy(extra)) is None
+    assert find_conflict("Lectures on Diffusion Models", None, ("GANs",), load_taxonomy(extra)) is None
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.merge.clustering import Scored, bounded_components, inner_pairs
-from pipeline.merge.dedupe import Settings, dedupe
-from pipeline.merge.readers import dedupe_file
+from pipeline.merge.command import dedupe_file
+from pipeline.merge.dedupe import DedupeSettings, dedupe
 from pipeline.merge.scoring import MOST_LEAVES
 from tests.project import REPOSITORY
 
@@ -190,6 +190,6 @@ def test_a_tree_of_too_many_leaves_is_told(tmp_path: Path) -> None:
     model = tmp_path / "model.json"
     model.write_text(json.dumps({"start": 0.0, "slope": 1.0, "offset": 0.0, "trees": [tree]}))
     with pytest.raises(PipelineError, match=f"{MOST_LEAVES + 1} leaves, more than {MOST_LEAVES}"):
-        dedupe(records("one team", 2), Settings(model=model))
+        dedupe(records("one team", 2), DedupeSettings(model=model))
     model.write_text(json.dumps({"start": 0.0, "slope": 1.0, "offset": 0.0, "trees": [tree["else"]]}))
-    assert 2 == len(dedupe(records("one team", 2), Settings(model=model)).clusters)
+    assert 2 == len(dedupe(records("one team", 2), DedupeSettings(model=model)).clusters)

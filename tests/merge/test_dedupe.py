@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
-from pipeline.merge.blocking import candidates
-from pipeline.merge.dedupe import Settings, dedupe
-from pipeline.merge.fields import prepare
-from pipeline.merge.readers import dedupe_file
+from pipeline.merge.blocking import candidate_pairs
+from pipeline.merge.command import dedupe_file
+from pipeline.merge.dedupe import DedupeSettings, dedupe
+from pipeline.merge.fields import prepare_fields
 
 COLUMNS = ("id", "title", "authors", "year", "arxiv_id", "doi", "venue")
 RECORDS = [
@@ -261,7 +261,7 @@ def test_a_title_in_another_proves_nothing_alone() -> None:
 def test_years_apart_spare_a_comparison(authors: tuple, years: tuple, kept: bool) -> None:
     titles = "Learning with few labels by self supervision", "Learning with few labels by self-supervisions"
     rows = [(f"r{at}", titles[at], authors[at], years[at], None, None, None) for at in (0, 1)]
-    left, _ = candidates(prepare(frame(rows)), np.arange(2))
+    left, _ = candidate_pairs(prepare_fields(frame(rows)), np.arange(2))
     assert len(left) == kept
 
 
@@ -270,7 +270,7 @@ def test_equal_titles_are_compared_whatever_the_years() -> None:
         (f"r{at}", "Learning with few labels", "Ann Ito", 2000 + 9 * at, None, None, None) for at in (0, 1)
     ]
     rows[1] = (*rows[1][:2], "Bo Smirnov", *rows[1][3:])
-    left, _ = candidates(prepare(frame(rows)), np.arange(2))
+    left, _ = candidate_pairs(prepare_fields(frame(rows)), np.arange(2))
     assert len(left) == 1
 
 
@@ -395,7 +395,7 @@ def test_conference_and_journal(one_work: bool) -> None:
         ("a", title, people, 2001, "SIGMOD Conference", None, None, "151-162", None),
         ("b", title, people, 2002, "ACM Transactions on Database Systems", 27, 2, "188-228", None),
     ]
-    found = dedupe(pd.DataFrame(rows, columns=list(FULL)), Settings(journal_versions=one_work)).clusters
+    found = dedupe(pd.DataFrame(rows, columns=list(FULL)), DedupeSettings(journal_versions=one_work)).clusters
     assert one_work == (len(sets(found)) == 1)
 
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
+from pipeline.merge.command import dedupe_file
 from pipeline.merge.constraints import Decision
 from pipeline.merge.history import FIELD
 from pipeline.merge.identity import keys_of_works
-from pipeline.merge.readers import dedupe_file
 from pipeline.merge.stage import Merged, frame_of, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse

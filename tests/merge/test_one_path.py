@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.config import Settings
-from pipeline.merge.readers import dedupe_file
+from pipeline.merge.command import dedupe_file
 from pipeline.merge.stage import frame_of, merge
 from pipeline.schema import Author, Record
 from tests.merge.test_dedupe import COLUMNS, RECORDS, crowd

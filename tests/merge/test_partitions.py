@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.merge import blocking, clustering, dedupe, fields, folding, judging, partitions, sifting
+from pipeline.merge import blocking, clustering, dedupe, fields, normalising, partitions, prefilter, scoring
 from pipeline.merge.partitions import Stage
 from tests.merge.test_dedupe import crowd
 from tests.project import REPOSITORY
@@ -77,7 +77,7 @@ def test_records_read_in_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [blocking, clustering, dedupe, fields, folding, judging, partitions, sifting],
+    "module", [blocking, clustering, dedupe, fields, normalising, partitions, prefilter, scoring],
     ids=lambda module: module.__name__.rsplit(".", 1)[1],
 )  # fmt: skip
 def test_stages_import_no_engine(module: object) -> None:
@@ -98,15 +98,15 @@ def test_stages_import_no_engine(module: object) -> None:
 
 
 def test_fold_looks_at_no_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a Parquet file is read for is all that folding looks at."""
+    """What a Parquet file is read for is all that normalising looks at."""
     asked: set[str] = set()
 
-    class Watched(folding.Columns):
+    class Watched(normalising.Columns):
         def __contains__(self, name: str) -> bool:
             asked.add(name)
             return super().__contains__(name)
 
-    monkeypatch.setattr(folding, "Columns", Watched)
-    folding.fold(RECORDS)
-    assert asked <= folding.COLUMNS
+    monkeypatch.setattr(normalising, "Columns", Watched)
+    normalising.normalise(RECORDS)
+    assert asked <= normalising.COLUMNS
     assert {"authors", "venue", "doi", "url", "abstract"} <= asked

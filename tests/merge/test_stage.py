@@ -17,7 +17,7 @@ from pipeline.merge.constraints import Decision
 from pipeline.merge.stage import Merged, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
-from pipeline.resolve.queries import ABSENT, ById, Query, Reply
+from pipeline.resolve.protocol import ABSENT, ById, Query, Reply
 from pipeline.resolve.stage import resolve
 from pipeline.schema import Record, Work
 from tests.resolve.test_matching import a_record

@@ -9,7 +9,7 @@ from pipeline.merge import people, titles, venues
 
 
 def words(title: str) -> str:
-    return titles.words(titles.folded(pa.array([title])))[0].as_py()
+    return titles.title_words_of(titles.folded_titles(pa.array([title])))[0].as_py()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_glue_comes_off(glued: str, title: str) -> None:
 )  # fmt: skip
 def test_titles_stay_whole(title: str) -> None:
     """Initials, series, volumes and places that are part of a title stay."""
-    plain = titles.spaced(titles.folded(pa.array([title])))[0].as_py()
+    plain = titles.spaced(titles.folded_titles(pa.array([title])))[0].as_py()
     assert plain == words(title)
 
 
@@ -74,7 +74,7 @@ def test_misread_signs_are_mended(misread: str, title: str) -> None:
 
 def test_a_misread_ellipsis_ends_no_name() -> None:
     """A name with an ellipsis read wrongly is one author, and others."""
-    found = people.parse(*people.folded(pa.array(["A Dodacâ ? ¦", "A Dodacâ€¦", "A Dodac"])))
+    found = people.read_people(*people.split_authors(pa.array(["A Dodacâ ? ¦", "A Dodacâ€¦", "A Dodac"])))
     assert 1 == len(set(found.surnames[:, 0].tolist()))
     assert [True, True, False] == found.et_al.tolist()
 

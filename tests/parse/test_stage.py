@@ -12,7 +12,7 @@ from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
 from pipeline.schema import Mention
-from pipeline.tables import check, to_arrow
+from pipeline.tables import check_table, to_arrow
 from tests.parse.unusual_families import FAMILIES
 
 SHIPPED = Path(__file__).parents[2] / "data/raw/generative-ai-in-medical-image-analysis.md"
@@ -66,7 +66,7 @@ def test_shipped_list_headings() -> None:
 def test_rows_keep_what_the_schema_promises(name: str) -> None:
     """Mentions of every family pass the checks that publishing makes, in order and with unique ids."""
     rows = mentions(FAMILIES[name][0])
-    check(to_arrow(rows, Mention), Mention, "mentions")
+    check_table(to_arrow(rows, Mention), Mention, "mentions")
     assert list(range(len(rows))) == [row.position for row in rows]
 
 

@@ -15,7 +15,7 @@ import pytest
 from pipeline import tables
 from pipeline.config import Settings
 from pipeline.errors import SchemaError
-from pipeline.publish.release import RELEASED, prepare, publish, read_before
+from pipeline.publish.release import RELEASED, prepare_folder, publish, read_before
 from pipeline.run import Options, enrich
 from pipeline.schema import ROWS, Evidence, Flag, Work
 from pipeline.staging import Tables
@@ -47,7 +47,7 @@ def a_release(number: int) -> dict:
 
 def test_readers_never_see_two_releases(tmp_path: Path) -> None:
     """A reader that resolves `current` once never finds a flag of a work that is not there, over 200 publications."""
-    prepare(tmp_path)
+    prepare_folder(tmp_path)
     publish(a_release(0), {}, f"{0:016x}", tmp_path)
     done, torn, n_read = threading.Event(), [], 0
 
@@ -73,13 +73,13 @@ def test_readers_never_see_two_releases(tmp_path: Path) -> None:
 
 def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     """The current release is not published again."""
-    prepare(tmp_path)
+    prepare_folder(tmp_path)
     assert [True, False] == [publish(a_release(1), {}, f"{1:016x}", tmp_path) for _ in range(2)]
 
 
 def test_what_was_half_written_is_no_release(tmp_path: Path) -> None:
     """A folder that a killed run left is replaced, and never was `current`."""
-    prepare(tmp_path)
+    prepare_folder(tmp_path)
     left = tmp_path / "releases" / f".{1:016x}.partial"
     left.mkdir()
     (left / "works.parquet").write_bytes(b"PAR1")
@@ -90,7 +90,7 @@ def test_what_was_half_written_is_no_release(tmp_path: Path) -> None:
 
 def test_links_are_relative(tmp_path: Path) -> None:
     """The folder can be moved: every link in it is relative."""
-    prepare(tmp_path / "here")
+    prepare_folder(tmp_path / "here")
     publish(a_release(1), {"report.md": "text"}, f"{1:016x}", tmp_path / "here")
     (tmp_path / "here").rename(tmp_path / "there")
     assert 1 == pq.read_table(tmp_path / "there" / "works.parquet").num_rows
@@ -117,4 +117,4 @@ def test_broken_promise_is_not_published() -> None:
     work = a_release(1)["works"].to_pylist()[0]
     twice = tables.to_arrow([Work(**{**work, "title": "", "doi": "not a doi"})] * 2, Work)
     with pytest.raises(SchemaError, match=r"title has 2 .* doi has 2 .* 1 rows repeat the key work_id"):
-        tables.check(twice, Work, "works")
+        tables.check_table(twice, Work, "works")

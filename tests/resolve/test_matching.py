@@ -9,7 +9,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.ids import Ids
 from pipeline.resolve.forms import title_keys
-from pipeline.resolve.matching import Question, judge
+from pipeline.resolve.matching import Question, match_record
 from pipeline.schema import Author, Record
 
 TAKEN = Settings.model_fields["match_score"].default
@@ -72,24 +72,24 @@ def test_taken_or_not(
     title: str, surnames: tuple[str, ...], year: int | None, record: Record, is_taken: bool
 ) -> None:
     """A record found by title is taken from the score that the settings name."""
-    assert is_taken == (judge(Question(Ids(), title, surnames, year), record).score >= TAKEN)
+    assert is_taken == (match_record(Question(Ids(), title, surnames, year), record).score >= TAKEN)
 
 
 def test_a_record_with_the_title_of_another_line_is_rather_of_that_line() -> None:
     """Two entries of a list with similar titles are two papers, though one of their records was not found."""
     record = a_record("Learning Spatiotemporal Widget Counting for Hidden Stores", year=2022)
     question = Question(Ids(), "Learning Spatiotemporal Widget Counting for Crowded Stores", (), 2022)
-    alone, beside = judge(question, record), judge(question, record, title_keys(record.title))
+    alone, beside = match_record(question, record), match_record(question, record, title_keys(record.title))
     assert beside.score < alone.score
     assert "another line" in beside.reason
-    assert judge(question, record, title_keys(question.title)) == alone
+    assert match_record(question, record, title_keys(question.title)) == alone
 
 
 def test_a_nickname_alone_makes_no_other_line() -> None:
     """A list that puts a name before the title means the same paper: its own line is not another."""
     record = a_record("Single Widget Counting for Hidden Stores", year=2022)
     question = Question(Ids(), "SinWid: Single Widget Counting for Hidden Stores", (), 2022)
-    assert judge(question, record, title_keys(question.title)) == judge(question, record)
+    assert match_record(question, record, title_keys(question.title)) == match_record(question, record)
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2020, 2021])
@@ -97,4 +97,4 @@ def test_an_equal_title_published_years_later(year: int) -> None:
     """A title of many words names its paper, also where the list gives the year of a late publication and no authors."""
     title = "Efficient Attention: Attention with Linear Complexities"
     question = Question(Ids(), title, (), year)
-    assert judge(question, a_record(title, "Ada Lovelace", year=2018)).score >= TAKEN
+    assert match_record(question, a_record(title, "Ada Lovelace", year=2018)).score >= TAKEN

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ByTitle, Tried
-from pipeline.resolve.sources import phrases
+from pipeline.resolve.protocol import ByTitle, Tried
+from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.arxiv import ArxivSource
 from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.sources.service import ServiceSource, Way
@@ -61,7 +61,7 @@ def test_bound(tmp_path: Path, name: str, queries: list[ByTitle], fills_page: li
     asked = [query for query in dict.fromkeys(queries) if source.takes(query)]
     answers = [answer for some in source.answers(queries) for answer in some]
     assert len(texts) <= len(asked) / 12 + 3
-    assert all(len(quote_plus(text)) <= phrases.MAX_QUERY_BYTES for text in texts)
+    assert all(len(quote_plus(text)) <= search_queries.MAX_QUERY_BYTES for text in texts)
     first = {
         query.title for query, _ in answers if isinstance(query, Tried) and query.way == source.ways[0].name
     }
@@ -77,6 +77,6 @@ def test_bound(tmp_path: Path, name: str, queries: list[ByTitle], fills_page: li
 )
 def test_fitting(found: list[str], n_bytes: int) -> None:
     """The start of the words joined, as long as fits."""
-    text = phrases.fitting(found, n_bytes)
+    text = search_queries.fitting(found, n_bytes)
     assert len(quote_plus(text)) <= n_bytes
     assert " ".join(found).startswith(text)

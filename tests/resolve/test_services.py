@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.ids import Ids
-from pipeline.resolve.layers import LayeredSource
+from pipeline.resolve.fallback import LayeredSource
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ById, ByTitle, Query
+from pipeline.resolve.protocol import ById, ByTitle, Query
 from pipeline.resolve.sources.arxiv import ArxivSource
 from pipeline.resolve.sources.released import NOTHING_RELEASED
 from pipeline.resolve.sources.semanticscholar import SemanticScholarSource

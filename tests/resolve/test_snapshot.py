@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ById, ByTitle
+from pipeline.resolve.protocol import ById, ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
 

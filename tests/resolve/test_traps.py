@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ById, ByTitle
+from pipeline.resolve.protocol import ById, ByTitle
 from tests.resolve.test_services import PAPERS, UNKNOWN, a_source, by_id, server_of
 from tests.services import Answer, Library, Paper, Services, faults, invented_papers
 

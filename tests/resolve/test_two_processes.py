@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ById
+from pipeline.resolve.protocol import ById
 from pipeline.resolve.store import Store
 from tests.resolve.online_project import OnlineProject, entries
 from tests.services import Library, Services
@@ -42,7 +42,7 @@ def test_a_store_opened_by_many_at_once(tmp_path: Path) -> None:
     """Four processes open a new store at the same moment and write to it: nobody is told that it is locked."""
     work = (
         "import sys; from datetime import datetime, UTC; from pathlib import Path\n"
-        "from pipeline.ids import Ids; from pipeline.resolve.queries import ABSENT, ById\n"
+        "from pipeline.ids import Ids; from pipeline.resolve.protocol import ABSENT, ById\n"
         "from pipeline.resolve.store import Store\n"
         "sys.stdout.write('ready'); sys.stdout.flush(); sys.stdin.readline()\n"
         "store = Store(Path(sys.argv[1]))\n"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.flag.places import mentions_at
+from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.parse.document import shown
+from pipeline.parse.document import visible_lines
 from pipeline.schema import Evidence
 
 _CODE = re.compile(r"`[^`]*`")
@@ -44,7 +44,7 @@ def broken_link(view: View) -> Iterator[Finding]:
         Safe: the link as it was meant.
     """
     lines = view.document.lines
-    for number, line in shown(lines):
+    for number, line in visible_lines(lines):
         text = _CODE.sub(lambda code: " " * len(code[0]), line)
         if "http" not in text and "ttps:" not in text and "htp" not in text:
             continue

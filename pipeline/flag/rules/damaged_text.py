@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from pipeline.flag.anchors import is_anchor
-from pipeline.flag.places import mentions_at
+from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.parse.damage import Repair, mend_text

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.flag.places import mentions_at
+from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.parse.document import shown
+from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
 from pipeline.schema import Evidence, Mention
 from pipeline.text import words
@@ -34,7 +34,7 @@ def empty_link(view: View) -> Iterator[Finding]:
     Fix
         Unsafe: the address of the paper, where the label names the paper and a source knows it.
     """
-    for number, line in shown(view.document.lines):
+    for number, line in visible_lines(view.document.lines):
         text = _CODE.sub("", line)
         for found in (*_EMPTY.finditer(text), *_EMPTY_HTML.finditer(text)):
             if _TO_TOP & set(words(found["label"])):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.parse.document import shown
+from pipeline.parse.document import visible_lines
 from pipeline.schema import Evidence
 
 _TAG = re.compile(
@@ -28,7 +28,7 @@ def empty_section(view: View) -> Iterator[Finding]:
     Fix
         None: fill the section or remove its heading.
     """
-    text = dict(shown(view.document.lines))
+    text = dict(visible_lines(view.document.lines))
     headings = view.document.headings
     ends = [*headings[1:], None]
     for heading, after in zip(headings, ends, strict=True):

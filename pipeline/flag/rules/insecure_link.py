@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.places import line_of, told_lines
+from pipeline.flag.entry_lines import line_of, told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.ids import host_of
 from pipeline.schema import Evidence, Link, Mention

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.flag.entry_lines import line_of
 from pipeline.flag.names import author_names, is_open, knows, tokens
-from pipeline.flag.places import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.schema import Evidence, Mention

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.places import is_written, line_of
+from pipeline.flag.entry_lines import is_written, line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace, retitle
 from pipeline.flag.titles import difference, misspelt_words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.families import judge, suggest
+from pipeline.flag.families import find_conflict, suggest
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import move_or_remove
 
@@ -23,7 +23,7 @@ def off_family_section(view: View) -> Iterator[Finding]:
     """
     for mention in view.papers:
         abstract = view.work(mention).abstract
-        conflict = judge(mention.title, abstract, mention.section_path, view.taxonomy)
+        conflict = find_conflict(mention.title, abstract, mention.section_path, view.taxonomy)
         if conflict is None:
             continue
         better = suggest(mention.section_path, conflict, view.sections, view.taxonomy, mention.title)

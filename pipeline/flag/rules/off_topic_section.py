@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.families import judge
+from pipeline.flag.families import find_conflict
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.sections.placement import Entry, Placement, place_entries
 from pipeline.flag.suggestions import move_or_remove
@@ -61,7 +61,7 @@ def _gathers_a_kind(view: View, mention: Mention) -> bool:
 
 def _is_certain(view: View, mention: Mention) -> bool:
     abstract = view.work(mention).abstract
-    return judge(mention.title, abstract, mention.section_path, view.taxonomy) is not None
+    return find_conflict(mention.title, abstract, mention.section_path, view.taxonomy) is not None
 
 
 def _finding(view: View, mention: Mention, found: Placement) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.flag.places import line_of
+from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.ids import from_url

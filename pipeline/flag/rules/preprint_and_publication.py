@@ -26,7 +26,7 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
     for work_id, mentions in view.by_work.items():
         for path in dict.fromkeys(mention.section_path for mention in mentions):
             here = [mention for mention in mentions if mention.section_path == path]
-            preprints = [mention for mention in here if is_preprint(mention)]
+            preprints = [mention for mention in here if is_preprint_record(mention)]
             published = [mention for mention in here if is_publication(mention)]
             if not preprints or not published:
                 continue
@@ -45,7 +45,7 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
             )
 
 
-def is_preprint(mention: Mention) -> bool:
+def is_preprint_record(mention: Mention) -> bool:
     """Whether an entry links a preprint alone."""
     on_server = mention.doi is not None and is_preprint_doi(mention.doi)
     return (mention.arxiv_id is not None and mention.doi is None) or on_server
@@ -61,6 +61,6 @@ def is_publication(mention: Mention) -> bool:
 
 def are_versions(mention_l: Mention, mention_r: Mention) -> bool:
     """Whether one of two entries is of the preprint, the other of the publication."""
-    return (is_preprint(mention_l) and is_publication(mention_r)) or (
-        is_publication(mention_l) and is_preprint(mention_r)
+    return (is_preprint_record(mention_l) and is_publication(mention_r)) or (
+        is_publication(mention_l) and is_preprint_record(mention_r)
     )

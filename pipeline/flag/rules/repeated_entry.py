@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.places import told_lines
+from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another

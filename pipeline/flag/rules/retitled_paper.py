@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
-from pipeline.resolve.linked import told_of
-from pipeline.resolve.matching import judge, title_sim
+from pipeline.resolve.matching import match_record, title_sim
 from pipeline.resolve.stage import question_of
+from pipeline.resolve.wrong_links import told_of
 from pipeline.schema import Evidence, Mention, Record
 
 ALIKE = 0.9  # from here on, titles differ by a typo or a cut, not by a new name
@@ -51,4 +51,4 @@ def retitled_paper(view: View) -> Iterator[Finding]:
 
 def _is_renamed(mention: Mention, record: Record) -> bool:
     was_known = any(title_sim(mention.title, title) >= ALIKE for title in record.other_titles)
-    return was_known or judge(question_of(mention), record).authors_agree is True
+    return was_known or match_record(question_of(mention), record).authors_agree is True

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.resolve.linked import doubt, told_of
 from pipeline.resolve.listed import ids_of, record_of_mention
 from pipeline.resolve.stage import question_of
+from pipeline.resolve.wrong_links import doubt, told_of
 from pipeline.schema import Evidence, Mention
 
 

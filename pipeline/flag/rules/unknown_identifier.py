@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.places import line_of
+from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.resolve.stage import UNKNOWN
+from pipeline.resolve.stage import NOT_KNOWN_THERE
 from pipeline.schema import Evidence
 
 
@@ -29,7 +29,7 @@ def unknown_identifier(view: View) -> Iterator[Finding]:
             (
                 r
                 for r in view.resolutions.get(mention.mention_id, ())
-                if r.source == "arxiv" and r.reason and UNKNOWN in r.reason
+                if r.source == "arxiv" and r.reason and NOT_KNOWN_THERE in r.reason
             ),
             None,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.resolve.forms import title_keys
-from pipeline.resolve.linked import TITLES_DIFFER, told_of
+from pipeline.resolve.wrong_links import TITLES_DIFFER, told_of
 from pipeline.schema import Evidence, Mention, Record, Resolution
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-Matrix = np.ndarray[Any, np.dtype[np.float64]]
+Grid = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Background:
     """Some thousand words with what is known of each."""
 
     place: dict[str, int]
-    rarity: Matrix  # inverse document frequency of each word
-    vectors: Matrix  # of length one
+    rarity: Grid  # inverse document frequency of each word
+    vectors: Grid  # of length one
     rarest: float  # of a word that is not among them
 
     def rarity_of(self, word: str) -> float:
@@ -31,7 +31,7 @@ class Background:
         at = self.place.get(word)
         return self.rarest if at is None else float(self.rarity[at])
 
-    def embed(self, counts: Sequence[Counter[str]]) -> Matrix:
+    def embed(self, counts: Sequence[Counter[str]]) -> Grid:
         """One vector per text: its words' vectors, the rare ones counting more. Not yet of length one."""
         found = np.zeros((len(counts), self.vectors.shape[1]))
         for row, counter in enumerate(counts):
@@ -43,7 +43,7 @@ class Background:
         return found
 
 
-def make_background(words: Sequence[str], rarity: Matrix, vectors: Matrix) -> Background:
+def make_background(words: Sequence[str], rarity: Grid, vectors: Grid) -> Background:
     """A background from a table of words."""
     length = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
     place = {word: at for at, word in enumerate(words)}

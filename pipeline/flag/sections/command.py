@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import ConfigError
-from pipeline.flag.families import judge, suggest
+from pipeline.flag.families import find_conflict, suggest
 from pipeline.flag.sections.placement import Entry, Placement, place_entries
 from pipeline.flag.taxonomy import Taxonomy, load_taxonomy
-from pipeline.merge.readers import read_records, write_frame
+from pipeline.record_files import read_records, write_frame
 from pipeline.schema import Evidence
 from pipeline.text import plural
 
@@ -46,7 +46,7 @@ def score_entries(entries: Sequence[Entry], taxonomy: Taxonomy) -> list[Placemen
 
 
 def _certain(entry: Entry, sections: Sequence[tuple[str, ...]], taxonomy: Taxonomy) -> Placement | None:
-    conflict = judge(entry.title, entry.abstract, entry.section_path, taxonomy)
+    conflict = find_conflict(entry.title, entry.abstract, entry.section_path, taxonomy)
     if conflict is None:
         return None
     better = suggest(entry.section_path, conflict, sections, taxonomy, entry.title)

@@ -12,10 +12,10 @@ from importlib import resources
 
 import numpy as np
 
-from pipeline.flag.sections.background import Matrix
+from pipeline.flag.sections.background import Grid
 from pipeline.flag.sections.signals import METHODS, Signals
 
-FEATURES = (
+PLACEMENT_FEATURES = (
     "stands_out",
     "agreement",
     "consensus",
@@ -27,40 +27,38 @@ _TYPICAL_WEIGHT = 20  # entries of a usual list that count with the list's own, 
 
 
 @dataclass(frozen=True)
-class Model:
+class PlacementModel:
     """The coefficients."""
 
-    methods: Matrix  # weight of each method
+    methods: Grid  # weight of each method
     typical: float  # margin that one entry in ten reaches in a usual list
     intercept: float
-    features: Matrix  # weight of each feature, none below 0
+    features: Grid  # weight of each feature, none below 0
 
 
 @dataclass(frozen=True)
 class Odds:
     """What the methods together say of every entry."""
 
-    log: Matrix  # entries x sections, log of the probability
+    log: Grid  # entries x sections, log of the probability
     alternative: np.ndarray  # the best section in which the paper is not listed
     best: np.ndarray  # the best section but the given one, listed or not
-    margin: Matrix  # by how much the alternative is better than the given section
+    margin: Grid  # by how much the alternative is better than the given section
 
 
 @cache
-def load_model() -> Model:
+def load_model() -> PlacementModel:
     """The model that ships with paperlist."""
     table = json.loads(resources.files("pipeline.flag.sections").joinpath("model.json").read_text("utf-8"))
-    return Model(
+    return PlacementModel(
         np.array([table["methods"][name] for name in METHODS]),
         table["typical"],
         table["intercept"],
-        np.array([table["features"][name] for name in FEATURES]),
+        np.array([table["features"][name] for name in PLACEMENT_FEATURES]),
     )
 
 
-def weigh(
-    signals: Signals, weights: Matrix, paper: np.ndarray, given: np.ndarray, membership: Matrix
-) -> Odds:
+def weigh(signals: Signals, weights: Grid, paper: np.ndarray, given: np.ndarray, membership: Grid) -> Odds:
     """The odds of every section for every entry.
 
     Args:
@@ -82,7 +80,9 @@ def weigh(
     return Odds(odds, alternative, others.argmax(axis=1), margin)
 
 
-def describe(signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray, typical: float) -> Matrix:
+def describe_placements(
+    signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray, typical: float
+) -> Grid:
     """The features of every entry; each speaks the more for a wrong section the higher it is."""
     entries = np.arange(len(paper))
     stacked = signals.stacked[paper]
@@ -101,24 +101,24 @@ def describe(signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray,
     )
 
 
-def probability(features: Matrix, model: Model) -> Matrix:
+def wrong_probability(features: Grid, model: PlacementModel) -> Grid:
     """How probable it is that an entry stands in the wrong section."""
     return np.asarray(1 / (1 + np.exp(-(model.intercept + features @ model.features))))
 
 
-def _usual(margin: Matrix, typical: float) -> float:
+def _usual(margin: Grid, typical: float) -> float:
     """The margin that one entry in ten of the list reaches; a short list is taken for a usual one."""
     n = len(margin)
     return float((n * np.quantile(margin, 0.9) + _TYPICAL_WEIGHT * typical) / (n + _TYPICAL_WEIGHT))
 
 
-def _peers(own: Matrix, given: np.ndarray) -> Matrix:
+def _peers(own: Grid, given: np.ndarray) -> Grid:
     """How well the other entries of an entry's section fit there, on average; two of a poor fit are added."""
     sums, n = np.bincount(given, own), np.bincount(given)
     return np.asarray((sums[given] - own - 3.0) / (n[given] + 1))
 
 
-def _below_peers(fit: Matrix, given: np.ndarray) -> Matrix:
+def _below_peers(fit: Grid, given: np.ndarray) -> Grid:
     """How much worse an entry fits its section than the others there, in deviations; two of a usual fit are added."""
     own = fit[np.arange(len(given)), given]
     sums, n = np.bincount(given, own), np.bincount(given)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from pipeline.flag.sections.background import load_background
-from pipeline.flag.sections.model import describe, load_model, probability, weigh
+from pipeline.flag.sections.model import describe_placements, load_model, weigh, wrong_probability
 from pipeline.flag.sections.signals import Signals, measure
 from pipeline.flag.sections.terms import heading_terms, terms, told_words, without_periods
 from pipeline.flag.sections.vectors import Vectors, make_vectors
@@ -98,7 +98,9 @@ def place_entries(entries: Sequence[Entry]) -> list[Placement]:
     model, listed = load_model(), problem.membership
     signals = measure(problem.vectors, listed)
     odds = weigh(signals, model.methods, problem.paper, problem.given, listed)
-    found = probability(describe(signals, odds, problem.paper, problem.given, model.typical), model)
+    found = wrong_probability(
+        describe_placements(signals, odds, problem.paper, problem.given, model.typical), model
+    )
     n_papers = listed.sum(axis=0).astype(int)
     rows: dict[int, Placement] = {}
     for at, entry in enumerate(problem.entries):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.flag.sections.background import Matrix
+from pipeline.flag.sections.background import Grid
 from pipeline.flag.sections.vectors import Vectors
 
 METHODS = ("terms", "topics", "background", "heading", "near_terms", "near_topics", "ridge")
@@ -23,13 +23,13 @@ _BIAS = 0.2
 class Signals:
     """Fit of papers to sections, by method."""
 
-    raw: dict[str, Matrix]  # papers x sections, in the method's own unit
+    raw: dict[str, Grid]  # papers x sections, in the method's own unit
     stacked: (
-        Matrix  # papers x sections x methods, each method with mean 0 per paper and deviation 1 over the list
+        Grid  # papers x sections x methods, each method with mean 0 per paper and deviation 1 over the list
     )
 
 
-def measure(vectors: Vectors, membership: Matrix) -> Signals:
+def measure(vectors: Vectors, membership: Grid) -> Signals:
     """The signals of a list.
 
     Args:
@@ -51,7 +51,7 @@ def measure(vectors: Vectors, membership: Matrix) -> Signals:
     return Signals(raw, np.stack([_levelled(raw[method]) for method in METHODS], axis=2))
 
 
-def _centroids(papers: Any, headings: Matrix, membership: Matrix, heading_weight: float) -> Matrix:
+def _centroids(papers: Any, headings: Grid, membership: Grid, heading_weight: float) -> Grid:
     """Similarity to the mean of each section without the paper itself, shrunk towards the heading."""
     sums = np.asarray(papers.T @ membership) + heading_weight * headings.T
     dots = np.asarray(papers @ sums)
@@ -62,7 +62,7 @@ def _centroids(papers: Any, headings: Matrix, membership: Matrix, heading_weight
     return np.asarray((dots - membership * own) / np.sqrt(np.maximum(length, 1e-9)))
 
 
-def _nearest(similarity: Matrix, membership: Matrix) -> Matrix:
+def _nearest(similarity: Grid, membership: Grid) -> Grid:
     """Similarity to the nearest papers of each section, those that it lacks counting as nothing."""
     found = np.zeros(membership.shape)
     for section in range(membership.shape[1]):
@@ -73,7 +73,7 @@ def _nearest(similarity: Matrix, membership: Matrix) -> Matrix:
     return found
 
 
-def _ridge(near: dict[str, Matrix], membership: Matrix) -> Matrix:
+def _ridge(near: dict[str, Grid], membership: Grid) -> Grid:
     """What a linear model that was fitted without a paper says of it; in closed form, so no folds."""
     kernel = (1 - _TOPIC_SHARE) * near["terms"] + _TOPIC_SHARE * near["topics"] + _BIAS
     kernel[np.diag_indices_from(kernel)] += 1 + _RIDGE
@@ -82,12 +82,12 @@ def _ridge(near: dict[str, Matrix], membership: Matrix) -> Matrix:
     return np.asarray(target - (inverse @ target) / np.diag(inverse)[:, None])
 
 
-def _hollow(similarity: Matrix) -> Matrix:
+def _hollow(similarity: Grid) -> Grid:
     hollow = similarity.copy()
     np.fill_diagonal(hollow, 0)
     return hollow
 
 
-def _levelled(fit: Matrix) -> Matrix:
+def _levelled(fit: Grid) -> Grid:
     centred = fit - fit.mean(axis=1, keepdims=True)
     return np.asarray(centred / max(float(centred.std()), 1e-9))

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from scipy.linalg import eigh
 from scipy.sparse.linalg import ArpackError, eigsh
 
-from pipeline.flag.sections.background import Background, Matrix
+from pipeline.flag.sections.background import Background, Grid
 
 _PIECE_WEIGHT = 0.7
 _TOPICS = 60
@@ -27,11 +27,11 @@ class Vectors:
     names: tuple[str, ...]  # the terms
     terms: Sparse
     heading_terms: Sparse
-    kernel: Matrix  # similarity of each two papers by terms
-    topics: Matrix
-    heading_topics: Matrix
-    background: Matrix
-    heading_background: Matrix
+    kernel: Grid  # similarity of each two papers by terms
+    topics: Grid
+    heading_topics: Grid
+    background: Grid
+    heading_background: Grid
 
 
 def make_vectors(
@@ -60,7 +60,7 @@ def make_vectors(
     )
 
 
-def unit(rows: Matrix) -> Matrix:
+def unit(rows: Grid) -> Grid:
     """Rows of length one; a row of nothing stays so."""
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
     return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-9))
@@ -72,7 +72,7 @@ def _weight(term: str, n_papers_with: int, n_papers: int, background: Background
     return (background.rarity_of(term) + 1) / 1.6
 
 
-def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Matrix) -> Sparse:
+def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Grid) -> Sparse:
     at: list[int] = []
     value: list[float] = []
     ends = [0]
@@ -88,7 +88,7 @@ def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Ma
     return sp.csr_array(sp.diags_array(1 / np.maximum(length, 1e-9)) @ rows)
 
 
-def _topics(kernel: Matrix, heading_kernel: Matrix) -> tuple[Matrix, Matrix]:
+def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
     """Papers and headings by the strongest latent topics: the same as a truncated SVD of the terms."""
     strength, axes = _strongest(kernel, max(min(_TOPICS, len(kernel) - 2), 1))
     kept = strength > 1e-9
@@ -96,7 +96,7 @@ def _topics(kernel: Matrix, heading_kernel: Matrix) -> tuple[Matrix, Matrix]:
     return unit(axes * strength), unit(heading_kernel @ axes / strength)
 
 
-def _strongest(kernel: Matrix, count: int) -> tuple[Matrix, Matrix]:
+def _strongest(kernel: Grid, count: int) -> tuple[Grid, Grid]:
     if len(kernel) > _SMALL:
         try:
             strength, axes = eigsh(kernel, k=count, v0=np.ones(len(kernel)), rng=0)

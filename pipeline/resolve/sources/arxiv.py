@@ -17,8 +17,8 @@ from lxml import etree
 
 from pipeline.ids import Ids, canonical_url, from_url
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, unusable
-from pipeline.resolve.sources import phrases
+from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
+from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
 from pipeline.schema import Author, Record
@@ -56,8 +56,8 @@ class ArxivSource(ServiceSource):
         self._client._session.mount("http://", adapter)
         self._client._session.mount("https://", adapter)
         self.ways = (
-            Way("phrase", phrase_clause, " OR ", 40, self.search),
-            Way("words", words_clause, " OR ", 20, self.search),
+            Way("phrase", arxiv_phrase, " OR ", 40, self.search),
+            Way("words", arxiv_words, " OR ", 20, self.search),
             # relevance puts what shares many rare words first, so that a few titles can share one page
             Way("any", any_clause, " OR ", 4, self.search, is_ranked=True),
         )
@@ -96,35 +96,39 @@ class ArxivSource(ServiceSource):
 
     def _ask(self, search: arxiv.Search) -> list[Record]:
         try:
-            return [record_of(result) for result in self._client.results(search)]
+            return [arxiv_record(result) for result in self._client.results(search)]
         except arxiv.ArxivError as error:
             raise CallError(f"arXiv refused the query ({error.message})") from error
 
 
-def phrase_clause(query: ByTitle) -> str:
+def arxiv_phrase(query: ByTitle) -> str:
     """The title as a phrase; a short one is common, and asked together with a surname."""
-    text, names = phrases.phrase(query.title), phrases.askable_names(query)
-    if len(text.split()) <= phrases.COMMON_TITLE_WORDS and names:
+    text, names = search_queries.phrase(query.title), search_queries.askable_names(query)
+    if len(text.split()) <= search_queries.COMMON_TITLE_WORDS and names:
         return f'(ti:"{text}" AND au:{names[0]})'
     return f'ti:"{text}"'
 
 
-def words_clause(query: ByTitle) -> str | None:
+def arxiv_words(query: ByTitle) -> str | None:
     """Two surnames and any of the telling words; with one surname two of the words; without, two groups of three."""
-    names, found = phrases.askable_names(query)[:2], phrases.telling_words(query.title, 4)
+    names, found = search_queries.askable_names(query)[:2], search_queries.telling_words(query.title, 4)
     if len(names) > 1 and found:
         authors = " AND ".join(f"au:{name}" for name in names)
         return f"({authors} AND ({' OR '.join(f'ti:{word}' for word in found)}))"
     if names and len(found) > 1:
         return f"(au:{names[0]} AND ti:{found[0]} AND ti:{found[1]})"
-    groups = [" AND ".join(f"ti:{word}" for word in group) for group in phrases.word_groups(query.title)]
+    groups = [
+        " AND ".join(f"ti:{word}" for word in group) for group in search_queries.word_groups(query.title)
+    ]
     return "(" + " OR ".join(f"({group})" for group in groups) + ")" if groups else None
 
 
 def any_clause(query: ByTitle) -> str | None:
     """Any of the words and the first surnames: what has most of them comes first."""
-    found = phrases.plain_words(query.title)[:14]
-    terms = [f"ti:{word}" for word in found] + [f"au:{name}" for name in phrases.askable_names(query)[:2]]
+    found = search_queries.plain_words(query.title)[:14]
+    terms = [f"ti:{word}" for word in found] + [
+        f"au:{name}" for name in search_queries.askable_names(query)[:2]
+    ]
     return " OR ".join(terms) if len(found) > 1 else None
 
 
@@ -183,7 +187,7 @@ def _bare_id(url: str) -> str:
     return found["id"] if found else name
 
 
-def record_of(result: arxiv.Result) -> Record:
+def arxiv_record(result: arxiv.Result) -> Record:
     """The record of one entry of a feed."""
     found = _VERSIONED.match(result.get_short_id())
     arxiv_id = found["id"] if found else result.get_short_id()

@@ -100,7 +100,7 @@ def _write(source: Path, folder: Path, segment_size: int) -> Tally:
             found = Features()
             while part := list(islice(records, min(BATCH, segment_size - len(found)))):
                 table = tables.to_arrow(part, Record)
-                tables.check(table, Record, str(source))
+                tables.check_table(table, Record, str(source))
                 file.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
                 for record in part:
                     found.add(record)

@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.resolve.forms import form_of, title_key, title_words
-from pipeline.resolve.queries import ByTitle
+from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
 from pipeline.text import surnames, words
 
-Rows = NDArray[np.uint32]
+RecordRows = NDArray[np.uint32]
 
 SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
 N_NEAR = 20  # rows that a title may mean, handed to matching
@@ -54,7 +54,7 @@ class Segment:
     """The features of one run of rows: sorted hashes, where the rows of each start, and the rows."""
 
     def __init__(
-        self, hashes: NDArray[np.uint64], starts: NDArray[np.int64], rows: Rows, first: int, size: int
+        self, hashes: NDArray[np.uint64], starts: NDArray[np.int64], rows: RecordRows, first: int, size: int
     ) -> None:
         self.first, self.size = first, size
         self._hashes, self._starts, self._rows = hashes, starts, rows
@@ -88,7 +88,7 @@ class Segment:
             path, hashes=self._hashes, starts=self._starts, rows=self._rows, first=self.first, size=self.size
         )
 
-    def rows(self, feature: str) -> Rows:
+    def rows(self, feature: str) -> RecordRows:
         """The rows with a feature, counted from the segment's first."""
         name = np.uint64(hashed(feature))
         place = int(np.searchsorted(self._hashes, name))
@@ -126,15 +126,15 @@ class Index:
         self._segments = segments
 
     def by_key(self, key: str) -> list[int]:
-        """Rows of records with an identifier such as `arxiv:1706.03762`."""
+        """RecordRows of records with an identifier such as `arxiv:1706.03762`."""
         return self._exact(f"#{key}")
 
     def by_title(self, title: str) -> list[int]:
-        """Rows of records with the title, but for its form."""
+        """RecordRows of records with the title, but for its form."""
         return self._exact(f"={title_key(title)}")
 
     def near(self, query: ByTitle) -> list[int]:
-        """Rows of records that share rare words and surnames with the query, best first."""
+        """RecordRows of records that share rare words and surnames with the query, best first."""
         found = [pair for segment in self._segments for pair in segment.near(query_features(query))]
         return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.protocol import NOT_ASKED, ById, ByTitle, Query, Reply
 from pipeline.schema import Mention, Record, Resolution
 from pipeline.text import squash
 

@@ -22,8 +22,8 @@ from semanticscholar.Paper import Paper
 
 from pipeline.ids import Ids
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.queries import ABSENT, ById, ByTitle, Query, Reply, unusable
-from pipeline.resolve.sources import phrases
+from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
+from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
 from pipeline.schema import Author, Record
@@ -87,8 +87,8 @@ class SemanticScholarSource(ServiceSource):
         self._requester = RawRequester(session)
         self._client._AsyncSemanticScholar._requester = self._requester
         self.ways = (
-            Way("phrase", phrase_clause, " | ", 40, self.search),
-            Way("words", words_clause, " | ", 20, self.search),
+            Way("phrase", s2_phrase, " | ", 40, self.search),
+            Way("words", s2_words, " | ", 20, self.search),
             Way("nearest", title_clause, "", 1, self.nearest, is_ranked=True),
         )
 
@@ -141,20 +141,20 @@ def _words_of(body: dict[str, Any]) -> str:
     return one_line(str(body.get("error") or body.get("message") or "no reason given"))[:200]
 
 
-def phrase_clause(query: ByTitle) -> str:
+def s2_phrase(query: ByTitle) -> str:
     """The title as a phrase, for title and abstract."""
-    return f'"{phrases.phrase(query.title)}"'
+    return f'"{search_queries.phrase(query.title)}"'
 
 
-def words_clause(query: ByTitle) -> str | None:
+def s2_words(query: ByTitle) -> str | None:
     """Two groups of telling words; the search knows no authors."""
-    groups = phrases.word_groups(query.title)
+    groups = search_queries.word_groups(query.title)
     return "(" + " | ".join(f"({' + '.join(group)})" for group in groups) + ")" if groups else None
 
 
 def title_clause(query: ByTitle) -> str | None:
     """All plain words; a hyphen would find nothing."""
-    return phrases.fitting(words(query.title), phrases.MAX_QUERY_BYTES) or None
+    return search_queries.fitting(words(query.title), search_queries.MAX_QUERY_BYTES) or None
 
 
 def check_json(answer: requests.Response) -> None:
@@ -194,7 +194,7 @@ def _reply(item: dict[str, Any] | None) -> Reply:
     if item is None:
         return ABSENT
     try:
-        return Reply("found", (record_of(Paper(_with_plain_date(item))),))
+        return Reply("found", (s2_record(Paper(_with_plain_date(item))),))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         return unusable(f"Semantic Scholar's record of it can't be read ({error})")
 
@@ -208,7 +208,7 @@ def _with_plain_date(item: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def record_of(paper: Paper) -> Record:
+def s2_record(paper: Paper) -> Record:
     """The record of one paper.
 
     Raises:

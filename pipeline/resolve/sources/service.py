@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pipeline.ids import Ids
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, Answer, ById, ByTitle, Query, Reply, Searches, Tried
-from pipeline.resolve.sources import phrases
+from pipeline.resolve.protocol import (
+    ABSENT,
+    NOT_ASKED,
+    AskedReply,
+    ById,
+    ByTitle,
+    Query,
+    Reply,
+    Searches,
+    Tried,
+)
+from pipeline.resolve.sources import search_queries
 from pipeline.resolve.transport import CallError, Contact, TooLargeError
 from pipeline.schema import Record, SourceHealth, SourceName
 
@@ -72,14 +82,14 @@ class ServiceSource:
         """Whether it is a title with words in it, or has an id that the service knows."""
         if isinstance(query, ById):
             return self.service_id(query.ids) is not None
-        return isinstance(query, ByTitle) and bool(phrases.phrase(query.title))
+        return isinstance(query, ByTitle) and bool(search_queries.phrase(query.title))
 
     def lookup(self, queries: Sequence[Query]) -> list[Reply]:
         """Exactly one reply per query, in order; what the service does not take is `not_asked`."""
         replies = {query: reply for answers in self.answers(queries) for query, reply in answers}
         return [replies.get(query, NOT_ASKED) for query in queries]
 
-    def answers(self, queries: Sequence[Query], tried: Recall = lambda _: None) -> Iterator[list[Answer]]:
+    def answers(self, queries: Sequence[Query], tried: Recall = lambda _: None) -> Iterator[list[AskedReply]]:
         """What each request brought, as soon as it is there, so that it can be remembered before the next one.
 
         Beside replies to the queries there are answers to `Tried`, titles that one way of asking did not settle,
@@ -106,13 +116,13 @@ class ServiceSource:
             message=contact.closed or self._message,
         )
 
-    def _counted(self, answers: Iterator[list[Answer]]) -> Iterator[list[Answer]]:
+    def _counted(self, answers: Iterator[list[AskedReply]]) -> Iterator[list[AskedReply]]:
         for some in answers:
             for query, reply in some:
                 self._counts[reply.status] += not isinstance(query, Tried | Searches)
             yield some
 
-    def _by_id(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
+    def _by_id(self, queries: Sequence[ById]) -> Iterator[list[AskedReply]]:
         start = 0
         while start < len(queries):
             size, self._ids_left = self._size, len(queries) - start
@@ -120,7 +130,7 @@ class ServiceSource:
             start += size
         self._ids_left = 0
 
-    def _fetched(self, queries: Sequence[ById]) -> Iterator[list[Answer]]:
+    def _fetched(self, queries: Sequence[ById]) -> Iterator[list[AskedReply]]:
         try:
             yield list(self.fetch(queries).items())
         except TooLargeError as error:
@@ -133,7 +143,7 @@ class ServiceSource:
         except CallError as error:
             yield self._all_failed(queries, error)
 
-    def _by_title(self, queries: Sequence[ByTitle], tried: Recall) -> Iterator[list[Answer]]:
+    def _by_title(self, queries: Sequence[ByTitle], tried: Recall) -> Iterator[list[AskedReply]]:
         """Each way is for what the ones before left; requests are counted out, also over an interruption."""
         if not queries:
             return
@@ -166,7 +176,7 @@ class ServiceSource:
         way: Way,
         pool: dict[ByTitle, list[Record]],
         left: list[ByTitle],
-    ) -> Answer:
+    ) -> AskedReply:
         """An answer that is sure or failed settles its title; another is kept as one of the ways tried."""
         query, reply, is_settled = answer
         if is_settled:
@@ -182,7 +192,7 @@ class ServiceSource:
             n_waiting = sum(map(len, waiting))
             most = self._most(way, n_waiting)
             self._to_come = -(-n_waiting // most)
-            group, text, rest = phrases.next_batch(waiting.popleft(), way.clause, way.joint, most)
+            group, text, rest = search_queries.next_batch(waiting.popleft(), way.clause, way.joint, most)
             if rest:
                 waiting.appendleft(rest)
             if not group:
@@ -212,7 +222,7 @@ class ServiceSource:
         """Whether the searches left are surely enough; needed in the first way alone, in which every title is asked."""
         return way is not self.ways[0] or sum(_enough(len(run)) for run in waiting) <= self._searches_left
 
-    def _all_failed(self, queries: Sequence[Query], error: CallError) -> list[Answer]:
+    def _all_failed(self, queries: Sequence[Query], error: CallError) -> list[AskedReply]:
         self._message = str(error)
         return [(query, Reply("failed", reason=str(error))) for query in queries]
 
@@ -229,12 +239,12 @@ def _halves(queries: Sequence[ByTitle]) -> list[list[ByTitle]]:
     return [half for half in (by_length[:middle], by_length[middle:]) if half]
 
 
-def _searches(left: str) -> Answer:
+def _searches(left: str) -> AskedReply:
     return Searches(), Reply("absent", reason=left)
 
 
 def _candidates(query: ByTitle, records: Sequence[Record]) -> tuple[ByTitle, Reply, bool]:
-    found, is_sure = phrases.candidates(query, records)
+    found, is_sure = search_queries.fitting_records(query, records)
     return query, _reply(found), is_sure
 
 

@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SchemaError, SourceError
 from pipeline.ids import Ids
-from pipeline.resolve.matching import Question, judge
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
+from pipeline.resolve.matching import Question, match_record
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources.index import Index, Segment
 from pipeline.schema import SCHEMA_VERSION, Record, SourceName
 
@@ -151,7 +151,7 @@ def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
 def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:
     """The records that are worth a look, best first; which one it is, is judged by who asked."""
     question = Question(Ids(), query.title, query.surnames, query.year)
-    scored = [(judge(question, record).score, record) for record in records]
+    scored = [(match_record(question, record).score, record) for record in records]
     likely = [pair for pair in scored if pair[0] >= WORTH_A_LOOK]
     likely.sort(key=lambda pair: (-pair[0], pair[1].record_id))
     return [record for _, record in likely[:MAX_CANDIDATES]]
@@ -185,7 +185,7 @@ def write_snapshot(
     info = SnapshotInfo(f"{folder.name}-{as_of.isoformat()}", as_of.isoformat(), len(rows), stands_for)
     folder.mkdir(parents=True, exist_ok=True)
     table = tables.to_arrow(rows, Record)
-    tables.check(table, Record, "snapshot")
+    tables.check_table(table, Record, "snapshot")
     tables.write(table, folder / "records.parquet")
     write_info(info, folder)
     return info

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pipeline.resolve.queries import ABSENT, NOT_ASKED, Query, Reply, Searches, Tried
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, Query, Reply, Searches, Tried
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot

@@ -14,9 +14,8 @@ import pyarrow.compute as pc
 
 from pipeline.errors import ConfigError
 from pipeline.merge import identifiers, people, titles
+from pipeline.merge.arrays import Floats
 from pipeline.merge.columns import Columns, authors, numbers, strings
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 ABSTRACT = 600
 """Letters of an abstract that are compared."""
@@ -31,7 +30,7 @@ COLUMNS = frozenset(
 _NUMBERED = r"^\D{0,%d}?(?P<n>\d{1,5})"
 
 
-def fold(records: pd.DataFrame) -> pd.DataFrame:
+def normalise(records: pd.DataFrame) -> pd.DataFrame:
     """One partition of records as what is compared of them, one row each, in their order.
 
     Columns: `id` (text, None where missing), `title` (its words), `head` (what stands before its colon, squashed),
@@ -43,13 +42,13 @@ def fold(records: pd.DataFrame) -> pd.DataFrame:
     """
     _check_columns(records)
     columns = Columns(records)
-    folded = titles.folded(pc.fill_null(columns["title"], ""))
-    names, et_al = people.folded(authors(columns))
+    folded = titles.folded_titles(pc.fill_null(columns["title"], ""))
+    names, et_al = people.split_authors(authors(columns))
     venue = strings(columns, "venue", "journal", "booktitle", "venue_text")
     first, last = _pages(strings(columns, "pages"))
     found: pd.DataFrame = pa.table(
         {
-            "title": titles.words(folded),
+            "title": titles.title_words_of(folded),
             "head": titles.heads(folded),
             "authors": names,
             "et_al": et_al,
@@ -115,4 +114,4 @@ def _abstracts(columns: Columns) -> pa.Array:
     text = strings(columns, "abstract")
     if text.null_count == len(text):
         return text
-    return pc.utf8_slice_codeunits(titles.spaced(titles.folded(text)), 0, ABSTRACT)
+    return pc.utf8_slice_codeunits(titles.spaced(titles.folded_titles(text)), 0, ABSTRACT)

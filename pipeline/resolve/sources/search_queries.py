@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 from rapidfuzz import fuzz
 
 from pipeline.resolve.matching import title_sim
-from pipeline.resolve.queries import ByTitle
+from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
 from pipeline.text import surnames, words
 
@@ -19,7 +19,7 @@ COMMON_TITLE_WORDS = 3  # a shorter title is common: it is asked together with a
 NEAR = 0.5  # title similarity from which a record is worth judging
 SURE = 0.9  # and from which nothing better will be found by asking again
 SHARED_NAME = 0.3  # what a shared surname adds to it: a retitled paper keeps its authors
-MAX_CANDIDATES = 5
+MOST_FOUND = 5
 
 _LONGEST_PHRASE = 30
 _PHRASE_BYTES = 220  # in an address; with a name and what is around it, twelve fit into one request
@@ -106,7 +106,7 @@ def askable_names(query: ByTitle) -> list[str]:
     return [name for name in query.surnames if name.isascii() and 1 < len(name) <= _LONGEST_NAME]
 
 
-def candidates(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record], bool]:
+def fitting_records(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record], bool]:
     """The records that may be the title's, best first, and whether one surely is; which it is, is judged later."""
     asked = " ".join(words(query.title))
     scored = []
@@ -115,7 +115,7 @@ def candidates(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record],
         sim = max(_sim(query.title, asked, title) for title in (record.title, *record.other_titles))
         if (score := sim + SHARED_NAME * shares_name) >= NEAR:
             scored.append((-score, record.record_id, sim, record))
-    best = sorted(scored, key=lambda row: row[:2])[:MAX_CANDIDATES]
+    best = sorted(scored, key=lambda row: row[:2])[:MOST_FOUND]
     return [row[3] for row in best], any(row[2] >= SURE for row in best)
 
 

@@ -63,7 +63,7 @@ _MAY_BE = (
 )
 
 
-def without_glue(titles: pa.Array) -> pa.Array:
+def without_noise(titles: pa.Array) -> pa.Array:
     """Folded titles without the names that lead them and the places that trail them."""
     return changed_where(
         _MAY_BE, lambda some: pa.array([_cut(title) for title in some.to_pylist()], some.type), titles

@@ -42,7 +42,7 @@ def holds_entries(path: tuple[str, ...]) -> bool:
     return not _NO_ENTRIES.fullmatch(" ".join(name.split()))
 
 
-def judge(readings: Sequence[Reading], usual: frozenset[str]) -> Iterator[tuple[Reading, Kind]]:
+def classify(readings: Sequence[Reading], usual: frozenset[str]) -> Iterator[tuple[Reading, Kind]]:
     """The readings of a section that are entries, with their kinds.
 
     What most of a group is settles the doubtful ones; `usual` is what `bare_shapes` says of the whole list, for

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.resolve.layers import LayeredSource
+from pipeline.resolve.fallback import LayeredSource
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.sources.arxiv import ArxivSource
 from pipeline.resolve.sources.released import Released

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.decisions import Accepted, Decisions
-from pipeline.flag.silence import Silence, silences
+from pipeline.flag.suppressions import Silence, silences
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Evidence, Flag, Mention, Record, Work
@@ -49,7 +49,7 @@ def decide(
     old = {(mention.list_id, mention.section_path) for mention in mentions_before}
     new = {
         name: {path: own for path, own in held.items() if (name, path) not in old}
-        for name, held in sections(mentions, keys).items()
+        for name, held in papers_by_section(mentions, keys).items()
     }
     paths = {document.list_id: {h.path for h in document.headings} for document in documents}
     accepted = [flag for flag in flags_before if flag.status != "open"]
@@ -98,7 +98,9 @@ def _idle_silences(quiet: Sequence[Silence], flags: Sequence[Flag], paths: Mappi
     return told
 
 
-def sections(mentions: Sequence[Mention], keys: Mapping[str, str]) -> dict[str, dict[Path, set[str]]]:
+def papers_by_section(
+    mentions: Sequence[Mention], keys: Mapping[str, str]
+) -> dict[str, dict[Path, set[str]]]:
     """The keys of the papers in every section of every list."""
     held: dict[str, dict[Path, set[str]]] = defaultdict(lambda: defaultdict(set))
     for mention in mentions:
@@ -160,7 +162,7 @@ def accept(
 ) -> Accepted:
     """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
     keys = keys_of_works(works, records)
-    held = sections(mentions, keys)[flag.list_id]
+    held = papers_by_section(mentions, keys)[flag.list_id]
     inside = [path for path in held if _place(path, flag.subject) is not None]
     section = max(inside, key=len, default=())
     # a few keys chosen by their hash stand for all: the same ones, whoever chooses

@@ -19,7 +19,7 @@ from pipeline.decisions import (
     write_baseline,
 )
 from pipeline.errors import ConfigError
-from pipeline.flag.decisions import accept
+from pipeline.flag.decided import accept
 from pipeline.ids import from_url
 from pipeline.merge.identity import keys_of_works
 from pipeline.schema import Flag, Mention, Record, Work

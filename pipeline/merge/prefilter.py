@@ -1,6 +1,6 @@
-"""Sifting: a glance at candidate pairs that throws out those which no comparison could save.
+"""Prefilter: signatures of candidate pairs that throw out those which no comparison could save.
 
-A glance costs 0.1 microseconds, a comparison about 13, and few pairs that share a blocking key are worth it. Titles are
+Comparing two signatures costs 0.1 microseconds, a comparison about 13, and few pairs that share a blocking key are worth it. Titles are
 looked at as signatures (bits of their four-letter runs), authors as bits of their surnames.
 """
 
@@ -15,13 +15,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.fields import Fields, Ints
-from pipeline.merge.minhash import WORDS, Keys, signatures
+from pipeline.merge.arrays import Bools, Ints, Keys, Rows
+from pipeline.merge.fields import Fields
+from pipeline.merge.minhash import WORDS, signatures
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Bools = np.ndarray[Any, np.dtype[np.bool_]]
-
-_SLICE = 1 << 15  # pairs glanced at together: what they need stays in the processor's cache
+_SLICE = 1 << 15  # pairs looked at together: what they need stays in the processor's cache
 _BITS = 64 * WORDS
 
 SAME_TEAM = 0.0
@@ -47,7 +45,7 @@ _SEEN = np.dtype(
 
 
 @dataclass(frozen=True, slots=True)
-class Sieve:
+class Signatures:
     """What is seen of every record at a glance."""
 
     seen: np.ndarray[Any, Any]
@@ -56,18 +54,18 @@ class Sieve:
         """The number of records."""
         return len(self.seen)
 
-    def sight(self, places: Rows) -> Sight:
+    def view(self, places: Rows) -> SignatureView:
         """What is seen of some records, in their order."""
         seen = self.seen.take(places)  # one place of memory for each
         team, beginnings, ends = (
             tuple(np.ascontiguousarray(seen[name].T)) for name in ("team", "beginnings", "ends")
         )
         n_runs, page, year = (np.ascontiguousarray(seen[name]) for name in ("n_runs", "page", "year"))
-        return Sight(np.ascontiguousarray(seen["runs"]), n_runs, team, beginnings, ends, page, year)
+        return SignatureView(np.ascontiguousarray(seen["runs"]), n_runs, team, beginnings, ends, page, year)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class SignatureView:
     """What is seen of some records: an array for each thing."""
 
     runs: Keys
@@ -79,15 +77,15 @@ class Sight:
     page: np.ndarray[Any, np.dtype[np.float32]]
     year: np.ndarray[Any, np.dtype[np.float32]]
 
-    def sift(self, one: Rows, other: Rows) -> Bools:
+    def worth_comparing(self, one: Rows, other: Rows) -> Bools:
         """Which of the pairs are worth a comparison."""
         kept = np.zeros(len(one), bool)
         for start in range(0, len(one), _SLICE):
             cut = slice(start, start + _SLICE)
-            kept[cut] = self._glance(one[cut], other[cut])
+            kept[cut] = self._worth_comparing(one[cut], other[cut])
         return kept
 
-    def _glance(self, one: Rows, other: Rows) -> Bools:
+    def _worth_comparing(self, one: Rows, other: Rows) -> Bools:
         common = np.bitwise_count(self.runs.take(one, axis=0) & self.runs.take(other, axis=0))
         seen = common[:, 0].astype(np.float32)
         for word in range(1, WORDS):
@@ -138,7 +136,7 @@ _APART = np.array(
 )
 
 
-def glance(records: pd.DataFrame, fields: Fields) -> pd.DataFrame:
+def signature_columns(records: pd.DataFrame, fields: Fields) -> pd.DataFrame:
     """What is seen of one partition of records (`row`) at a glance: a column for each word of bits and each number."""
     rows = records["row"].to_numpy()
     runs = signatures(fields.title.column.take(pa.array(rows)))
@@ -170,11 +168,11 @@ def _bits(surnames: Ints, number: Keys) -> Keys:
     return bits
 
 
-def sieve_of(glances: Iterable[pd.DataFrame], n: int) -> Sieve:
-    """The sieve for so many records, from what is seen of each partition of them."""
+def gather_signatures(parts: Iterable[pd.DataFrame], n: int) -> Signatures:
+    """The signatures of so many records, from what is seen of each partition of them."""
     seen = np.zeros(n, _SEEN)
     start = 0
-    for part in glances:
+    for part in parts:
         rows = seen[start : start + len(part)]
         for name in part.columns:
             kind, _, at = name.rpartition("_")
@@ -183,4 +181,4 @@ def sieve_of(glances: Iterable[pd.DataFrame], n: int) -> Sieve:
             else:
                 rows[name] = part[name]
         start += len(part)
-    return Sieve(seen)
+    return Signatures(seen)

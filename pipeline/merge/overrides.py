@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.merge.comparison import FEATURES, ONE_PAGE, Matrix, Rows
-from pipeline.merge.fields import Fields, Floats
+from pipeline.merge.arrays import Floats, Matrix, Rows
+from pipeline.merge.comparison import FEATURES, ONE_PAGE
+from pipeline.merge.fields import Fields
 
-SURE = 4.0  # log-odds of a pair that is as good as proved
+PROVED = 4.0  # log-odds of a pair that is as good as proved
 TOLD_BY = 24  # letters of a title from which it names one paper of its authors
 TOLD_ALONE = 16  # letters of a title from which it names one paper, whoever wrote it
 UNSURE = -0.9  # log-odds of a pair that a person should see
@@ -22,7 +23,7 @@ HALF_ALIKE = 0.6
 MANY_WORDS = 12.0  # extra_weight of two or three telling words that the other title lacks
 HELD = 0.85  # prefix_sim or suffix_sim from which one title may hold the other
 COLUMN_YEARS = 3
-ALIKE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
+ONE_TITLE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
 
 _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
@@ -56,11 +57,11 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
     unproved = ~(seen["places_agree"] > 0) & ~(seen["abstract_sim"] >= 0.8)
     by_titles = (seen["authors_known"] < 2) & unproved
     # "Transformer in Transformer" is contained in many a title: without authors that proves nothing
-    by_title_alone = by_titles & (seen["title_sim"] < ALIKE) & (seen["head_only"] == 0)
+    by_title_alone = by_titles & (seen["title_sim"] < ONE_TITLE) & (seen["head_only"] == 0)
     # "Editorial", "Deep Learning": many papers are called that
     by_short_title_alone = by_titles & (shorter < TOLD_ALONE)
     held = np.maximum(seen["prefix_sim"], seen["suffix_sim"])
-    alike = (seen["title_sim"] >= ALIKE) | ((held >= ALIKE) & (seen["head_only"] == 0))
+    alike = (seen["title_sim"] >= ONE_TITLE) | ((held >= ONE_TITLE) & (seen["head_only"] == 0))
     nobody = (seen["author_contained"] == 0) & (seen["author_sim"] < NAMESAKES) | (
         seen["initial_conflict"] == 1
     )
@@ -95,5 +96,5 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         & ~(seen["year_gap"] > 0)
         & ~(seen["venue_sim"] < HALF_ALIKE)
     )
-    logits = np.where(untitled, np.where(placed, SURE, -SURE), logits)
-    return np.where(published & ~untitled, np.maximum(logits, SURE), logits)
+    logits = np.where(untitled, np.where(placed, PROVED, -PROVED), logits)
+    return np.where(published & ~untitled, np.maximum(logits, PROVED), logits)

@@ -58,7 +58,7 @@ class Reply:
     reason: str | None = None
 
 
-Answer = tuple[Asked, Reply]
+AskedReply = tuple[Asked, Reply]
 NOT_ASKED = Reply("not_asked")
 ABSENT = Reply("absent")
 

@@ -27,7 +27,7 @@ _WIKI_QUOTES = re.compile(r"'''(?P<bold>[^']{1,300})'''|''(?P<italic>[^']{1,300}
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class Markup:
     """One markup: what shows that a line is written in it, and how its lines are put in Markdown."""
 
     name: str
@@ -35,18 +35,18 @@ class Dialect:
     to_markdown: Callable[[Sequence[str]], list[str]]
 
 
-def find_dialect(lines: Sequence[str]) -> Dialect | None:
-    """The dialect that a document is written in: two of its signs, and far fewer of Markdown's; else None."""
-    signs = {dialect.name: 0 for dialect in DIALECTS}
+def find_markup(lines: Sequence[str]) -> Markup | None:
+    """The markup that a document is written in: two of its signs, and far fewer of Markdown's; else None."""
+    signs = {markup.name: 0 for markup in MARKUPS}
     n_markdown = 0
     for line in lines:
         if line[:1] in "=" or "[" in line or "#+" in line or line.lstrip()[:1] == ":":
             n_markdown += bool(_MARKDOWN.search(line))
-            for dialect in DIALECTS:
-                signs[dialect.name] += dialect.is_sign(line)
+            for markup in MARKUPS:
+                signs[markup.name] += markup.is_sign(line)
         elif line.startswith("#"):
             n_markdown += bool(_MARKDOWN.search(line))
-    best = max(DIALECTS, key=lambda dialect: signs[dialect.name])
+    best = max(MARKUPS, key=lambda markup: signs[markup.name])
     return best if signs[best.name] >= 2 and signs[best.name] > 2 * n_markdown else None
 
 
@@ -133,8 +133,8 @@ def _wiki_line(line: str) -> str:
     return _WIKI_PAGE.sub(r"\1", _WIKI_LINK.sub(_link, line))
 
 
-DIALECTS = (
-    Dialect("org", _is_org, _from_org),
-    Dialect("asciidoc", _is_adoc, _from_adoc),
-    Dialect("mediawiki", _is_wiki, _from_wiki),
+MARKUPS = (
+    Markup("org", _is_org, _from_org),
+    Markup("asciidoc", _is_adoc, _from_adoc),
+    Markup("mediawiki", _is_wiki, _from_wiki),
 )

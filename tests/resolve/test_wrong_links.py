@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.resolve.linked import doubt, reason_of, told_of
 from pipeline.resolve.matching import Question
+from pipeline.resolve.wrong_links import doubt, reason_of, told_of
 from pipeline.schema import Record
 from pipeline.text import squash
 from tests.resolve.test_matching import ATTENTION, a_record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.parse.restructured_tables import tables_to_markdown
+from pipeline.parse.markups.restructured_tables import tables_to_markdown
 
 _LINK = re.compile(r"`(?P<label>[^`<>]{1,300}?)\s{0,3}<(?P<url>[^<>`\s]{1,2000})>`__?")
 _NAMED = re.compile(r"`(?P<label>[^`<>]{1,300})`_(?!_)")

@@ -1,9 +1,8 @@
-"""Reading records for `paperlist dedupe`: Parquet, CSV, JSON lines, BibTeX, RIS; told by the file's name."""
+"""Files of records: Parquet, CSV, JSON lines, BibTeX, RIS, told by the file's name; and files of results."""
 
 from __future__ import annotations
 
 import io
-import os
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
@@ -16,7 +15,9 @@ import pyarrow.parquet as pq
 import rispy
 
 from pipeline.errors import ConfigError
-from pipeline.merge.partitions import LARGEST, split
+
+BATCH_ROWS = 1 << 15
+"""Records read or handed on at a time, to bound memory."""
 
 _BIBTEX_NAMES = {
     "author": "authors",
@@ -87,7 +88,7 @@ def _parquet(path: Path, only: Collection[str]) -> Iterator[pd.DataFrame]:
     ]
     if not file.metadata.num_rows:
         yield file.schema_arrow.empty_table().to_pandas(ignore_metadata=True)
-    for batch in file.iter_batches(LARGEST, columns=wanted):
+    for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
         yield batch.to_pandas(ignore_metadata=True)  # whose index would take a column away
 
 
@@ -179,7 +180,12 @@ def _text(path: Path) -> str:
 
 def _in_parts(read: Callable[[Path], pd.DataFrame]) -> Reader:
     """A reader that holds the whole file, and hands it on in parts."""
-    return lambda path, _: split(read(path), 1)
+    return lambda path, _: _batches(read(path))
+
+
+def _batches(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    for start in range(0, max(len(frame), 1), BATCH_ROWS):
+        yield frame.iloc[start : start + BATCH_ROWS]
 
 
 Reader = Callable[[Path, Collection[str]], Iterator[pd.DataFrame]]
@@ -191,12 +197,12 @@ _READERS: dict[str, Reader] = {
 
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame of results as the file's name says: `.parquet`, `.csv` or `.jsonl`."""
-    if path.suffix.lower() not in _WRITERS:
-        raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
+    if path.suffix.lower() not in WRITERS:
+        raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(WRITERS)}.")
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _WRITERS[path.suffix.lower()](frame, partial)
+        WRITERS[path.suffix.lower()](frame, partial)
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: can't be written ({error.strerror or error}).") from error
@@ -218,84 +224,8 @@ def _to_parquet(frame: pd.DataFrame, path: Path) -> None:
     pq.write_table(table, path, compression="zstd")
 
 
-_WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
+WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".parquet": _to_parquet,
     ".csv": _to_csv,
     ".jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
 }
-
-
-def dedupe_file(
-    records: Path,
-    clusters: Path,
-    pairs: Path | None,
-    possible: Path | None,
-    model: Path | None,
-    tell: Callable[[str], None] = lambda _: None,
-    *,
-    journal_versions: bool = False,
-) -> str:
-    """Deduplicate a file into files; returns one line that says what was found."""
-    from pipeline.merge.dedupe import Settings, dedupe  # noqa: PLC0415  # reading alone needs no model
-    from pipeline.text import plural  # noqa: PLC0415
-
-    _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
-    ids: list[pd.Series[Any]] = []
-    found = dedupe(_told(records, ids, tell), Settings(model=model, journal_versions=journal_versions))
-    own = _OwnIds(ids)
-    if pairs:
-        write_frame(own.put_into(found.pairs, "id_l", "id_r"), pairs)
-    if possible:
-        left = found.pairs[found.pairs["verdict"] == "possible"]
-        write_frame(own.put_into(left, "id_l", "id_r"), possible)
-    write_frame(own.put_into(found.clusters, "id", "cluster_id"), clusters)
-    n = found.clusters["cluster_id"].nunique()
-    return f"{plural(len(found.clusters), 'record')} in {plural(n, 'cluster')}"
-
-
-def _told(path: Path, ids: list[pd.Series[Any]], tell: Callable[[str], None]) -> Iterator[pd.DataFrame]:
-    """The records of a file in parts, while their ids are kept and people are told how far it is."""
-    from pipeline.merge.folding import COLUMNS  # noqa: PLC0415
-    from pipeline.text import plural  # noqa: PLC0415
-
-    tell(f"Reading {path}.")
-    n = 0
-    for part in read_partitions(path, COLUMNS):
-        n += len(part)
-        if "id" in part.columns:
-            ids.append(part["id"])
-        yield part
-    tell(f"Comparing {plural(n, 'record')}; a million take a minute or two.")
-
-
-def _check_outputs(records: Path, outputs: list[Path]) -> None:
-    """Refuse, before any work is done, what could not be written or would destroy something."""
-    for path in outputs:
-        if path.suffix.lower() not in _WRITERS:
-            raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(_WRITERS)}.")
-        if path.resolve() == records.resolve():
-            raise ConfigError(f"{path}: is the file of the records. Give the results a name of their own.")
-        if path.is_dir():
-            raise ConfigError(f"{path}: is a folder. Name a file for the results.")
-        folder = next(folder for folder in path.resolve().parents if folder.exists())
-        if not folder.is_dir() or not os.access(folder, os.W_OK):
-            raise ConfigError(f"{path}: can't be written: {folder} is no folder that may be written to.")
-    if len({path.resolve() for path in outputs}) < len(outputs):
-        raise ConfigError("Two results go to the same file. Give each a name of its own.")
-
-
-class _OwnIds:
-    """The ids as the file holds them: results bear them with the type that the file gave them."""
-
-    def __init__(self, parts: list[pd.Series[Any]]) -> None:
-        self._is_text = all(isinstance(part.dtype, pd.StringDtype) for part in parts)
-        self._dtype = parts[0].dtype if parts else None
-        if not self._is_text:
-            whole = pd.concat(parts)
-            self._by_text = pd.Series(whole.array, index=[str(value) for value in whole])
-
-    def put_into(self, found: pd.DataFrame, *names: str) -> pd.DataFrame:
-        """Results with these columns of ids as the file has them."""
-        if self._is_text:
-            return found.astype(dict.fromkeys(names, self._dtype)) if self._dtype else found
-        return found.assign(**{name: self._by_text.reindex(found[name]).array for name in names})

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.flag.rules import RULES
-from pipeline.parse.document import Document, shown
+from pipeline.parse.document import Document, visible_lines
 from pipeline.schema import Flag, Mention
 
 _ALLOW = re.compile(r"<!--\s{0,9}paperlist:\s{0,9}allow\b(?P<said>[^<>]{0,500}?)-->", re.IGNORECASE)
@@ -38,7 +38,7 @@ class Silence:
 
 def silences(document: Document, mentions: Sequence[Mention]) -> Iterator[Silence]:
     """The comments of a list that allow something, in order."""
-    for number, _ in shown(document.lines):
+    for number, _ in visible_lines(document.lines):
         for found in _ALLOW.finditer(document.lines[number - 1]):
             codes, unknown, reason = _read(found["said"])
             first, last = _scope(document, mentions, number)
