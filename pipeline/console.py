@@ -11,8 +11,8 @@ from rich.table import Table
 
 from pipeline.config import Settings
 from pipeline.flag.rule import RULES, Rule
+from pipeline.job import Outcome
 from pipeline.progress import NAMES
-from pipeline.run import Outcome
 from pipeline.text import plural
 
 

@@ -276,6 +276,15 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that failed in a run and cost itself alone: a list, a record, a rule, a service, a damaged file."""
+
+    stage: str = col("The stage in which it failed.")
+    subject: str = col("The list, record, rule, service or file.")
+    sentence: str = col("What happened, and what to do.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run; kept outside the releases, append-only."""
 
@@ -287,6 +296,7 @@ class Run:
     versions: tuple[str, ...] = col("paperlist, Python and the packages that matter, `name==version`.")
     stages: tuple[StageCount, ...] = col("Counts in and out of every stage.")
     sources: tuple[SourceHealth, ...] = col("Health of every source.")
+    problems: tuple[Problem, ...] = col("What failed in it; each is why the exit code is 3.")
     content_id: str | None = col("The release that stands after the run.", pattern=HASH)
     message: str | None = col("Why it was refused or stopped.")
 

@@ -11,7 +11,8 @@ import pytest
 from pipeline import tables
 from pipeline.config import Settings, load_settings
 from pipeline.errors import ConfigError, GateError, ListError, LockedError
-from pipeline.run import Options, enrich
+from pipeline.job import Options
+from pipeline.run import enrich
 from pipeline.schema import Run
 from tests.project import SHIPPED, day
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
+from pipeline.decisions import PairDecision
 from pipeline.merge.command import dedupe_file
-from pipeline.merge.constraints import Decision
 from pipeline.merge.history import FIELD
 from pipeline.merge.identity import keys_of_works
 from pipeline.merge.stage import Merged, frame_of, merge
@@ -177,6 +177,6 @@ def test_the_smallest_key_stands_for_a_work() -> None:
     records = [own_record(line) for line in lines]
     for order in (records, records[::-1]):
         works = merge(
-            [], order, [], [], Settings(), [Decision(*(r.source_id for r in records), "same")]
+            [], order, [], [], Settings(), [PairDecision(*(r.source_id for r in records), "same")]
         ).works
         assert ["url:example.org/a.pdf"] == list(keys_of_works(works, order).values())
