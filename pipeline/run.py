@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import fcntl
 import logging
 import platform
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,7 +18,7 @@ import pyarrow as pa
 from pipeline import tables
 from pipeline.config import Settings
 from pipeline.decisions import Decisions, read_decisions
-from pipeline.errors import GateError, LockedError, PipelineError, SchemaError
+from pipeline.errors import GateError, PipelineError, SchemaError
 from pipeline.flag.decided import decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.inputs import Inputs, read_lists
@@ -36,6 +34,7 @@ from pipeline.resolve.outage import outages
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import open_sources
+from pipeline.run_lock import run_lock
 from pipeline.schema import ROWS, Mention, Run, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Tables, hash_table, stages_between
 from pipeline.text import digest, plural
@@ -93,7 +92,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
     inputs = read_lists(settings.raw_dir, settings.max_list_mb)
     decisions = read_decisions(settings.raw_dir)
     prepare_folder(settings.out_dir)
-    with _lock(settings.out_dir):
+    with run_lock(settings.out_dir):
         outcome, started = Outcome(unreadable=inputs.unreadable), clock()
         publishes = options.last == STAGES[-1] and not options.dry_run
         try:
@@ -115,19 +114,6 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         if publishes:
             _note_run(settings.out_dir, outcome, started, clock(), outcome.exit_code, None)
     return outcome
-
-
-@contextmanager
-def _lock(out_dir: Path) -> Iterator[None]:
-    """One run at a time for one folder; the lock goes with the process."""
-    with (out_dir / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise LockedError(
-                f"{out_dir}: another run is at work there. Wait for it, or choose another --out."
-            ) from error
-        yield
 
 
 @dataclass
