@@ -257,8 +257,8 @@ def baseline() -> None:
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
-    from pipeline.console import show_rule
     from pipeline.flag.rules import RULES
+    from pipeline.help_pages import show_rule
 
     with told_errors():
         rule = RULES.get(code.upper())
@@ -270,8 +270,8 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP
 @app.command()
 def rules() -> None:
     """List the rules."""
-    from pipeline.console import show_rules
     from pipeline.flag.rules import RULES
+    from pipeline.help_pages import show_rules
 
     show_rules([rule for _, rule in sorted(RULES.items())], Console())
 
@@ -279,7 +279,7 @@ def rules() -> None:
 @app.command()
 def config() -> None:
     """List the settings with their values and meanings."""
-    from pipeline.console import show_settings
+    from pipeline.help_pages import show_settings
 
     with told_errors():
         show_settings(load_settings(), Console())

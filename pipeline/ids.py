@@ -43,6 +43,11 @@ _DOI_TAIL = re.compile(
     r"\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
     re.IGNORECASE,
 )
+PREPRINT_DOI = (
+    r"^10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"
+    r"2196/preprints|1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}(?:v\d+)?$)"
+)
+"""What the DOIs of preprint servers begin with, in lower case; a text, for `re` and for Arrow."""
 _PREPRINT_VERSION = re.compile(
     r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$"
 )
@@ -221,3 +226,8 @@ def _balanced(text: str) -> str:
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1]
     return text
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a DOI, in lower case, is a preprint server's and not a publisher's."""
+    return re.match(PREPRINT_DOI, doi) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import platform
 import secrets
@@ -17,13 +16,14 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
-from pipeline.errors import LockedError, PipelineError, StoppedError
+from pipeline.errors import PipelineError, StoppedError
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import read_before
 from pipeline.publish.release import prepare_folder, sweep_folder
 from pipeline.publish.run_log import append_run, write_status
+from pipeline.run_lock import run_lock
 from pipeline.run_tables import Tables
 from pipeline.schema import Run
 from pipeline.staging import Staging, stages_between
@@ -51,7 +51,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         inputs = read_lists(settings.raw_dir, settings.max_list_mb)
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
-    with _lock(settings.out_dir), _noted(note, outcome), _told_stops(settings, outcome, started):
+    with run_lock(settings.out_dir), _noted(note, outcome), _told_stops(settings, outcome, started):
         sweep_folder(settings.out_dir)
         before = read_before(settings.out_dir)
         staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
@@ -74,19 +74,6 @@ def _hash_of(inputs: Inputs) -> str:
     unreadable = [part for name in sorted(inputs.unreadable) for part in ("unreadable", name)]
     lists = [part for raw in inputs.lists for part in (raw.list_id, raw.data.hex())]
     return digest(*lists, *unreadable)
-
-
-@contextmanager
-def _lock(out_dir: Path) -> Iterator[None]:
-    """One run at a time for one folder; the lock goes with the process."""
-    with (out_dir / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise LockedError(
-                f"{out_dir}: another run is at work there. Wait for it, or choose another --out."
-            ) from error
-        yield
 
 
 Note = Callable[[int, str | None], None]

@@ -5,7 +5,6 @@ Strong identifiers name one paper. Preprint servers give DOIs too: those are pre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.ids import PREPRINT_DOI
 from pipeline.merge.columns import Columns, codes, strings
 
 KINDS = ("arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key", "openreview_id", "s2_id")
@@ -33,10 +33,6 @@ _ARXIV_DOI = rf"(?i)10\.48550/arxiv\.{_ARXIV_NUMBER}"
 _ARXIV_TEXT = rf"(?i)(?:arxiv[:\s.]\s*(?:preprint\s*)?(?:arxiv[:\s]\s*)?|\bcorr\W+abs/|^abs/){_ARXIV_NUMBER}"
 _ARXIV_DBLP = r"(?i)journals/corr/abs-(?P<year>\d{4})-(?P<number>\d{4,5})"
 _DOI = r"(?i)(?P<id>10\.\d{4,9}/[^\s\"<>\]\[{}]+)"
-_PREPRINT_DOI = (
-    r"^10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"
-    r"2196/preprints|1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}(?:v\d+)?$)"
-)
 _DOI_VERSION = r"(?:[/.]?v\d{1,2}|(?P<f1000>10\.12688/[a-z]+\.\d+)\.\d{1,2})$"
 _URLS = ("url", "paper_url", "pdf_url", "ee", "link")
 _TEXTS = ("venue", "journal", "volume", "note", "howpublished", "eprint")
@@ -53,11 +49,6 @@ class Identifiers:
         """The identifier of one record."""
         code = int(self.codes[kind][row])
         return self.values[kind][code] if code >= 0 else None
-
-
-def is_preprint_doi(doi: str) -> bool:
-    """Whether a DOI, in lower case, is a preprint server's and not a publisher's."""
-    return re.match(_PREPRINT_DOI, doi) is not None
 
 
 def find(records: Columns) -> dict[str, pa.Array]:
@@ -107,7 +98,7 @@ def _dois(records: Columns) -> dict[str, pa.Array]:
     doi = pc.coalesce(*found) if found else pa.nulls(len(records), pa.string())
     doi = pc.ascii_lower(pc.utf8_rtrim(doi, ".,;)'"))
     doi = pc.if_else(pc.match_substring_regex(doi, "^10\\.48550/arxiv"), None, doi)  # an arXiv id: see above
-    is_preprint = pc.fill_null(pc.match_substring_regex(doi, _PREPRINT_DOI), False)
+    is_preprint = pc.fill_null(pc.match_substring_regex(doi, PREPRINT_DOI), False)
     stripped = pc.replace_substring_regex(doi, _DOI_VERSION, r"\1")
     return {
         "doi": pc.if_else(is_preprint, None, doi),

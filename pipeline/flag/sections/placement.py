@@ -155,12 +155,12 @@ def _words(problem: PlacementProblem, at: int, better: int) -> list[str]:
     """The words of an entry that speak most for one section rather than for its own."""
     entry, listed, vectors = problem.entries[at], problem.membership, problem.vectors
     listed[problem.paper[at]] = 0
-    centres = np.asarray(vectors.terms.T @ listed[:, [better, problem.given[at]]])
+    centres = vectors.terms.T @ listed[:, [better, problem.given[at]]]
     centres = centres / np.maximum(listed[:, [better, problem.given[at]]].sum(axis=0), 1)
-    own = vectors.terms[[problem.paper[at]], :].tocoo()
+    own = zip(*vectors.terms.row(problem.paper[at]), strict=True)
     gain = {
         vectors.names[column]: float(value * (centres[column, 0] - centres[column, 1]))
-        for column, value in zip(own.coords[1], own.data, strict=True)
+        for column, value in own
     }
     written: dict[str, Counter[str]] = {}
     for word, form in told_words(f"{entry.title} {entry.abstract or ''}"):
