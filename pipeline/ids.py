@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -56,6 +57,7 @@ _ARXIV_DBLP = re.compile(
     rf"journals/corr/(?:abs-)?(?:(?P<month>\d{{4}})-(?P<number>\d{{4,5}})|(?P<archive>{_ARCHIVES})(?:-[A-Z]{{2}})?-(?P<old>\d{{7}}))",
     re.IGNORECASE,
 )
+_ARXIV_ORG = re.compile(r"arxiv\.org/(?:abs|pdf|html)/")
 _ADS = re.compile(r"/abs/(?P<year>\d{4})arXiv(?P<a>\d{4})\.?(?P<b>\d{4,5})[A-Z]", re.IGNORECASE)
 
 _DOI = re.compile(rf"(?<![\d.]){DOI_START}[^\s\"|{{}}^`\\]+", re.IGNORECASE)
@@ -146,18 +148,11 @@ class Ids:
 def from_url(url: str) -> Ids:
     """The identifiers that an address holds."""
     plain = _unquoted(url)
-    if arxiv_id := _arxiv_in_url(plain):
+    low = plain.lower()
+    if arxiv_id := _arxiv_in_url(plain, low):
         return Ids(arxiv_id=arxiv_id)
-    if found := _ACL.search(plain):
-        return Ids(acl_id=_acl(found["id"]))
-    pmid, pmc = _PMID.search(plain), _PMC.search(plain)
-    if pmid or pmc:
-        return Ids(pmid=pmid[1] if pmid else None, pmc_id=pmc[1].upper() if pmc else None)
-    if (found := _S2.search(plain)) or (found := _S2_PDF.search(plain)):
-        return Ids(s2_id=found[1] if found.re is _S2 else found["a"] + found["b"])
-    if openreview_id := _openreview(plain):
-        return Ids(openreview_id=openreview_id)
-    return Ids(doi=_doi_in_url(plain))
+    found = (ids for sign, read in _ARCHIVES_BY_SIGN if sign in low and (ids := read(plain)))
+    return next(found, None) or Ids(doi=_doi_in_url(plain, low))
 
 
 def from_urls(text: str) -> Ids:
@@ -302,15 +297,12 @@ def _arxiv(found: str) -> str:
     return f"{archive.split('.')[0]}/{number}"
 
 
-def _arxiv_in_url(url: str) -> str | None:
-    doi = _DOI.search(url)
-    if doi and (arxiv_id := arxiv_of_doi(doi[0])):
+def _arxiv_in_url(url: str, low: str) -> str | None:
+    if "10.48550" in low and (doi := _DOI.search(url)) and (arxiv_id := arxiv_of_doi(doi[0])):
         return arxiv_id
-    if found := _ADS.search(url):
+    if "/abs/" in low and (found := _ADS.search(url)):
         return f"{found['a']}.{found['b']}"
-    if not _ARXIV_HOSTS.search(host_of(url)) and not re.search(
-        r"arxiv\.org/(?:abs|pdf|html)/", url, re.IGNORECASE
-    ):
+    if not _ARXIV_HOSTS.search(host_of(url)) and not _ARXIV_ORG.search(low):
         return None
     found = _ARXIV_PATH.search(url)
     return _arxiv(found["id"]) if found else None
@@ -320,22 +312,48 @@ def _acl(found: str) -> str:
     return found.upper() if re.fullmatch(r"[A-Za-z]\d{2}-\d{4}", found) else found.lower()
 
 
-def _openreview(url: str) -> str | None:
+def _acl_in_url(url: str) -> Ids | None:
+    found = _ACL.search(url)
+    return Ids(acl_id=_acl(found["id"])) if found else None
+
+
+def _pubmed_in_url(url: str) -> Ids | None:
+    pmid, pmc = _PMID.search(url), _PMC.search(url)
+    return (
+        Ids(pmid=pmid[1] if pmid else None, pmc_id=pmc[1].upper() if pmc else None) if pmid or pmc else None
+    )
+
+
+def _s2_in_url(url: str) -> Ids | None:
+    if found := _S2.search(url):
+        return Ids(s2_id=found["id"])
+    found = _S2_PDF.search(url)
+    return Ids(s2_id=found["a"] + found["b"]) if found else None
+
+
+def _openreview_in_url(url: str) -> Ids | None:
     if host_of(url) != "openreview.net":
         return None
     query = url.partition("?")[2].partition("#")[0]
     ids = parse_qs(query).get("id", []) + parse_qs(query).get("forum", [])
-    return next((found for found in ids if _OPENREVIEW_ID.fullmatch(found)), None)
+    found = next((one for one in ids if _OPENREVIEW_ID.fullmatch(one)), None)
+    return Ids(openreview_id=found) if found else None
 
 
-def _doi_in_url(url: str) -> str | None:
-    if host_of(url) == "delivery.acm.org":
-        return None  # what looks like a DOI there is a place in a file store
-    if found := _DOI.search(url):
-        return doi_of_field(found[0])
-    if found := _NATURE.search(url):
+# What stands in every address of an archive, in lower case: most addresses are none of its, and quickly passed over.
+_ARCHIVES_BY_SIGN: tuple[tuple[str, Callable[[str], Ids | None]], ...] = (
+    ("acl", _acl_in_url), ("pubmed", _pubmed_in_url), ("pmc", _pubmed_in_url), ("semanticscholar.org/", _s2_in_url),
+    ("openreview.net", _openreview_in_url),
+)  # fmt: skip
+
+
+def _doi_in_url(url: str, low: str) -> str | None:
+    if "10." in low and (found := _DOI.search(url)):
+        # what looks like a DOI in a file store is a place there
+        return None if host_of(url) == "delivery.acm.org" else doi_of_field(found[0])
+    if "nature.com/" in low and (found := _NATURE.search(url)):
         return doi_of_field(f"10.1038/{found['id']}")
-    if found := _BIORXIV.search(url):
+    if "rxiv.org/" in low and (found := _BIORXIV.search(url)):
         return f"10.1101/{found['id']}"
     return None
 
