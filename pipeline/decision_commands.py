@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from pipeline.config import Settings
@@ -18,13 +17,11 @@ from pipeline.decisions import (
 )
 from pipeline.errors import ConfigError
 from pipeline.flag.decided import accept
-from pipeline.ids import from_url
+from pipeline.keys import named_key
 from pipeline.merge.identity import keys_of_works
 from pipeline.publish.reading import Release, read_release
 from pipeline.schema import Flag
 from pipeline.text import plural
-
-_KEY = re.compile(r"(arxiv|doi|pmid|acl|s2|url|title|openreview):\S.*")
 
 
 def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[str]:
@@ -76,11 +73,8 @@ def judge_pair(settings: Settings, verdict: Verdict, one: str, other: str, reaso
 
 def _key(settings: Settings, name: str) -> str:
     """The key of a paper named by key, address, identifier, work id or mention id."""
-    if _KEY.fullmatch(name):
-        return name
-    for address in (name, f"https://arxiv.org/abs/{name}", f"https://doi.org/{name}"):
-        if found := from_url(address).key():
-            return found
+    if key := named_key(name):
+        return key
     release = read_release(settings.out_dir)
     work_id = next((m.work_id for m in release.mentions if m.mention_id == name), name)
     keys = keys_of_works(release.works, release.records)

@@ -15,7 +15,7 @@ import arxiv
 import requests
 from lxml import etree
 
-from pipeline.ids import Ids, canonical_url, from_url
+from pipeline.ids import Ids, arxiv_of_field, canonical_url, doi_of_field
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
 from pipeline.resolve.sources import search_queries
@@ -64,7 +64,7 @@ class ArxivSource(ServiceSource):
 
     def service_id(self, ids: Ids) -> str | None:
         """The arXiv id in its one form; None of one that is none: it would spoil the whole batch."""
-        return from_url(f"https://arxiv.org/abs/{ids.arxiv_id}").arxiv_id if ids.arxiv_id else None
+        return arxiv_of_field(ids.arxiv_id) if ids.arxiv_id else None
 
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
         """Replies by arXiv id; hits come in any order, misses are simply not there."""
@@ -198,7 +198,7 @@ def arxiv_record(result: arxiv.Result) -> Record:
         title=one_line(result.title), authors=tuple(Author(name=one_line(a.name), s2_author_id=None) for a in result.authors if a.name.strip()),
         abstract=abstract or None, year=published.year if published else None, published_on=published,
         updated_on=updated, venue=journal_name(result.journal_ref), arxiv_id=arxiv_id,
-        arxiv_version=int(found["version"]) if found else None, doi=result.doi.lower() if result.doi else None,
+        arxiv_version=int(found["version"]) if found else None, doi=doi_of_field(result.doi or ""),
         primary_category=result.primary_category or None, categories=tuple(result.categories) or None,
         pdf_url=result.pdf_url, code_urls=code_urls(comment, abstract),
         is_withdrawn=is_withdrawn(result.title, comment, abstract), comment=comment,

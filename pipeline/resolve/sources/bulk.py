@@ -27,6 +27,7 @@ from rich.console import Console
 
 from pipeline import tables
 from pipeline.errors import SourceError
+from pipeline.ids import doi_of_field
 from pipeline.resolve.sources.arxiv import UNKNOWN_TO_ARXIV, code_urls, is_withdrawn, journal_name
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
@@ -190,12 +191,11 @@ def record_of_bulk(said: dict[str, Any]) -> Record:
     abstract, comment = one_line(said.get("abstract") or ""), one_line(said.get("comments") or "") or None
     journal_ref = one_line(said.get("journal-ref") or "") or None
     categories = tuple((said.get("categories") or "").split())
-    doi = (said.get("doi") or "").split()  # of several, the first
     return Record(
         record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id, title=title,
         authors=_authors(said), abstract=abstract or None, year=first_day.year, published_on=first_day,
         updated_on=_date(said.get("update_date")) or last_day, venue=journal_name(journal_ref), arxiv_id=arxiv_id,
-        arxiv_version=int(latest), doi=doi[0].lower() if doi else None, primary_category=categories[0] if categories else None,
+        arxiv_version=int(latest), doi=doi_of_field(said.get("doi") or ""), primary_category=categories[0] if categories else None,
         categories=categories or None, pdf_url=f"https://arxiv.org/pdf/{arxiv_id}v{latest}", code_urls=code_urls(comment, abstract),
         is_withdrawn=is_withdrawn(title, comment, abstract), comment=comment, journal_ref=journal_ref, other_titles=(),
         retrieved_at=None, is_stale=False, **UNKNOWN_TO_ARXIV,

@@ -20,7 +20,15 @@ import requests
 from semanticscholar import SemanticScholar
 from semanticscholar.Paper import Paper
 
-from pipeline.ids import Ids
+from pipeline.ids import (
+    Ids,
+    acl_of_field,
+    arxiv_of_dblp,
+    arxiv_of_doi,
+    arxiv_of_field,
+    doi_of_field,
+    pmid_of_field,
+)
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
 from pipeline.resolve.sources import search_queries
@@ -36,9 +44,6 @@ FIELDS = (
     "publicationDate journal authors"
 ).split()
 NESTED = ["tldr"]  # the batch endpoint gives it, the bulk search refuses it
-
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
-_DBLP_ARXIV = re.compile(r"journals/corr/abs-(?P<year>\d{4})-(?P<number>\d{4,5})")
 
 logging.getLogger("semanticscholar").setLevel(logging.CRITICAL)  # it logs headers with the key
 
@@ -218,7 +223,6 @@ def s2_record(paper: Paper) -> Record:
     if not paper.paperId or not (paper.title or "").strip():
         raise ValueError("it has no id or no title")
     s2_id = str(paper.paperId)
-    doi = str(ids["DOI"]).lower() if ids.get("DOI") else None
     published = paper.publicationDate.date() if paper.publicationDate else None
     types = tuple(paper.publicationTypes) if paper.publicationTypes else None
     pdf = (paper.openAccessPdf or {}).get("url") or None
@@ -230,9 +234,9 @@ def s2_record(paper: Paper) -> Record:
         title=one_line(paper.title), authors=_authors(paper), abstract=one_line(paper.abstract or "") or None,
         tldr=one_line((paper.tldr.text if paper.tldr else "") or "") or None,
         year=paper.year, published_on=published, updated_on=None, venue=_venue(paper), publication_types=types,
-        arxiv_id=_arxiv_id(ids), arxiv_version=None, doi=doi, s2_id=s2_id,
-        s2_corpus_id=int(paper.corpusId) if paper.corpusId else None, pmid=str(ids["PubMed"]) if ids.get("PubMed") else None,
-        acl_id=ids.get("ACL") or None, dblp_key=ids.get("DBLP") or None, primary_category=None, categories=None,
+        arxiv_id=_arxiv_id(ids), arxiv_version=None, doi=doi_of_field(str(ids.get("DOI") or "")), s2_id=s2_id,
+        s2_corpus_id=int(paper.corpusId) if paper.corpusId else None, pmid=pmid_of_field(str(ids.get("PubMed") or "")),
+        acl_id=acl_of_field(str(ids.get("ACL") or "")), dblp_key=ids.get("DBLP") or None, primary_category=None, categories=None,
         fields_of_study=fields or None, citation_count=paper.citationCount,
         influential_citation_count=paper.influentialCitationCount, reference_count=paper.referenceCount,
         is_open_access=paper.isOpenAccess, pdf_url=pdf, code_urls=None, is_withdrawn=None,
@@ -261,12 +265,8 @@ def _venue(paper: Paper) -> str | None:
 
 def _arxiv_id(ids: dict[str, Any]) -> str | None:
     """The arXiv id: twin records carry it only in a DOI or a DBLP key."""
-    if ids.get("ArXiv"):
-        return str(ids["ArXiv"])
-    if found := _ARXIV_DOI.fullmatch(str(ids.get("DOI") or "")):
-        return found["id"].lower()
-    found = _DBLP_ARXIV.fullmatch(str(ids.get("DBLP") or ""))
-    return f"{found['year']}.{found['number']}" if found else None
+    readers = (("ArXiv", arxiv_of_field), ("DOI", arxiv_of_doi), ("DBLP", arxiv_of_dblp))
+    return next((found for name, read in readers if (found := read(str(ids.get(name) or "")))), None)
 
 
 def _says_retracted(paper: Paper) -> bool:
