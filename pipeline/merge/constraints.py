@@ -238,10 +238,12 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
 def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:
     """Two arXiv ids are two works, unless title, authors and abstract agree."""
     rows = np.flatnonzero(differ & (fields.title_code[left] == fields.title_code[right]))
-    for row in rows.tolist() if fields.abstract is not None else ():
+    if fields.abstract is None:
+        return differ
+    for row in rows.tolist():
         one, other = int(left[row]), int(right[row])
         same_people = bool((_team(fields.people.surnames[one]) == _team(fields.people.surnames[other])).all())
-        abstracts = fields.abstract[one], fields.abstract[other]  # type: ignore[index]
+        abstracts = fields.abstract[one], fields.abstract[other]
         if same_people and all(abstracts) and fuzz.ratio(*abstracts) >= _SAME_ABSTRACT:
             differ = differ.copy()
             differ[row] = False
