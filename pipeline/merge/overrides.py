@@ -47,12 +47,12 @@ class ComparedPairs:
         self._columns: dict[str, Matrix] = dict(zip(FEATURES, np.ascontiguousarray(matrix.T), strict=True))
 
     def __getitem__(self, name: str) -> Matrix:
-        """One comparison of every pair."""
+        """One comparison of every pair, `(n_pairs,) float32`."""
         return self._columns[name]
 
 
 def published_preprint(pairs: ComparedPairs) -> Bools:
-    """A preprint and a publication with one long title and the same authors, and nothing that contradicts."""
+    """A preprint and a publication with one long title and the same authors, and nothing that contradicts, `(n_pairs,) bool`."""
     return _all(
         pairs["one_preprint"] == 1,
         pairs["title_sim"] == 1,
@@ -66,7 +66,7 @@ def published_preprint(pairs: ComparedPairs) -> Bools:
 
 
 def late_publication_of_short_title(pairs: ComparedPairs) -> Bools:
-    """A preprint and a later publication with a short title, of which neither a team nor an abstract tells that it is one paper's."""
+    """A preprint and a later publication with a short title, of which neither a team nor an abstract tells that it is one paper's, `(n_pairs,) bool`."""
     return _all(
         pairs["one_preprint"] == 1,
         pairs.n_letters < TOLD_BY,
@@ -77,17 +77,17 @@ def late_publication_of_short_title(pairs: ComparedPairs) -> Bools:
 
 
 def contained_title_alone(pairs: ComparedPairs) -> Bools:
-    """Titles that are not quite one, where nothing else is known."""
+    """Titles that are not quite one, where nothing else is known, `(n_pairs,) bool`."""
     return _all(_by_titles(pairs), pairs["title_sim"] < ONE_TITLE, pairs["head_only"] == 0)
 
 
 def short_title_alone(pairs: ComparedPairs) -> Bools:
-    """Short titles, where nothing else is known."""
+    """Short titles, where nothing else is known, `(n_pairs,) bool`."""
     return _all(_by_titles(pairs), pairs.n_letters < TOLD_ALONE)
 
 
 def strangers(pairs: ComparedPairs) -> Bools:
-    """Papers by nobody in common that are not of one title, nor of one abstract."""
+    """Papers by nobody in common that are not of one title, nor of one abstract, `(n_pairs,) bool`."""
     unnamed = (pairs["author_contained"] == 0) & (pairs["author_sim"] < NAMESAKES)
     nobody = unnamed | (pairs["initial_conflict"] == 1)
     held = (_held(pairs) >= ONE_TITLE) & (pairs["head_only"] == 0)
@@ -100,7 +100,7 @@ def strangers(pairs: ComparedPairs) -> Bools:
 
 
 def abstracts_of_one_page(pairs: ComparedPairs) -> Bools:
-    """Papers on one page whose titles and teams differ."""
+    """Papers on one page whose titles and teams differ, `(n_pairs,) bool`."""
     return _all(
         pairs["same_pages"] == ONE_PAGE,
         pairs["title_sim"] < UNLIKE,
@@ -110,7 +110,7 @@ def abstracts_of_one_page(pairs: ComparedPairs) -> Bools:
 
 
 def other_paper_of_a_team(pairs: ComparedPairs) -> Bools:
-    """Papers whose titles share few words and hold no part of each other, with neither place nor abstract in common."""
+    """Papers whose titles share few words and hold no part of each other, with neither place nor abstract in common, `(n_pairs,) bool`."""
     return _all(
         pairs["title_sim"] < HALF_ALIKE,
         pairs["extra_weight"] > MANY_WORDS,
@@ -121,7 +121,7 @@ def other_paper_of_a_team(pairs: ComparedPairs) -> Bools:
 
 
 def title_of_a_column(pairs: ComparedPairs) -> Bools:
-    """Papers under a title that their sources have in many years, with neither place nor team in common."""
+    """Papers under a title that their sources have in many years, with neither place nor team in common, `(n_pairs,) bool`."""
     return _all(
         pairs["title_years"] >= COLUMN_YEARS,
         ~(pairs["places_agree"] > 0),
@@ -130,12 +130,12 @@ def title_of_a_column(pairs: ComparedPairs) -> Bools:
 
 
 def no_title(pairs: ComparedPairs) -> Bools:
-    """Pairs of which one record has no title."""
+    """Pairs of which one record has no title, `(n_pairs,) bool`."""
     return np.asarray(pairs.n_letters == 0)
 
 
 def no_title_but_one_place(pairs: ComparedPairs) -> Bools:
-    """Pairs without a title that have several authors, first and last page of one year in common."""
+    """Pairs without a title that have several authors, first and last page of one year in common, `(n_pairs,) bool`."""
     return _all(
         no_title(pairs),
         pairs["same_pages"] == 1,
@@ -171,6 +171,7 @@ class Override:
     """A fact that outweighs the model."""
 
     about: Callable[[ComparedPairs], Bools]
+    """Which pairs it is about, `(n_pairs,) bool`."""
     reason: str
     outweigh: Callable[[Floats], Any]
     """The log-odds of the pairs that it is about, from the model's: `(n,) float64` to the same."""

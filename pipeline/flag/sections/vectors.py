@@ -23,12 +23,19 @@ class Vectors:
 
     names: tuple[str, ...]  # the terms
     terms: SparseRows
+    """`(n_papers, n_terms) float64`."""
     heading_terms: SparseRows
-    kernel: Grid  # similarity of each two papers by terms
+    """`(n_headings, n_terms) float64`."""
+    kernel: Grid
+    """`(n_papers, n_papers) float64`: similarity of each two papers by terms, 0..1."""
     topics: Grid
+    """`(n_papers, n_topics) float64`."""
     heading_topics: Grid
+    """`(n_headings, n_topics) float64`."""
     background: Grid
+    """`(n_papers, n_axes) float64`."""
     heading_background: Grid
+    """`(n_headings, n_axes) float64`."""
 
 
 def make_vectors(
@@ -58,7 +65,7 @@ def make_vectors(
 
 
 def unit(rows: Grid) -> Grid:
-    """Rows of length one; a row of nothing stays so."""
+    """Rows of length one; a row of nothing stays so, `(n, n_axes) float64`."""
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
     return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-9))
 
@@ -70,6 +77,7 @@ def _weight(term: str, n_papers_with: int, n_papers: int, background: Background
 
 
 def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Grid) -> SparseRows:
+    """The terms of every text, weighed, `(n_texts, n_terms) float64`; `weight` is of each term, `(n_terms,)`."""
     known = [sorted((place[term], n) for term, n in counter.items() if term in place) for counter in counters]
     rows = np.repeat(np.arange(len(known)), [len(terms) for terms in known])
     columns = np.array([column for terms in known for column, _ in terms], dtype=np.int64)
@@ -79,7 +87,10 @@ def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Gr
 
 
 def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
-    """Papers and headings by the strongest latent topics: the same as a truncated SVD of the terms."""
+    """Papers and headings by the strongest latent topics: the same as a truncated SVD of the terms.
+
+    `(n_papers, n_topics)` and `(n_headings, n_topics) float64`.
+    """
     strength, axes = _strongest(kernel, max(min(_TOPICS, len(kernel) - 2), 1))
     kept = strength > 1e-9
     strength, axes = np.sqrt(strength[kept]), axes[:, kept]
@@ -87,7 +98,7 @@ def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
 
 
 def _strongest(kernel: Grid, count: int) -> tuple[Grid, Grid]:
-    """The largest eigenvalues of a kernel, rising, and their axes."""
+    """The largest eigenvalues of a kernel `(n, n)`, rising, `(count,)`, and their axes, `(n, count)`."""
     if len(kernel) <= _SMALL:
         strength, axes = np.linalg.eigh(kernel)
         return strength[-count:], axes[:, -count:]
