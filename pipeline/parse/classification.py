@@ -15,17 +15,18 @@ from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
 
-_NO_ENTRIES = re.compile(
-    r"(?:(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log"
-    r"|announcements?|logs?)(?: and .*| & .*|[:!]*)"
-    r"|(?:table of )?contents?|toc|index|overview|menu|outline|navigation|citations?|cite(?: us| this.*)?"
-    r"|bibtex|how to cite|references? format"
-    r"|licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?"
-    r"|contact us|star history|stars?|"
-    r"disclaimer|todo|to[- ]do|join us|sponsors?|feedback|more information|maintainers?|"
-    r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证)",
-    re.IGNORECASE,
+_NEWS = (
+    r"(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log|announcements?|logs?)"
+    r"(?: and .*| & .*|[:!]*)"
 )
+_GUIDE = r"(?:table of )?contents?|toc|index|overview|menu|outline|navigation|todo|to[- ]do|more information|disclaimer"
+_CITING = r"citations?|cite(?: us| this.*)?|bibtex|how to cite|references? format"
+_PEOPLE = (
+    r"licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?|contact us|star history"
+    r"|stars?|join us|sponsors?|feedback|maintainers?"
+)
+_CHINESE = r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证"
+_NO_ENTRIES = re.compile(rf"(?:{_NEWS}|{_GUIDE}|{_CITING}|{_PEOPLE}|{_CHINESE})", re.IGNORECASE)
 
 _PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
 """What tables call their column of papers."""

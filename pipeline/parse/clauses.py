@@ -13,11 +13,10 @@ from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 _BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
 _DASHES = re.compile(r"\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
-_SENTENCES = re.compile(
-    r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-    r"[.?!]{1,2}\s+(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-    r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
-)
+_AFTER_WORD = r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+_BEFORE_SENTENCE = r"(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
+_AFTER_NAMES = r"(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])"
+_SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _LEAD_NAMES = re.compile(
     r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "
     r"|, & )?){1,60}(?<=\. )(?=[A-Z][a-z])"

@@ -19,12 +19,13 @@ _EDGE = re.compile(r"^[\s.,;:：，。；、|\-–—•·*_~/&>]+|[\s,;:：，�
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\u2300-\u23ff]+")
 _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(?\d{1,4}[.)、]|#\d{1,4})\s+")
+_DETAIL_NAMES = (
+    r"keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note|notes|comment|description"
+    r"|text overlap[^:]{0,60}|official code|code"
+)
+_MORE_DETAIL_NAMES = r"affiliations?|institutions?|contribution|highlights?|method|topic|关键词|摘要|单位"
 DETAIL = re.compile(
-    r"^\s*(?P<name>keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note"
-    r"|notes|comment|description|"
-    r"text overlap[^:]{0,60}|official code|code|affiliations?|institutions?|contribution|highlights?"
-    r"|method|topic|关键词|摘要|单位)\s*[:：]|.{0,40}\btext overlap\b",
-    re.IGNORECASE,
+    rf"^\s*(?P<name>{_DETAIL_NAMES}|{_MORE_DETAIL_NAMES})\s*[:：]|.{{0,40}}\btext overlap\b", re.IGNORECASE
 )
 _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
