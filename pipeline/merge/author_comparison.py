@@ -10,6 +10,8 @@ from rapidfuzz import fuzz, process
 from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.people import People
 
+MOST_SHARED = 6  # authors in common that are told apart; more say the same
+
 _TURNED_SIM = 0.8
 
 
@@ -35,7 +37,7 @@ def compare_authors(people: People, left: Rows, right: Rows) -> dict[str, Any]:
         "author_contained": np.where(known, contained, np.nan),
         "author_jaccard": np.where(known & ~open_ended, jaccard, np.nan),
         "first_author": np.where(known, first, np.nan),
-        "authors_shared": np.where(known, np.minimum(shared, 6), np.nan),
+        "authors_shared": np.where(known, np.minimum(shared, MOST_SHARED), np.nan),
         "author_sim": _name_sims(people, left, right, contained, known),
         "initial_conflict": np.where(known & (shared > 0), conflicts / np.maximum(shared, 1), np.nan),
         "authors_known": (n_l > 0).astype(np.float64) + (n_r > 0),

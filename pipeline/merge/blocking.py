@@ -25,6 +25,8 @@ from pipeline.merge.minhash import bands, mix
 from pipeline.merge.partitions import Runner, at_once, split, split_by
 from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
 
+_TEAM = 3  # authors from which a team is told by its names alone
+
 LARGEST_FULL_BLOCK = 64
 WINDOW = 6
 
@@ -141,7 +143,7 @@ def _word_keys(fields: Fields, rows: Rows, nth: int) -> tuple[Rows, Keys]:
 
 def _team_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
     """Three authors or more, whatever their order."""
-    at = np.flatnonzero(fields.people.counts[rows] >= 3)
+    at = np.flatnonzero(fields.people.counts[rows] >= _TEAM)
     team = fields.people.surnames[rows[at]].astype(np.uint64)
     return at, mix(team, team).sum(axis=1, dtype=np.uint64)
 

@@ -18,6 +18,8 @@ import pandas as pd
 from pipeline.merge.arrays import Bools, Floats, Rows
 from pipeline.merge.partitions import Runner, at_once, split_by
 
+_PAIR = 2  # records of a component whose one pair was scored already
+
 LARGEST_COMPONENT = 500
 """Records of one component that are compared all with all; larger components are cut at higher scores first."""
 
@@ -128,7 +130,7 @@ def inner_pairs(label: Rows, rows: Rows, largest: int = LARGEST_COMPONENT) -> tu
     found = label[order]
     starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(found)), bool), found[1:] != found[:-1]]))
     sizes = np.diff(np.append(starts, len(found)))
-    reach = np.repeat(np.where((sizes > 2) & (sizes <= largest), sizes - 1, 0), sizes)
+    reach = np.repeat(np.where((sizes > _PAIR) & (sizes <= largest), sizes - 1, 0), sizes)
     reach = np.minimum(reach, np.repeat(starts + sizes, sizes) - np.arange(len(found)) - 1)
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for step in range(1, int(reach.max(initial=0)) + 1):

@@ -15,6 +15,10 @@ from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
 from pipeline.merge.author_comparison import compare_authors
 from pipeline.merge.fields import Fields
 
+_FEWEST_LETTERS = 5  # of a title that another may hold
+_AS_LONG = 0.95  # share of the longer title's letters from which neither holds the other
+HALF_SAME = 0.5  # from which two places agree
+
 FEATURES = {
     "title_sim": 1, "words_shared": 1, "words_contained": 1, "shared_weight": 1, "extra_weight": -1,
     "swap_weight": -1, "prefix_sim": 1, "suffix_sim": 1, "head_only": 0, "title_weight": 0, "title_spread": -1, "title_years": -1,
@@ -163,7 +167,9 @@ def _edges(title_l: Any, title_r: Any, length_l: Ints, length_r: Ints, sim: Floa
     """
     prefix, suffix = sim.copy(), sim.copy()
     shorter = np.minimum(length_l, length_r)
-    rows = np.flatnonzero((shorter >= 5) & (shorter < 0.95 * np.maximum(length_l, length_r)))
+    rows = np.flatnonzero(
+        (shorter >= _FEWEST_LETTERS) & (shorter < _AS_LONG * np.maximum(length_l, length_r))
+    )
     if len(rows):
         cut = list(zip(title_l[rows].tolist(), title_r[rows].tolist(), shorter[rows].tolist(), strict=True))
         prefix[rows] = _ratio([one[:size] for one, _, size in cut], [other[:size] for _, other, size in cut])
@@ -211,8 +217,8 @@ def _compare_places(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
         "same_pages": pages,
         "same_volume": volume,
         "same_number": number,
-        "places_agree": (places >= 0.5).sum(axis=1),
-        "places_conflict": (places < 0.5).sum(axis=1),
+        "places_agree": (places >= HALF_SAME).sum(axis=1),
+        "places_conflict": (places < HALF_SAME).sum(axis=1),
     }
 
 

@@ -11,6 +11,8 @@ from pipeline.parse.links import label_role
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.venues import looks_like_venue
 
+_MOSTLY_NAMES = 0.7  # name_share
+
 ColumnRole = Literal["title", "authors", "venue", "date", "links", "note"]
 
 _VENUES = (
@@ -100,7 +102,7 @@ def _titleness(
         min(len(text.split()) + len(re.findall(r"[\u4e00-\u9fff]", text)) // 2, 12) for text in texts
     ) / len(texts)
     strange = sum(
-        looks_like_venue(text) or has_et_al(text) or ("," in text and name_share(text) > 0.7)
+        looks_like_venue(text) or has_et_al(text) or ("," in text and name_share(text) > _MOSTLY_NAMES)
         for text in texts
     )
     bonus = {

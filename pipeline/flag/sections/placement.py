@@ -73,7 +73,7 @@ def pose(entries: Sequence[Entry]) -> PlacementProblem | None:
     for entry in ordered:
         papers.setdefault(squash(entry.title) or entry.title, []).append(entry)
     sections = sorted({without_periods(entry.section_path) for entry in ordered})
-    if len(sections) < 2 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
+    if len(sections) <= 1 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
         return None
     place = {section: at for at, section in enumerate(sections)}
     copies = list(papers.values())

@@ -11,6 +11,8 @@ import numpy as np
 from pipeline.flag.sections.background import Background, Grid
 from pipeline.flag.sections.sparse_rows import SparseRows
 
+_NOTHING = 1e-9  # length or strength under which there is no direction
+
 _PIECE_WEIGHT = 0.7
 _TOPICS = 60
 _SMALL = 500  # papers up to which all axes are found at once
@@ -43,7 +45,7 @@ def make_vectors(
 ) -> Vectors:
     """Vectors of a list's papers and headings."""
     counts = Counter(term for counter in papers for term in counter)
-    names = sorted(term for term, n in counts.items() if n >= 2) or ["-"]
+    names = sorted(term for term, n in counts.items() if n > 1) or ["-"]
     place = {term: at for at, term in enumerate(names)}
     weight = np.array([_weight(term, counts[term], len(papers), background) for term in names])
     terms = _rows(papers, place, weight)
@@ -67,7 +69,7 @@ def make_vectors(
 def unit(rows: Grid) -> Grid:
     """Rows of length one; a row of nothing stays so, `(n, n_axes) float64`."""
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
-    return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-9))
+    return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > _NOTHING))
 
 
 def _weight(term: str, n_papers_with: int, n_papers: int, background: Background) -> float:
@@ -92,7 +94,7 @@ def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
     `(n_papers, n_topics)` and `(n_headings, n_topics) float64`.
     """
     strength, axes = _strongest(kernel, max(min(_TOPICS, len(kernel) - 2), 1))
-    kept = strength > 1e-9
+    kept = strength > _NOTHING
     strength, axes = np.sqrt(strength[kept]), axes[:, kept]
     return unit(axes * strength), unit(heading_kernel @ axes / strength)
 
