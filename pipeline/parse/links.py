@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.ids import ARXIV_NUMBER, DOI_START, Ids, from_url, host_of
@@ -66,7 +66,7 @@ def label_role(label: str) -> LinkRole | None:
 
 def _known() -> dict[str, Any]:
     """What `links.toml` says of labels and hosts."""
-    return tomllib.loads(resources.files("pipeline.parse").joinpath("links.toml").read_text("utf-8"))
+    return tomllib.loads(Path(__file__).with_name("links.toml").read_text("utf-8"))
 
 
 @cache
