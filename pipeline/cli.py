@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pipeline.config import load_settings
+from pipeline.endings import INTERRUPTED, output_may_fail, prepare_streams, tell, told_code, told_errors
 from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -32,22 +30,6 @@ app = typer.Typer(
 
 snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 app.add_typer(snapshots, name="snapshot")
-
-
-@contextmanager
-def told_errors(left: str = "nothing was published") -> Iterator[None]:
-    """Errors as one sentence and an exit code; an interruption also says what it left."""
-    try:
-        yield
-    except PipelineError as error:
-        Console(stderr=True, soft_wrap=True).print(f"paperlist: {error}", markup=False, highlight=False)
-        raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt:
-        sys.stderr.write(f"paperlist: interrupted; {left}.\n")
-        sys.stderr.flush()
-        os._exit(
-            130
-        )  # threads that still wait for a service must not run into an interpreter that is shutting down
 
 
 @app.command()
@@ -82,14 +64,15 @@ def enrich(
 
     if not sys.stderr.isatty():
         logging.getLogger("pipeline").setLevel(logging.INFO)
-    with told_errors():
+    with told_code(), told_errors():
         settings = load_settings(raw_dir=raw, out_dir=out)
         options = Options(
             offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
         )  # fmt: skip
         outcome = run_enrich(settings, options, watch=watched)
-        show_outcome(outcome, settings)
-    raise typer.Exit(outcome.exit_code)
+        with output_may_fail():
+            show_outcome(outcome, settings)
+        raise typer.Exit(outcome.exit_code)
 
 
 @app.command()
@@ -206,10 +189,11 @@ def check(
             raise PipelineError("--check-links needs the network: add --online.")
         settings = load_settings(check_links=check_links or None)
         checked = check_lists(settings, files or [], online=online, is_new=new)
-        if output == "json":
-            typer.echo(as_json(checked))
-        else:
-            show_text(checked, Console())
+        with output_may_fail():
+            if output == "json":
+                typer.echo(as_json(checked))
+            else:
+                show_text(checked, Console())
     raise typer.Exit(int(checked.fails(fail_on)))
 
 
@@ -286,15 +270,18 @@ def config() -> None:
 
 
 def main() -> None:
-    """Run the command; in cron, the main job logs one line per stage. SIGTERM ends it as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Run the command; in cron, the main job logs a line per stage, with date and time."""
+    prepare_streams()
     if not sys.stderr.isatty():
-        logging.basicConfig(level=logging.WARNING, format="%(message)s")
+        logging.basicConfig(
+            level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%SZ"
+        )
+        logging.Formatter.converter = time.gmtime
     try:
         app()
     except KeyboardInterrupt:  # before or after the command itself
-        sys.stderr.write("paperlist: interrupted.\n")
-        sys.exit(130)
+        tell("paperlist: interrupted.")
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import logging
 import platform
 import secrets
 import sqlite3
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
+from pipeline.endings import INTERRUPTED, write_crash
 from pipeline.errors import PipelineError, StoppedError
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
@@ -32,7 +32,6 @@ from pipeline.text import digest
 
 logger = logging.getLogger(__name__)
 
-INTERRUPTED = 130
 _PACKAGES = ("paperlist", "arxiv", "semanticscholar", "rapidfuzz", "pandas", "pyarrow")
 
 
@@ -51,7 +50,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         inputs = read_lists(settings.raw_dir, settings.max_list_mb)
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
-    with run_lock(settings.out_dir), _noted(note, outcome), _told_stops(settings, outcome, started):
+    with run_lock(settings.out_dir), _noted(note, outcome), _told_stops(settings, outcome):
         sweep_folder(settings.out_dir)
         before = read_before(settings.out_dir)
         staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
@@ -101,7 +100,7 @@ def _noted(note: Note, outcome: Outcome) -> Iterator[None]:
 
 
 @contextmanager
-def _told_stops(settings: Settings, outcome: Outcome, started: datetime) -> Iterator[None]:
+def _told_stops(settings: Settings, outcome: Outcome) -> Iterator[None]:
     """Whatever stops a run as a sentence: the disk, an interruption, an error of paperlist's own."""
     before = _current(settings.out_dir)
     try:
@@ -117,7 +116,7 @@ def _told_stops(settings: Settings, outcome: Outcome, started: datetime) -> Iter
             f"{_disk_words(error)}; {_left(settings.out_dir, before, outcome)}. Make room or mend the folder, and run again."
         ) from error
     except Exception as error:
-        page = _write_crash(settings.cache_dir, started)
+        page = write_crash(settings.cache_dir)
         raise StoppedError(
             f"An error of paperlist's own stopped the run ({type(error).__name__}: {error}); "
             f"{_left(settings.out_dir, before, outcome)}. Please report it with {page}."
@@ -142,17 +141,6 @@ def _disk_words(error: OSError | sqlite3.Error) -> str:
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}can't be read or written ({error.strerror or error})"
     return f"The store can't be read or written ({error})"
-
-
-def _write_crash(cache_dir: Path, started: datetime) -> str:
-    """Keep the traceback of an error of our own in a file, and name it."""
-    path = cache_dir / f"crash-{started:%Y%m%dT%H%M%SZ}.txt"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(traceback.format_exc(), encoding="utf-8")
-    except OSError:
-        return "what is written above"
-    return str(path)
 
 
 def _code_of(error: BaseException) -> int:

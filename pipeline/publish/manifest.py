@@ -56,6 +56,11 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest()
 
 
+def missing_manifest(folder: Path) -> list[str]:
+    """The manifest's name where it is missing or can't be read; older versions of paperlist wrote none."""
+    return [] if read_manifest(folder).files else [MANIFEST]
+
+
 def damaged_files(folder: Path, expected: Mapping[str, bool]) -> list[str]:
     """The files of a release that are missing or not as they were written, by name.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.parse.document import visible_lines
@@ -30,8 +31,7 @@ def empty_section(view: View) -> Iterator[Finding]:
     """
     text = dict(visible_lines(view.document.lines))
     headings = view.document.headings
-    ends = [*headings[1:], None]
-    for heading, after in zip(headings, ends, strict=True):
+    for heading, after in zip_longest(headings, headings[1:]):
         if after is not None and after.level > heading.level:
             continue
         last = after.line if after else len(view.document.lines) + 1
