@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
+from pipeline.source_names import SourceName
+
 SCHEMA_VERSION = 1
 
 HASH = r"^[0-9a-f]{16}$"
@@ -25,7 +27,6 @@ def col(meaning: str, *, key: bool = False, pattern: str | None = None, source: 
 Kind = Literal["paper", "other"]
 LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", "demo", "other"]
 MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
-SourceName = Literal["arxiv", "semanticscholar", "list"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.ids import Ids
-from pipeline.schema import Record, SourceHealth, SourceName
+from pipeline.schema import Record, SourceHealth
+from pipeline.source_names import SourceName
 
 logger = logging.getLogger(__name__)
 

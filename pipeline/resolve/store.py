@@ -21,6 +21,7 @@ from pipeline.errors import SourceError
 from pipeline.ids import Ids
 from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.source_names import SOURCES
 from pipeline.text import squash
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,8 @@ class Store:
 
     def _put_alias(self, source: str, record: Record, query: ById, now: datetime) -> None:
         """Remember the answer under the record's own id too: it may be another than the one asked, after a merger."""
-        own = Ids(arxiv_id=record.arxiv_id) if source == "arxiv" else Ids(s2_id=record.s2_id)
+        name = SOURCES[source].own_id
+        own = Ids(**{name: getattr(record, name)})
         if own.key() != query.ids.key():
             self._db.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, 0)",

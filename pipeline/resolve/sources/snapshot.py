@@ -26,7 +26,8 @@ from pipeline.ids import Ids
 from pipeline.resolve.matching import Question, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources.index import Index, Segment
-from pipeline.schema import SCHEMA_VERSION, Record, SourceName
+from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.source_names import SourceName
 
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
