@@ -27,11 +27,12 @@ from rich.console import Console
 
 from pipeline import tables
 from pipeline.errors import SourceError
-from pipeline.resolve.sources.arxiv import UNKNOWN_TO_ARXIV, code_urls, is_withdrawn, journal_name
+from pipeline.records import admit
+from pipeline.resolve.sources.arxiv import code_urls, is_withdrawn, journal_name
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
-from pipeline.schema import SCHEMA_VERSION, Author, Record
-from pipeline.text import digest, one_line, plural
+from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.text import one_line, plural
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 20 * GROUP  # records made and written at once
@@ -189,23 +190,22 @@ def record_of_bulk(said: dict[str, Any]) -> Record:
     latest = versions[-1]["version"].removeprefix("v")
     abstract, comment = one_line(said.get("abstract") or ""), one_line(said.get("comments") or "") or None
     journal_ref = one_line(said.get("journal-ref") or "") or None
-    categories = tuple((said.get("categories") or "").split())
-    doi = (said.get("doi") or "").split()  # of several, the first
-    return Record(
-        record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id, title=title,
-        authors=_authors(said), abstract=abstract or None, year=first_day.year, published_on=first_day,
-        updated_on=_date(said.get("update_date")) or last_day, venue=journal_name(journal_ref), arxiv_id=arxiv_id,
-        arxiv_version=int(latest), doi=doi[0].lower() if doi else None, primary_category=categories[0] if categories else None,
-        categories=categories or None, pdf_url=f"https://arxiv.org/pdf/{arxiv_id}v{latest}", code_urls=code_urls(comment, abstract),
-        is_withdrawn=is_withdrawn(title, comment, abstract), comment=comment, journal_ref=journal_ref, other_titles=(),
-        retrieved_at=None, is_stale=False, **UNKNOWN_TO_ARXIV,
-    )  # fmt: skip
+    categories = (said.get("categories") or "").split()
+    told = {
+        "source_id": arxiv_id, "arxiv_id": arxiv_id, "arxiv_version": int(latest), "title": title, "authors": _authors(said),
+        "abstract": abstract, "year": first_day.year, "published_on": first_day,
+        "updated_on": _date(said.get("update_date")) or last_day, "venue": journal_name(journal_ref), "doi": said.get("doi"),
+        "primary_category": categories[0] if categories else None, "categories": categories,
+        "pdf_url": f"https://arxiv.org/pdf/{arxiv_id}v{latest}", "code_urls": code_urls(comment, abstract),
+        "is_withdrawn": is_withdrawn(title, comment, abstract), "comment": comment, "journal_ref": journal_ref,
+    }  # fmt: skip
+    return admit("arxiv", told).record
 
 
-def _authors(said: dict[str, Any]) -> tuple[Author, ...]:
+def _authors(said: dict[str, Any]) -> list[str]:
     """Authors as "First Last Suffix", from the parsed form: the printed one mixes in affiliations."""
     names = (one_line(" ".join([first, last, *rest[:1]])) for last, first, *rest in said["authors_parsed"])
-    return tuple(Author(name=name, s2_author_id=None) for name in names if name)
+    return [name for name in names if name]
 
 
 def _day(text: str) -> date:
