@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
 
-.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag bench-resolve bench-dedupe setup clean
+.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag bench-resolve bench-dedupe snapshot setup clean
 
 enrich: setup ; $(BIN)/paperlist enrich
 parse: setup ; $(BIN)/paperlist enrich --until parse
@@ -16,6 +16,7 @@ bench-parse: setup ; $(BIN)/python benchmarks/bench_parse.py $(SHARED)
 bench-flag: setup ; for part in flag sections; do if [ -f benchmarks/bench_$$part.py ]; then $(BIN)/python benchmarks/bench_$$part.py $(SHARED) || exit 1; fi; done
 bench-resolve: setup ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED) && $(BIN)/python -m benchmarks.bench_resolve_online $(SHARED)
 bench-dedupe: setup ; $(BIN)/python benchmarks/bench_dedupe.py $(SHARED)
+snapshot: setup ; $(BIN)/paperlist snapshot build data/raw/snapshot.jsonl -o data/raw/snapshot
 setup: $(VENV)/.done
 $(VENV)/.done: pyproject.toml constraints.txt tools/make_environment.sh ; sh tools/make_environment.sh $(VENV) && touch $@
 clean: ; rm -rf $(VENV) .cache data/enriched

@@ -23,7 +23,7 @@ from pipeline.text import digest, one_line, storable
 logger = logging.getLogger(__name__)
 
 FIRST_YEAR, LAST_YEAR = 1000, 2100
-MOST = 2**31 - 1
+LARGEST_COUNT = 2**31 - 1
 LONGEST = {"title": 2_000, "abstract": 50_000, "comment": 10_000, "journal_ref": 2_000, "source_id": 4_000}
 """Characters after which a text is cut; others are cut after `LONGEST_OTHER`."""
 LONGEST_OTHER = 1_000
@@ -304,7 +304,7 @@ def _cleaner(name: str, kind: Any) -> Clean:
     if get_origin(kind) is UnionType:
         (kind,) = set(get_args(kind)) - {NoneType}
     if kind is int:
-        return _number(*_BOUNDS.get(name, (0, MOST)))
+        return _number(*_BOUNDS.get(name, (0, LARGEST_COUNT)))
     text = _text(LONGEST.get(name, LONGEST_OTHER))
     return _many(text) if get_origin(kind) is tuple else _BY_TYPE.get(kind, text)
 

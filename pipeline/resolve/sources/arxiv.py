@@ -71,13 +71,13 @@ class ArxivSource(ServiceSource):
         """Replies by arXiv id; hits come in any order, misses are simply not there."""
         asked = {query: self.service_id(query.ids) or "" for query in queries}
         results = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
-        by_id = {_own_id(result)[0]: reply_of("arxiv", said_of(result)) for result in results}
+        by_id = {_own_id(result)[0]: reply_of("arxiv", arxiv_fields(result)) for result in results}
         return {query: by_id.get(name, ABSENT) for query, name in asked.items()}
 
     def search(self, text: str) -> tuple[list[Record], bool]:
         """The first page of a search, best first, and whether it was full."""
         results = self._ask(arxiv.Search(query=text, max_results=self.batch))
-        replies = [reply_of("arxiv", said_of(result)) for result in results]
+        replies = [reply_of("arxiv", arxiv_fields(result)) for result in results]
         return [record for reply in replies for record in reply.records], len(results) >= self.batch
 
     def _check(self, answer: requests.Response) -> None:
@@ -196,7 +196,7 @@ def _bare_id(url: str) -> str:
     return found["id"] if found else name
 
 
-def said_of(result: arxiv.Result) -> dict[str, object]:
+def arxiv_fields(result: arxiv.Result) -> dict[str, object]:
     """What one entry of a feed says, by the names of columns."""
     arxiv_id, version = _own_id(result)
     comment = one_line(result.comment or "")

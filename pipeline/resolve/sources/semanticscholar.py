@@ -197,10 +197,10 @@ def _reply(item: object) -> Reply:
         return ABSENT
     if not isinstance(item, Mapping):
         return unusable(f"Semantic Scholar's record of it is none: {quoted(item)}")
-    return reply_of("semanticscholar", said_of(item))
+    return reply_of("semanticscholar", s2_fields(item))
 
 
-def said_of(item: Mapping[str, Any]) -> dict[str, object]:
+def s2_fields(item: Mapping[str, Any]) -> dict[str, object]:
     """What one paper of an answer says, by the names of columns; what is of another type than it should, as it is."""
     ids = item.get("externalIds") or {}
     return {
