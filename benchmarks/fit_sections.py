@@ -32,7 +32,7 @@ from pipeline.flag.sections.model import (
     weigh,
     wrong_probability,
 )
-from pipeline.flag.sections.placement import Entry, Problem, pose
+from pipeline.flag.sections.placement import Entry, PlacementProblem, pose
 from pipeline.flag.sections.signals import METHODS, Signals, measure
 from pipeline.flag.sections.terms import told_words
 from pipeline.text import squash
@@ -53,7 +53,7 @@ class Labelled:
 
     name: str
     keys: frozenset[str]
-    problem: Problem
+    problem: PlacementProblem
     signals: Signals
     accepted: np.ndarray  # entries x sections
     moved: np.ndarray  # entries

@@ -15,8 +15,9 @@ from rich.text import Text
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.inputs import Inputs, read_list, read_lists
-from pipeline.publish.release import read_before
-from pipeline.run import Clock, Job, Options, Outcome, now_utc
+from pipeline.job import Clock, Job, Options, Outcome, now_utc
+from pipeline.publish.reading import read_before
+from pipeline.run import run_stages
 from pipeline.schema import SEVERITIES, Flag
 from pipeline.staging import STAGES
 from pipeline.text import plural
@@ -52,10 +53,10 @@ def check_lists(
         if files
         else read_lists(settings.raw_dir, settings.max_list_mb)
     )
-    outcome = Outcome(unreadable=inputs.unreadable)
-    options = Options(offline=not online, dry_run=True)
+    outcome = Outcome()
+    options = Options(offline=not online, dry_run=True, last=STAGES[-2])
     before, decisions = read_before(settings.out_dir), read_decisions(settings.raw_dir)
-    Job(settings, options, inputs, before, outcome, clock, decisions).run(STAGES[:-1])
+    run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, compares=False))
     told = ("open",) if is_new else ("open", "baselined")
     flags = [flag for flag in outcome.tables.flags if flag.status in told]
     return Checked(outcome, {raw.list_id: raw.path for raw in inputs.lists}, flags)

@@ -64,6 +64,11 @@ def enrich(
         int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")] = False,
+    accept_drop: Annotated[
+        list[str] | None,
+        typer.Option(help="A list that may have lost its entries, or be gone; may be given several times."),
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish what the gate refused, once.")] = False,
     until: Annotated[str, typer.Option(help="Stop after parse, resolve, merge or flag.")] = "publish",
     start: Annotated[
         str, typer.Option("--from", help="Go on from what the stages before this one left.")
@@ -71,8 +76,8 @@ def enrich(
 ) -> None:
     """Parse, resolve, merge, flag and publish the lists."""
     from pipeline.console import show_outcome
+    from pipeline.job import Options
     from pipeline.progress import watched
-    from pipeline.run import Options
     from pipeline.run import enrich as run_enrich
 
     if not sys.stderr.isatty():
@@ -80,7 +85,7 @@ def enrich(
     with told_errors():
         settings = load_settings(raw_dir=raw, out_dir=out)
         options = Options(
-            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, first=start, last=until
+            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
         )  # fmt: skip
         outcome = run_enrich(settings, options, watch=watched)
         show_outcome(outcome, settings)
@@ -257,8 +262,8 @@ def baseline() -> None:
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
-    from pipeline.console import show_rule
     from pipeline.flag.rules import RULES
+    from pipeline.help_pages import show_rule
 
     with told_errors():
         rule = RULES.get(code.upper())
@@ -270,8 +275,8 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP
 @app.command()
 def rules() -> None:
     """List the rules."""
-    from pipeline.console import show_rules
     from pipeline.flag.rules import RULES
+    from pipeline.help_pages import show_rules
 
     show_rules([rule for _, rule in sorted(RULES.items())], Console())
 
@@ -279,7 +284,7 @@ def rules() -> None:
 @app.command()
 def config() -> None:
     """List the settings with their values and meanings."""
-    from pipeline.console import show_settings
+    from pipeline.help_pages import show_settings
 
     with told_errors():
         show_settings(load_settings(), Console())

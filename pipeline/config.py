@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     raw_dir: Path = setting(Path("data/raw"), "Folder of the lists.")
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
+    keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
     max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
 
     arxiv: Literal["on", "off"] = setting("on", "Whether arXiv is asked.", shapes=True)

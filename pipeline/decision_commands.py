@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline import tables
 from pipeline.config import Settings
 from pipeline.decisions import (
-    Accepted,
-    Judgement,
+    DECISIONS,
+    FlagDecision,
+    PairDecision,
     Verdict,
     add_dismissals,
-    add_judgement,
+    add_pair,
     read_decisions,
     write_baseline,
 )
 from pipeline.errors import ConfigError
 from pipeline.flag.decided import accept
-from pipeline.ids import from_url
+from pipeline.keys import named_key
 from pipeline.merge.identity import keys_of_works
-from pipeline.schema import Flag, Mention, Record, Work
+from pipeline.publish.reading import Release, read_release
+from pipeline.schema import Flag
 from pipeline.text import plural
-
-_KEY = re.compile(r"(arxiv|doi|pmid|acl|s2|url|title|openreview):\S.*")
-
-
-@dataclass(frozen=True)
-class Release:
-    """The tables of the current release that decisions are looked up in."""
-
-    flags: list[Flag]
-    mentions: list[Mention]
-    works: list[Work]
-    records: list[Record]
-
-    def accepted(self, flag: Flag, reason: str | None = None) -> Accepted:
-        """What is written down of a flag."""
-        return accept(flag, self.mentions, self.works, self.records, reason)
-
-
-def read_release(out_dir: Path) -> Release:
-    """The current release.
-
-    Raises:
-        ConfigError: There is none.
-    """
-    current = out_dir / "current"
-    if not current.exists():
-        raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
-    folder = current.resolve()
-    return Release(
-        tables.read(folder / "flags.parquet", Flag),
-        tables.read(folder / "mentions.parquet", Mention),
-        tables.read(folder / "works.parquet", Work),
-        tables.read(folder / "records.parquet", Record),
-    )
 
 
 def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[str]:
@@ -70,10 +34,20 @@ def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[st
         raise ConfigError("A dismissal needs a reason: --reason TEXT.")
     release = read_release(settings.out_dir)
     flags = [_flag(release.flags, name) for name in flag_ids]
-    new = [flag for flag in flags if flag.status != "dismissed"]
-    path = add_dismissals(settings.raw_dir, [release.accepted(flag, reason.strip()) for flag in new])
-    told = {flag.flag_id: f"{flag.flag_id} is dismissed in {path}: {flag.message}" for flag in new}
-    return [told.get(flag.flag_id, f"{flag.flag_id} was dismissed before.") for flag in flags]
+    said = {flag.flag_id: _accepted(release, flag, reason.strip()) for flag in flags}
+    new = add_dismissals(settings.raw_dir, list(said.values()))
+    path = settings.raw_dir / DECISIONS
+    return [
+        f"{flag.flag_id} is dismissed in {path}: {flag.message}"
+        if said[flag.flag_id] in new
+        else f"{flag.flag_id} was dismissed before."
+        for flag in flags
+    ]
+
+
+def _accepted(release: Release, flag: Flag, reason: str | None = None) -> FlagDecision:
+    """What is written down of a flag."""
+    return accept(flag, release.mentions, release.works, release.records, reason)
 
 
 def _flag(flags: Sequence[Flag], name: str) -> Flag:
@@ -93,18 +67,14 @@ def judge_pair(settings: Settings, verdict: Verdict, one: str, other: str, reaso
     papers = sorted({_key(settings, name) for name in (one, other)})
     if len(papers) < 2:
         raise ConfigError(f"{one} and {other} are one key ({papers[0]}): there is nothing to decide.")
-    judgement = Judgement(verdict=verdict, papers=(papers[0], papers[1]), reason=reason)
-    path = add_judgement(settings.raw_dir, judgement)
+    path = add_pair(settings.raw_dir, PairDecision(papers[0], papers[1], verdict, reason))
     return f"{papers[0]} and {papers[1]} are {verdict}, says {path} from the next run on."
 
 
 def _key(settings: Settings, name: str) -> str:
     """The key of a paper named by key, address, identifier, work id or mention id."""
-    if _KEY.fullmatch(name):
-        return name
-    for address in (name, f"https://arxiv.org/abs/{name}", f"https://doi.org/{name}"):
-        if found := from_url(address).key():
-            return found
+    if key := named_key(name):
+        return key
     release = read_release(settings.out_dir)
     work_id = next((m.work_id for m in release.mentions if m.mention_id == name), name)
     keys = keys_of_works(release.works, release.records)
@@ -119,6 +89,6 @@ def baseline(settings: Settings) -> str:
     """Accept all open flags of the current release in bulk; what was done, in a sentence."""
     release = read_release(settings.out_dir)
     n_before = len(read_decisions(settings.raw_dir).baselined)
-    accepted = [release.accepted(flag) for flag in release.flags if flag.status != "dismissed"]
+    accepted = [_accepted(release, flag) for flag in release.flags if flag.status != "dismissed"]
     path = write_baseline(settings.raw_dir, list(dict.fromkeys(accepted)))
     return f"{plural(len(accepted), 'flag')} accepted in {path} (before: {n_before:,})."

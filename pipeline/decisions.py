@@ -8,17 +8,21 @@ some of the papers in it, so that it is known again under a new name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
 import tomlkit
+from filelock import FileLock, Timeout
 from tomlkit.items import AoT
 
 from pipeline.errors import ConfigError
+from pipeline.whole_files import sweep, write_text
 
 DECISIONS, BASELINE = "decisions.toml", "baseline.toml"
+LOCK_SECONDS = 30
 Verdict = Literal["same", "different"]
 
 _HEAD = {
@@ -28,7 +32,7 @@ _HEAD = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class FlagDecision:
     """A flag that a person dismissed, or that stands in the baseline."""
 
     list: str
@@ -37,32 +41,33 @@ class Accepted:
     section: tuple[str, ...] = ()
     """The section path in the subject, if there is one."""
     holds: tuple[str, ...] = ()
-    """Keys of papers in that section: who holds most of them under a new name is the same section."""
+    """Keys of papers in that section, or in the list where there is none: who holds most of them under a new name is the same."""
     reason: str | None = None
 
     def __str__(self) -> str:
         return f"{self.code} in {self.list} ({', '.join(self.subject)})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """A person's word on two papers."""
+@dataclass(frozen=True, slots=True)
+class PairDecision:
+    """A person's word on two papers, named by keys (`arxiv:2308.16150`), or on two records, named by their ids."""
 
+    id_l: str
+    id_r: str
     verdict: Verdict
-    papers: tuple[str, str]
     reason: str | None = None
 
     def __str__(self) -> str:
-        return f"{self.verdict} {' '.join(self.papers)}"
+        return f"{self.verdict} {self.id_l} {self.id_r}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """All that people said."""
 
-    dismissed: tuple[Accepted, ...] = ()
-    baselined: tuple[Accepted, ...] = ()
-    judgements: tuple[Judgement, ...] = ()
+    dismissed: tuple[FlagDecision, ...] = ()
+    baselined: tuple[FlagDecision, ...] = ()
+    pairs: tuple[PairDecision, ...] = ()
 
 
 def read_decisions(folder: Path) -> Decisions:
@@ -88,7 +93,7 @@ def read_decisions(folder: Path) -> Decisions:
         baselined=tuple(
             _accepted(row, f"{baseline_path}: flags, entry {n}") for n, row in _rows(baseline, "flags")
         ),
-        judgements=tuple(judged),
+        pairs=tuple(judged),
     )
 
 
@@ -110,13 +115,13 @@ def _rows(table: dict[str, Any], name: str) -> list[tuple[int, Any]]:
     return list(enumerate(rows if isinstance(rows, list) else [rows], start=1))
 
 
-def _accepted(row: Any, where: str) -> Accepted:
-    names = {field.name for field in fields(Accepted)}
+def _accepted(row: Any, where: str) -> FlagDecision:
+    names = {field.name for field in fields(FlagDecision)}
     _refuse(row, names, {"list", "code", "subject"}, where)
     for name in ("subject", "section", "holds"):
         if not isinstance(row.get(name, []), list) or not all(isinstance(p, str) for p in row.get(name, [])):
             raise ConfigError(f"{where}: {name} is no list of strings.")
-    return Accepted(
+    return FlagDecision(
         list=str(row["list"]),
         code=str(row["code"]),
         subject=tuple(row["subject"]),
@@ -126,13 +131,13 @@ def _accepted(row: Any, where: str) -> Accepted:
     )
 
 
-def _judgement(verdict: Any, row: Any, where: str) -> Judgement:
+def _judgement(verdict: Any, row: Any, where: str) -> PairDecision:
     _refuse(row, {"papers", "reason"}, {"papers"}, where)
     papers = row["papers"]
     if not isinstance(papers, list) or len(papers) != 2 or not all(isinstance(p, str) for p in papers):
         raise ConfigError(f"{where}: papers are two keys, such as arxiv:1706.03762.")
     one, other = sorted(papers)
-    return Judgement(verdict=verdict, papers=(one, other), reason=row.get("reason"))
+    return PairDecision(one, other, verdict, row.get("reason"))
 
 
 def _refuse(row: Any, known: set[str], needed: set[str], where: str) -> None:
@@ -144,53 +149,80 @@ def _refuse(row: Any, known: set[str], needed: set[str], where: str) -> None:
         raise ConfigError(f"{where}: {wrong[0]} is {what}. It has {', '.join(sorted(known))}.")
 
 
-def _refuse_contradictions(judged: Sequence[Judgement], path: Path) -> None:
-    same = {said.papers for said in judged if said.verdict == "same"}
+def _refuse_contradictions(judged: Sequence[PairDecision], path: Path) -> None:
+    same = {(said.id_l, said.id_r) for said in judged if said.verdict == "same"}
     for said in judged:
-        if said.verdict == "different" and said.papers in same:
+        if said.verdict == "different" and (said.id_l, said.id_r) in same:
             raise ConfigError(
-                f"{path}: {' and '.join(said.papers)} are said to be the same and to be different. Remove one of them."
+                f"{path}: {said.id_l} and {said.id_r} are said to be the same and to be different. Remove one of them."
             )
 
 
-def add_dismissals(folder: Path, dismissals: Sequence[Accepted]) -> Path:
-    """Append dismissals to the file; comments and order in it stay as they are."""
-    return _append(folder / DECISIONS, "dismissed", [_written(said) for said in dismissals])
+def add_dismissals(folder: Path, dismissals: Sequence[FlagDecision]) -> list[FlagDecision]:
+    """Append the dismissals that the file does not hold yet, and give them; comments and order in it stay as they are."""
+    with _changing(folder):
+        known = {_named(said) for said in read_decisions(folder).dismissed}
+        new = [said for said in dict.fromkeys(dismissals) if _named(said) not in known]
+        if new:
+            _append(folder / DECISIONS, "dismissed", [_written(said) for said in new])
+    return new
 
 
-def add_judgement(folder: Path, judgement: Judgement) -> Path:
+def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...]]:
+    return said.list, said.code, said.subject
+
+
+def add_pair(folder: Path, decision: PairDecision) -> Path:
     """Append a word on two papers to the file.
 
     Raises:
         ConfigError: The file says the contrary.
     """
-    known = read_decisions(folder).judgements
-    if any(said.papers == judgement.papers and said.verdict != judgement.verdict for said in known):
-        raise ConfigError(
-            f"{folder / DECISIONS}: says the contrary of {' and '.join(judgement.papers)}. Remove that entry first."
-        )
-    if any(said.papers == judgement.papers for said in known):
-        return folder / DECISIONS
-    row = {"papers": list(judgement.papers), "reason": judgement.reason}
-    return _append(folder / DECISIONS, judgement.verdict, [{k: v for k, v in row.items() if v}])
-
-
-def write_baseline(folder: Path, flags: Sequence[Accepted]) -> Path:
-    """Replace the baseline; the same flags give the same file."""
-    path = folder / BASELINE
-    document = _fresh(path)
-    rows = sorted((_written(said) for said in flags), key=str)
-    document["flags"] = _tables(rows)
-    _write(path, document)
+    path = folder / DECISIONS
+    with _changing(folder):
+        known = {(said.id_l, said.id_r): said.verdict for said in read_decisions(folder).pairs}
+        verdict = known.get((decision.id_l, decision.id_r))
+        if verdict not in (None, decision.verdict):
+            raise ConfigError(
+                f"{path}: says the contrary of {decision.id_l} and {decision.id_r}. Remove that entry first."
+            )
+        if verdict is None:
+            row = {"papers": [decision.id_l, decision.id_r], "reason": decision.reason}
+            _append(path, decision.verdict, [{name: value for name, value in row.items() if value}])
     return path
 
 
-def _written(said: Accepted) -> dict[str, Any]:
+@contextmanager
+def _changing(folder: Path) -> Iterator[None]:
+    """One at a time reads the files of a folder, changes them and writes them."""
+    try:
+        with FileLock(folder / ".decisions.lock", timeout=LOCK_SECONDS):
+            sweep([folder])
+            yield
+    except Timeout:
+        raise ConfigError(
+            f"{folder}: another paperlist has been changing decisions there for {LOCK_SECONDS} s. Nothing was written; try again."
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{folder}: can't be written ({error.strerror or error}).") from error
+
+
+def write_baseline(folder: Path, flags: Sequence[FlagDecision]) -> Path:
+    """Replace the baseline; the same flags give the same file."""
+    path = folder / BASELINE
+    document = _fresh(path)
+    document["flags"] = _tables(sorted((_written(said) for said in flags), key=str))
+    with _changing(folder):
+        _write(path, document)
+    return path
+
+
+def _written(said: FlagDecision) -> dict[str, Any]:
     row = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(said).items()}
     return {name: value for name, value in row.items() if value}
 
 
-def _append(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> Path:
+def _append(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _fresh(path)
     if isinstance(document.get(name), AoT):
         for table in _tables(rows):
@@ -198,7 +230,6 @@ def _append(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> Path:
     else:
         document[name] = _tables([*document.get(name, []), *rows])
     _write(path, document)
-    return path
 
 
 def _fresh(path: Path) -> tomlkit.TOMLDocument:
@@ -217,9 +248,5 @@ def _tables(rows: Sequence[dict[str, Any]]) -> AoT:
 
 
 def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(tomlkit.dumps(document), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise ConfigError(f"{path}: can't be written ({error.strerror}).") from error
+    """Write a file whole; of a link, the file that it leads to."""
+    write_text(path.resolve(), tomlkit.dumps(document))

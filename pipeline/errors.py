@@ -29,6 +29,12 @@ class GateError(PipelineError):
     exit_code = 4
 
 
+class StoppedError(PipelineError):
+    """The disk, or an error of paperlist's own, stopped the run; nothing was published. Exit code 4."""
+
+    exit_code = 4
+
+
 class LockedError(PipelineError):
     """Another run is at work on the same folder. Exit code 5."""
 

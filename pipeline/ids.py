@@ -1,19 +1,35 @@
-"""Identifiers of papers: how they are found in links and text, and the one form each is kept in."""
+"""Identifiers of papers: how they are read from addresses, running text and fields, and the one form each is kept in.
+
+Nothing else reads them. Each function is named for what it reads: `from_url`, `from_text`, `arxiv_of_field`, …
+"""
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+ARXIV_NUMBER = r"\d{4}\.\d{4,5}"
+"""An arXiv number as it may stand alone in a label."""
+DOI_START = r"10\.\d{4,9}/"
+DOI_IN_TEXT = DOI_START + r"[^\s\"<>|\]\[{}^`\\]+"
+"""A DOI in running text, with what of the sentence clings to it; `doi_of_field` takes that off."""
+
+ARXIV_COLUMN = rf"^({ARXIV_NUMBER}|[a-z-]+(\.[A-Z]{{2}})?/\d{{7}})$"
+DOI_COLUMN = rf"^{DOI_START}\S+$"
+PMID_COLUMN = r"^\d+$"
+S2_COLUMN = r"^[0-9a-f]{40}$"
 
 _NEW_ARXIV = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
-_OLD_ARXIV = (
+_ARCHIVES = (
     r"(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
     r"funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
-    r"q-alg|q-bio|quant-ph|solv-int|supr-con)(?:\.[A-Z]{2})?/\d{7}"
+    r"q-alg|q-bio|quant-ph|solv-int|supr-con)"
 )
-_ARXIV = rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v\d+)?(?!\d)"
+_ARXIV = rf"(?P<id>{_NEW_ARXIV}|{_ARCHIVES}(?:\.[A-Z]{{2}})?/\d{{7}})(?:v\d+)?(?!\d)"
 
 # Sites that show arXiv papers under their arXiv ids, and proxies and mirrors of arXiv itself.
 _ARXIV_HOSTS = re.compile(
@@ -27,25 +43,53 @@ _ARXIV_PATH = re.compile(
     re.IGNORECASE,
 )
 _ARXIV_TEXT = re.compile(
-    rf"(?:\barxiv\s{{0,3}}[:/#]?\s{{0,3}}(?:abs/|pdf/)?|\bCoRR,?\s{{1,3}}(?:vol\.?\s)?abs/|\b10\.48550/arxiv\.){_ARXIV}",
+    r"(?:\barxiv(?:\.org/)?\s{0,3}[:./#]?\s{0,3}(?:(?:abs|pdf|html)/|(?:e-?prints?|preprint),?\s{1,3}(?:arxiv\s{0,3}[:.]?\s{0,3})?)?"
+    r"|\b(?:CoRR|arxiv),?\s{1,3}(?:(?:19|20)\d\d,?\s{1,3})?(?:vol\.?\s{1,3})?abs/|^\s{0,3}abs/|\b10\.48550/arxiv\.)"
+    rf"{_ARXIV}",
+    re.IGNORECASE,
+)
+_ARXIV_FIELD = re.compile(
+    rf"(?:arxiv\s{{0,3}}[:.]?\s{{0,3}}|abs/)?{_ARXIV}(?:\.pdf)?(?:\s{{0,3}}\[[\w.-]{{2,20}}\].*)?",
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.{_ARXIV}", re.IGNORECASE)
-_ADS = re.compile(r"/abs/(?P<year>\d{4})arXiv(?P<a>\d{4})\.?(?P<b>\d{4,5})[A-Z]", re.IGNORECASE)
-
-_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}/[^\s\"<>|\]\[{}^`\\]+", re.IGNORECASE)
-_DOI_TEXT = re.compile(
-    r"(?:\bdoi\s{0,3}[:=]?\s{0,3}|doi\.org/)(10\.\d{4,9}/[^\s\"<>|\]\[{}^`\\]+)", re.IGNORECASE
-)
-_DOI_TAIL = re.compile(
-    r"(?:/(?:full|abstract|pdf|epdf|pdfdirect|fulltext|meta|short|summary|html|download|references|figures|tables|xml|"
-    r"full/html|suppl_file|cite|reader|asset|-/dcsupplemental)(?:[/#].*)?|\.(?:full|short|abstract)(?:\.pdf|-text)?|"
-    r"\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
+_ARXIV_DBLP = re.compile(
+    rf"journals/corr/(?:abs-)?(?:(?P<month>\d{{4}})-(?P<number>\d{{4,5}})|(?P<archive>{_ARCHIVES})(?:-[A-Z]{{2}})?-(?P<old>\d{{7}}))",
     re.IGNORECASE,
 )
+_ARXIV_ORG = re.compile(r"arxiv\.org/(?:abs|pdf|html)/")
+_ADS = re.compile(r"/abs/(?P<year>\d{4})arXiv(?P<a>\d{4})\.?(?P<b>\d{4,5})[A-Z]", re.IGNORECASE)
+
+_DOI = re.compile(rf"(?<![\d.]){DOI_START}[^\s\"|{{}}^`\\]+", re.IGNORECASE)
+_DOI_TEXT = re.compile(rf"(?:\bdoi\s{{0,3}}[:=]?\s{{0,3}}|doi\.org/)({DOI_IN_TEXT})", re.IGNORECASE)
+_PLAIN_DOI = re.compile(
+    r"10\.(?!1101/|64898/|21203/|26434/)\d{4,9}/[a-z0-9._/-]*[a-z0-9]"
+)  # nothing to take off
+_WHOLE_DOI = re.compile(rf"{DOI_START}\S+")
+# What ends a DOI: the query and fragment of an address (but some end in `;2-#`), a tag, the next DOI.
+_DOI_END = re.compile(
+    rf"\?|(?<!;2-)#|&[\w.-]{{1,40}}(?:[=&]|$)|;jsessionid|</|<[a-z]{{1,9}}/?>|[;,]+(?=(?:doi:|https?://[^\s,;]{{0,40}}?)?{DOI_START})",
+    re.IGNORECASE,
+)
+_DOI_TAIL = re.compile(
+    r"(?:/(?:full|abstract|pdf|epdf|pdfdirect|fulltext|meta|short|summary|html|download|references|figures|tables|xml|epub|ampdf|"
+    r"full/html|suppl_file|cite|reader|asset|-/dcsupplemental)(?:[/#].*)?|\.(?:full|short|abstract)(?:\.pdf|-text)?|"
+    r"(?:_reference)?\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&#?\w{2,8};")
+_TEX_ESCAPE = re.compile(r"\{?\\([_&%#$<>])\}?|\{([_&%#$<>])\}")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_DOI_MARKS = ".,;:'*/"
+_BRACKETS = {")": "(", "]": "[", ">": "<"}
 _PREPRINT_VERSION = re.compile(
     r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$"
 )
+_PREPRINT_DOI = re.compile(
+    r"10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"
+    r"2196/preprints|7287/peerj\.preprints|1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}(?:v\d+)?$)"
+)
+_DOI_VERSION = re.compile(r"(?:[/._]?v\d{1,2}|(10\.12688/[a-z0-9]+\.\d+)\.\d{1,2})$")
 _NATURE = re.compile(
     r"nature\.com/articles/(?P<id>(?:s\d{5}-|nature|ncomms|nmeth|nbt|nchem|srep|nphys|sdata|nm\.|nrd|nrg)[\w.-]+)",
     re.I,
@@ -57,19 +101,28 @@ _PMID = re.compile(
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/|pubmed\.gov/)(?:\?term=)?(\d{4,9})\b"
 )
 _PMID_TEXT = re.compile(r"\bPMID\s{0,3}:?\s{0,3}(\d{4,9})\b")
+_PMID_FIELD = re.compile(r"(?:PMID|PubMed|MEDLINE)?\s{0,3}[:=]?\s{0,3}0*(\d{1,9})(?:\.0)?", re.IGNORECASE)
 _PMC = re.compile(
     r"(?:ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org)/(?:articles?/)?(?:PMC/)?(PMC\d{4,9})\b",
     re.I,
 )
+_ACL_ID = r"(?P<id>[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_-]+(?:-[a-z0-9_]+)?\.\d+)"
 _ACL = re.compile(
     r"(?:aclanthology\.org|aclweb\.org/anthology|aclanthology\.info|aclanthology\.coli\.uni-saarland\.de)/"
-    r"(?:papers/|pdf/|paper/|[A-Z]/[A-Z]\d\d/|volumes/)?"
-    r"(?P<id>[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_-]+(?:-[a-z0-9_]+)?\.\d+)",
+    rf"(?:papers/|pdf/|paper/|[A-Z]/[A-Z]\d\d/|volumes/)?{_ACL_ID}",
     re.IGNORECASE,
 )
+_ACL_FIELD = re.compile(rf"(?:ACL:)?{_ACL_ID}(?:v\d)?(?:\.pdf)?", re.IGNORECASE)
 _S2 = re.compile(r"semanticscholar\.org/(?:reader/|paper/(?:[^/?#]{0,300}/)?|p/)(?P<id>[0-9a-f]{40})\b")
 _S2_PDF = re.compile(r"pdfs\.semanticscholar\.org/(?P<a>[0-9a-f]{4})/(?P<b>[0-9a-f]{36})\b")
+_S2_FIELD = re.compile(r"[0-9a-f]{40}")
 _OPENREVIEW_ID = re.compile(r"[\w-]{6,14}")
+_DBLP_KEY = re.compile(
+    r"(?:DBLP:|https?://dblp\.\S{1,40}?/rec/(?:bibtex/|html/|xml/)?)?([\w-]+/\S+?)(?:\.(?:html|bib|xml))?"
+)
+_NO_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.IGNORECASE)
+_NEXT_ADDRESS = re.compile(r"[\s;,|]+(?=https?://)")
+_LONGEST = 4000  # characters that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +137,6 @@ class Ids:
     s2_id: str | None = None
     pmc_id: str | None = None
 
-    def keys(self) -> list[str]:
-        """The identifiers as `name:value`, strongest first."""
-        named = {
-            "arxiv": self.arxiv_id, "doi": self.doi, "pmid": self.pmid,
-            "acl": self.acl_id, "openreview": self.openreview_id, "s2": self.s2_id,
-        }  # fmt: skip
-        return [f"{name}:{value}" for name, value in named.items() if value]
-
-    def key(self) -> str | None:
-        """The strongest identifier as `name:value`, or None."""
-        return next(iter(self.keys()), None)
-
     def __or__(self, other: Ids) -> Ids:
         """These, completed by others where they are unknown."""
         return Ids(
@@ -107,46 +148,123 @@ class Ids:
 def from_url(url: str) -> Ids:
     """The identifiers that an address holds."""
     plain = _unquoted(url)
-    if arxiv_id := _arxiv_in_url(plain):
+    low = plain.lower()
+    if arxiv_id := _arxiv_in_url(plain, low):
         return Ids(arxiv_id=arxiv_id)
-    if found := _ACL.search(plain):
-        return Ids(acl_id=_acl(found["id"]))
-    pmid, pmc = _PMID.search(plain), _PMC.search(plain)
-    if pmid or pmc:
-        return Ids(pmid=pmid[1] if pmid else None, pmc_id=pmc[1].upper() if pmc else None)
-    if (found := _S2.search(plain)) or (found := _S2_PDF.search(plain)):
-        return Ids(s2_id=found[1] if found.re is _S2 else found["a"] + found["b"])
-    if openreview_id := _openreview(plain):
-        return Ids(openreview_id=openreview_id)
-    return Ids(doi=_doi_in_url(plain))
+    found = (ids for sign, read in _ARCHIVES_BY_SIGN if sign in low and (ids := read(plain)))
+    return next(found, None) or Ids(doi=_doi_in_url(plain, low))
+
+
+def from_urls(text: str) -> Ids:
+    """The identifiers of a field that holds one address, or several one after the other."""
+    found = Ids()
+    for url in _NEXT_ADDRESS.split(text):
+        found = found | from_url(url)
+    return found
 
 
 def from_text(text: str) -> Ids:
     """The identifiers that a citation names: `arXiv:1706.03762`, `CoRR abs/…`, `doi: 10.…`, `PMID: …`."""
-    arxiv = _ARXIV_TEXT.search(text)
     doi = _DOI_TEXT.search(text)
     pmid = _PMID_TEXT.search(text)
-    found = clean_doi(doi[1]) if doi else None
+    found = doi_of_field(doi[1]) if doi else None
     return Ids(
-        arxiv_id=_arxiv(arxiv["id"]) if arxiv else None,
-        doi=None if found and _ARXIV_DOI.match(found) else found,
+        arxiv_id=arxiv_of_text(text),
+        doi=None if found and arxiv_of_doi(found) else found,
         pmid=pmid[1] if pmid else None,
     )
 
 
-def clean_doi(text: str) -> str | None:
-    """A DOI in lower case, without what stands around it in addresses and sentences; None if it is none."""
-    found = _DOI.search(unquote(text))
+def arxiv_of_text(text: str) -> str | None:
+    """The arXiv id that running text cites: `arXiv preprint arXiv:1706.03762`, `CoRR abs/…`."""
+    found = _ARXIV_TEXT.search(text)
+    return _arxiv(found["id"]) if found else None
+
+
+def arxiv_of_field(text: str) -> str | None:
+    """The arXiv id of a field that holds one: bare, after `arXiv:`, with a version, as address or DOI."""
+    if found := _ARXIV_FIELD.fullmatch(text.strip()):
+        return _arxiv(found["id"])
+    return from_url(text).arxiv_id or arxiv_of_text(text)
+
+
+def arxiv_of_doi(doi: str) -> str | None:
+    """The arXiv id that a DOI stands for, if arXiv gave it."""
+    found = _ARXIV_DOI.match(doi)
+    return _arxiv(found["id"]) if found else None
+
+
+def arxiv_of_dblp(key: str) -> str | None:
+    """The arXiv id that a DBLP key stands for, if it is one of CoRR: `journals/corr/abs-1706-03762`."""
+    found = _ARXIV_DBLP.search(key)
     if not found:
         return None
-    doi = found[0].split("?")[0].split("#")[0].split("&")[0]
-    while True:
-        shorter = _DOI_TAIL.sub("", _balanced(doi.rstrip(".,;:'*/"))).rstrip(".,;:'*/")
-        if shorter == doi:
-            break
-        doi = shorter
-    doi = _PREPRINT_VERSION.sub(r"\1", doi.lower())
-    return doi if re.fullmatch(r"10\.\d{4,9}/\S+", doi) else None
+    number = found["old"]
+    return f"{found['archive'].lower()}/{number}" if number else f"{found['month']}.{found['number']}"
+
+
+def dblp_of_field(text: str) -> str | None:
+    """The DBLP key of a field that holds one; None for one of CoRR: that stands for an arXiv id."""
+    found = _DBLP_KEY.fullmatch(text.strip())
+    return None if not found or found[1].lower().startswith("journals/corr/") else found[1]
+
+
+def doi_of_field(text: str) -> str | None:
+    """The first DOI of a field that holds one or several, clean.
+
+    Clean is a DOI in lower case, without the address, escapes and punctuation around it and without what sites put
+    behind it: `/full`, `.pdf`, `?cookie=1`, the version of a preprint.
+    """
+    low = text.lower()
+    if _PLAIN_DOI.fullmatch(low) and not _DOI_TAIL.search(low):
+        return low
+    found = _DOI.search(_unescaped(text[:_LONGEST]))
+    return _trimmed(found[0]) if found else None
+
+
+def doi_address(doi: str) -> str:
+    """The address that leads to what a DOI stands for."""
+    return f"https://doi.org/{quote(doi, safe='/:;()[]._-')}"
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a clean DOI is a preprint server's and not a publisher's."""
+    return _PREPRINT_DOI.match(doi) is not None
+
+
+def publisher_doi(doi: str) -> str | None:
+    """A clean DOI if a publisher gave it."""
+    return None if is_preprint_doi(doi) else doi
+
+
+def preprint_doi(doi: str) -> str | None:
+    """A clean DOI if a preprint server gave it, without version, as two are compared; none of arXiv: see `arxiv_of_doi`."""
+    if not is_preprint_doi(doi) or doi.startswith("10.48550/arxiv"):
+        return None
+    return _DOI_VERSION.sub(r"\1", doi)
+
+
+def pmid_of_field(text: str) -> str | None:
+    """The PubMed id of a field that holds one: bare, after `PMID:`, as a number, as address."""
+    found = _PMID_FIELD.fullmatch(text.strip())
+    return found[1] if found else from_url(text).pmid
+
+
+def acl_of_field(text: str) -> str | None:
+    """The ACL Anthology id of a field that holds one, bare or as address."""
+    found = _ACL_FIELD.fullmatch(text.strip())
+    return _acl(found["id"]) if found else from_url(text).acl_id
+
+
+def openreview_of_field(text: str) -> str | None:
+    """The OpenReview id of a field that holds one, bare or as address."""
+    return text.strip() if _OPENREVIEW_ID.fullmatch(text.strip()) else from_url(text).openreview_id
+
+
+def s2_of_field(text: str) -> str | None:
+    """The Semantic Scholar id of a field that holds one, bare or as address."""
+    low = text.strip().lower()
+    return low if _S2_FIELD.fullmatch(low) else from_url(text).s2_id
 
 
 def canonical_url(url: str) -> str:
@@ -166,8 +284,9 @@ def host_of(url: str) -> str:
 
 
 def _unquoted(url: str) -> str:
-    """Unquoted twice: proxies quote what was quoted already."""
-    return unquote(unquote(url.strip()[:4000]))
+    """An address unquoted twice, as proxies quote what was quoted already, and with `//` before its host."""
+    plain = unquote(unquote(url.strip()[:_LONGEST]))
+    return f"//{plain}" if _NO_SCHEME.match(plain) else plain
 
 
 def _arxiv(found: str) -> str:
@@ -178,15 +297,12 @@ def _arxiv(found: str) -> str:
     return f"{archive.split('.')[0]}/{number}"
 
 
-def _arxiv_in_url(url: str) -> str | None:
-    doi = _DOI.search(url)
-    if doi and (found := _ARXIV_DOI.match(doi[0])):
-        return _arxiv(found["id"])
-    if found := _ADS.search(url):
+def _arxiv_in_url(url: str, low: str) -> str | None:
+    if "10.48550" in low and (doi := _DOI.search(url)) and (arxiv_id := arxiv_of_doi(doi[0])):
+        return arxiv_id
+    if "/abs/" in low and (found := _ADS.search(url)):
         return f"{found['a']}.{found['b']}"
-    if not _ARXIV_HOSTS.search(host_of(url)) and not re.search(
-        r"arxiv\.org/(?:abs|pdf|html)/", url, re.IGNORECASE
-    ):
+    if not _ARXIV_HOSTS.search(host_of(url)) and not _ARXIV_ORG.search(low):
         return None
     found = _ARXIV_PATH.search(url)
     return _arxiv(found["id"]) if found else None
@@ -196,28 +312,83 @@ def _acl(found: str) -> str:
     return found.upper() if re.fullmatch(r"[A-Za-z]\d{2}-\d{4}", found) else found.lower()
 
 
-def _openreview(url: str) -> str | None:
+def _acl_in_url(url: str) -> Ids | None:
+    found = _ACL.search(url)
+    return Ids(acl_id=_acl(found["id"])) if found else None
+
+
+def _pubmed_in_url(url: str) -> Ids | None:
+    pmid, pmc = _PMID.search(url), _PMC.search(url)
+    return (
+        Ids(pmid=pmid[1] if pmid else None, pmc_id=pmc[1].upper() if pmc else None) if pmid or pmc else None
+    )
+
+
+def _s2_in_url(url: str) -> Ids | None:
+    if found := _S2.search(url):
+        return Ids(s2_id=found["id"])
+    found = _S2_PDF.search(url)
+    return Ids(s2_id=found["a"] + found["b"]) if found else None
+
+
+def _openreview_in_url(url: str) -> Ids | None:
     if host_of(url) != "openreview.net":
         return None
     query = url.partition("?")[2].partition("#")[0]
     ids = parse_qs(query).get("id", []) + parse_qs(query).get("forum", [])
-    return next((found for found in ids if _OPENREVIEW_ID.fullmatch(found)), None)
+    found = next((one for one in ids if _OPENREVIEW_ID.fullmatch(one)), None)
+    return Ids(openreview_id=found) if found else None
 
 
-def _doi_in_url(url: str) -> str | None:
-    if host_of(url) == "delivery.acm.org":
-        return None  # what looks like a DOI there is a place in a file store
-    if found := _DOI.search(url):
-        return clean_doi(found[0])
-    if found := _NATURE.search(url):
-        return clean_doi(f"10.1038/{found['id']}")
-    if found := _BIORXIV.search(url):
+# What stands in every address of an archive, in lower case: most addresses are none of its, and quickly passed over.
+_ARCHIVES_BY_SIGN: tuple[tuple[str, Callable[[str], Ids | None]], ...] = (
+    ("acl", _acl_in_url), ("pubmed", _pubmed_in_url), ("pmc", _pubmed_in_url), ("semanticscholar.org/", _s2_in_url),
+    ("openreview.net", _openreview_in_url),
+)  # fmt: skip
+
+
+def _doi_in_url(url: str, low: str) -> str | None:
+    if "10." in low and (found := _DOI.search(url)):
+        # what looks like a DOI in a file store is a place there
+        return None if host_of(url) == "delivery.acm.org" else doi_of_field(found[0])
+    if "nature.com/" in low and (found := _NATURE.search(url)):
+        return doi_of_field(f"10.1038/{found['id']}")
+    if "rxiv.org/" in low and (found := _BIORXIV.search(url)):
         return f"10.1101/{found['id']}"
     return None
 
 
+def _unescaped(text: str) -> str:
+    """Text without the escapes of addresses, HTML and TeX, however often it was escaped."""
+    while (plain := _UNSEEN.sub("", _without_entities(_without_tex(unquote(text))))) != text:
+        text = plain
+    return text
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+
+
+def _without_tex(text: str) -> str:
+    return _TEX_ESCAPE.sub(lambda escape: escape[1] or escape[2], text)
+
+
+def _trimmed(doi: str) -> str | None:
+    """A DOI without what stands behind it; None if nothing is left."""
+    while (shorter := _shorter(doi)) != doi:
+        doi = shorter
+    doi = _PREPRINT_VERSION.sub(r"\1", doi.lower())
+    return doi if _WHOLE_DOI.fullmatch(doi) else None
+
+
+def _shorter(doi: str) -> str:
+    """A DOI without the last of what stands behind it; all that takes off here is tried anew after each."""
+    doi = _DOI_END.split(doi, maxsplit=1)[0].rstrip(_DOI_MARKS)
+    return _DOI_TAIL.sub("", _balanced(doi)).rstrip(_DOI_MARKS)
+
+
 def _balanced(text: str) -> str:
     """Text without closing brackets that were never opened: those of the sentence around it."""
-    while text.endswith(")") and text.count(")") > text.count("("):
+    while (opening := _BRACKETS.get(text[-1:])) and text.count(text[-1]) > text.count(opening):
         text = text[:-1]
     return text

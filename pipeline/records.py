@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from pipeline.ids import clean_doi, from_url
+from pipeline.ids import acl_of_field, arxiv_of_field, doi_of_field, pmid_of_field, s2_of_field
 from pipeline.schema import Author, Record
 from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import digest, one_line, storable
@@ -33,7 +33,6 @@ _BOUNDS = {"year": (FIRST_YEAR, LAST_YEAR), "arxiv_version": (1, 9_999), "s2_cor
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}")
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|(?!\w+:)(?!//))\S+", re.IGNORECASE)
 _NEXT_DOI = re.compile(r"[\s,;|]+(?=\S*10\.\d{4,9}/)")
-_SICI = re.compile(r"10\.\d{4,9}/\S*\(sici\)\S+", re.IGNORECASE)
 _QUOTE = reprlib.Repr()
 _QUOTE.maxstring = _QUOTE.maxother = _QUOTE.maxlong = 60
 _QUOTE.maxlevel = 2
@@ -202,7 +201,7 @@ def _doi(value: Any) -> tuple[str | None, str]:
     text, _ = _text(LONGEST_ADDRESS)(value)
     if text is None:
         return None, ""
-    found = [doi for doi in map(_one_doi, _NEXT_DOI.split(text)) if doi]
+    found = [doi for doi in map(doi_of_field, _NEXT_DOI.split(text)) if doi]
     if not found:
         raise MisfitError
     return found[0], f"holds {len(found)} DOIs, of which the first was taken: {quoted(value)}" if found[
@@ -210,26 +209,17 @@ def _doi(value: Any) -> tuple[str | None, str]:
     ] else ""
 
 
-def _one_doi(text: str) -> str | None:
-    sici = _SICI.search(text)  # it may hold signs that end a DOI in a text
-    return sici[0].lower() if sici else clean_doi(text)
+def _identifier(read: Callable[[str], str | None]) -> Clean:
+    """An identifier in its one form, as `ids.py` reads it from a field."""
 
+    def clean(value: Any) -> tuple[str | None, str]:
+        text, _ = _name(value)
+        found = read(text) if text else None
+        if text and found is None:
+            raise MisfitError
+        return found, ""
 
-def _arxiv_id(value: Any) -> tuple[str | None, str]:
-    """An arXiv id without version, bare or in an address."""
-    text, _ = _name(value)
-    if text is None:
-        return None, ""
-    bare = re.sub(r"^arxiv:\s*", "", text, flags=re.IGNORECASE)
-    arxiv_id = from_url(bare if "//" in bare else f"https://arxiv.org/abs/{bare}").arxiv_id
-    if arxiv_id is None:
-        raise MisfitError
-    return arxiv_id, ""
-
-
-def _s2_id(value: Any) -> tuple[str | None, str]:
-    text, _ = _name(value)
-    return text.lower() if text else None, ""
+    return clean
 
 
 def _many(clean: Clean) -> Clean:
@@ -281,11 +271,11 @@ def _patterned(clean: Clean, pattern: str) -> Clean:
 
 
 _BY_NAME: dict[str, Clean] = {
-    "arxiv_id": _arxiv_id,
+    "arxiv_id": _identifier(arxiv_of_field),
     "doi": _doi,
-    "s2_id": _s2_id,
-    "pmid": _name,
-    "acl_id": _name,
+    "s2_id": _identifier(s2_of_field),
+    "pmid": _identifier(pmid_of_field),
+    "acl_id": _identifier(acl_of_field),
     "dblp_key": _name,
     "record_id": _name,
     "pdf_url": _address,

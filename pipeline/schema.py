@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
+from pipeline.ids import ARXIV_COLUMN, DOI_COLUMN, PMID_COLUMN, S2_COLUMN
 from pipeline.source_names import SourceName
 
 SCHEMA_VERSION = 1
 
 HASH = r"^[0-9a-f]{16}$"
-ARXIV_ID = r"^(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})$"
 
 
 def col(meaning: str, *, key: bool = False, pattern: str | None = None, source: str | None = None) -> Any:
@@ -69,12 +69,12 @@ class Mention:
     paper_url: str | None = col("The link to the paper.")
     code_url: str | None = col("The link to its code.")
     links: tuple[Link, ...] = col("Every link of the entry.")
-    arxiv_id: str | None = col("arXiv id without version, as the list links it.", pattern=ARXIV_ID)
-    doi: str | None = col("DOI in lower case, as the list links it.", pattern=r"^10\.\d{4,9}/\S+$")
-    pmid: str | None = col("PubMed id, as the list links it.", pattern=r"^\d+$")
+    arxiv_id: str | None = col("arXiv id without version, as the list links it.", pattern=ARXIV_COLUMN)
+    doi: str | None = col("DOI in lower case, as the list links it.", pattern=DOI_COLUMN)
+    pmid: str | None = col("PubMed id, as the list links it.", pattern=PMID_COLUMN)
     acl_id: str | None = col("ACL Anthology id, as the list links it.")
     openreview_id: str | None = col("OpenReview id, as the list links it.")
-    s2_id: str | None = col("Semantic Scholar id, as the list links it.", pattern=r"^[0-9a-f]{40}$")
+    s2_id: str | None = col("Semantic Scholar id, as the list links it.", pattern=S2_COLUMN)
     raw: str = col("The entry's own text, repaired, line breaks kept.")
     work_id: str | None = col(
         "The work it is a mention of; null for `other` and before merging.", pattern=HASH, source="works"
@@ -109,14 +109,14 @@ class Bibliography:
     publication_types: tuple[str, ...] | None = col(
         "Types of publication, such as JournalArticle and Review.", source="semanticscholar"
     )
-    arxiv_id: str | None = col("arXiv id without version.", pattern=ARXIV_ID)
+    arxiv_id: str | None = col("arXiv id without version.", pattern=ARXIV_COLUMN)
     arxiv_version: int | None = col("Newest version on arXiv.", source="arxiv")
     doi: str | None = col(
-        "DOI in lower case; a publisher's wins over a preprint server's.", pattern=r"^10\.\d{4,9}/\S+$"
+        "DOI in lower case; a publisher's wins over a preprint server's.", pattern=DOI_COLUMN
     )
-    s2_id: str | None = col("Semantic Scholar paper id.", pattern=r"^[0-9a-f]{40}$", source="semanticscholar")
+    s2_id: str | None = col("Semantic Scholar paper id.", pattern=S2_COLUMN, source="semanticscholar")
     s2_corpus_id: int | None = col("Semantic Scholar corpus id.", source="semanticscholar")
-    pmid: str | None = col("PubMed id.", pattern=r"^\d+$", source="semanticscholar")
+    pmid: str | None = col("PubMed id.", pattern=PMID_COLUMN, source="semanticscholar")
     acl_id: str | None = col("ACL Anthology id.", source="semanticscholar")
     dblp_key: str | None = col("DBLP key.", source="semanticscholar")
     primary_category: str | None = col("Primary arXiv category.", source="arxiv")
@@ -130,13 +130,6 @@ class Bibliography:
     code_urls: tuple[str, ...] | None = col("Addresses of code, from lists, abstracts and comments.")
     is_withdrawn: bool | None = col("Withdrawn on arXiv; null where arXiv was not asked.", source="arxiv")
     is_retracted: bool | None = col("Retracted by its publisher; null where unknown.")
-
-    def id_keys(self) -> list[str]:
-        """Its identifiers, strongest first, as `name:value`."""
-        named = {
-            "arxiv": self.arxiv_id, "doi": self.doi, "pmid": self.pmid, "acl": self.acl_id, "s2": self.s2_id,
-        }  # fmt: skip
-        return [f"{name}:{value}" for name, value in named.items() if value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +270,15 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that failed in a run and cost itself alone: a list, a record, a rule, a service, a damaged file."""
+
+    stage: str = col("The stage in which it failed.")
+    subject: str = col("The list, record, rule, service or file.")
+    sentence: str = col("What happened, and what to do.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run; kept outside the releases, append-only."""
 
@@ -288,6 +290,7 @@ class Run:
     versions: tuple[str, ...] = col("paperlist, Python and the packages that matter, `name==version`.")
     stages: tuple[StageCount, ...] = col("Counts in and out of every stage.")
     sources: tuple[SourceHealth, ...] = col("Health of every source.")
+    problems: tuple[Problem, ...] = col("What failed in it; each is why the exit code is 3.")
     content_id: str | None = col("The release that stands after the run.", pattern=HASH)
     message: str | None = col("Why it was refused or stopped.")
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import cattrs
 
 from pipeline import tables
-from pipeline.errors import ConfigError
-from pipeline.schema import ROWS, Flag, Mention, Pair, Provenance, Record, Resolution, Work
+from pipeline.errors import ConfigError, SchemaError
+from pipeline.run_tables import Tables
+from pipeline.schema import ROWS, Problem
 from pipeline.text import digest
+from pipeline.whole_files import sweep, write_text
 
 STAGES = ("parse", "resolve", "merge", "flag", "publish")
 MAKES = {
@@ -25,36 +27,20 @@ MAKES = {
 }
 
 
+_converter = cattrs.Converter()
+NOTE = "stage.json"
+
+
 @dataclass
-class Tables:
-    """The rows of a run, table by table."""
+class Told:
+    """What a run has to say beside its tables; staged with them, so that the last stage still says it."""
 
-    mentions: list[Mention] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    provenance: list[Provenance] = field(default_factory=list)
-    flags: list[Flag] = field(default_factory=list)
-
-    @property
-    def n_rows(self) -> int:
-        """Rows over all tables."""
-        return sum(len(getattr(self, part.name)) for part in fields(self))
-
-    def to_arrow(self) -> dict[str, pa.Table]:
-        """All tables, in Arrow."""
-        return {
-            part.name: tables.to_arrow(getattr(self, part.name), ROWS[part.name]) for part in fields(self)
-        }
-
-
-def hash_table(table: pa.Table) -> str:
-    """16 hex digits that stand for a table's content."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table.combine_chunks())
-    return blake2b(sink.getvalue(), digest_size=8).hexdigest()
+    carried: dict[str, str] = field(default_factory=dict)
+    """Lists of which the last release's mentions and flags stand in for today's, each with why, as a sentence."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Lists that the last release holds under another name: the new list id to the old one."""
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class Staging:
@@ -63,36 +49,51 @@ class Staging:
     def __init__(self, folder: Path, lists_hash: str) -> None:
         self._folder, self._lists_hash = folder, lists_hash
 
-    def save(self, stage: str, made: Tables) -> None:
-        """Write what a stage made."""
+    def save(self, stage: str, made: Tables, told: Told) -> None:
+        """Write what a stage made. Its note is written last: tables without one, or with another's, are no stage."""
         folder = self._folder / stage
         folder.mkdir(parents=True, exist_ok=True)
-        arrow = {name: tables.to_arrow(getattr(made, name), ROWS[name]) for name in MAKES[stage]}
-        for name, table in arrow.items():
-            tables.write(table, folder / f"{name}.parquet")
+        (folder / NOTE).unlink(missing_ok=True)
+        sweep([folder])
+        for name in MAKES[stage]:
+            tables.write(tables.to_arrow(getattr(made, name), ROWS[name]), self._path(stage, name))
         note = {
             "inputs": self._inputs_of(stage),
-            "outputs": digest(*(hash_table(table) for table in arrow.values())),
+            "outputs": self._hash_of(stage),
+            "told": _converter.unstructure(told),
         }
-        (folder / "stage.json").write_text(json.dumps(note), encoding="utf-8")
+        write_text(folder / NOTE, json.dumps(note))
 
-    def load(self, first: str) -> Tables:
-        """What the stages before `first` made.
+    def load(self, first: str) -> tuple[Tables, Told]:
+        """What the stages before `first` made, and what they have to say.
 
         Raises:
-            ConfigError: One of them was not run, or its inputs have changed since.
+            ConfigError: One of them was not run, is not whole, or its inputs have changed since.
         """
-        loaded = Tables()
+        made: dict[str, list[Any]] = {}
+        told = Told()
         for stage in STAGES[: STAGES.index(first)]:
             note = self._note(stage)
             if note is None or note["inputs"] != self._inputs_of(stage):
-                what = "was not run yet" if note is None else "was run on other inputs"
-                raise ConfigError(
-                    f"Can't go on from {first}: {stage} {what}. Run `paperlist enrich --until {stage}` first."
-                )
-            for name in MAKES[stage]:
-                setattr(loaded, name, tables.read(self._folder / stage / f"{name}.parquet", ROWS[name]))
-        return loaded
+                raise _refused(first, stage, "was not run yet" if note is None else "was run on other inputs")
+            made |= self._rows(first, stage, note["outputs"])
+            told = _converter.structure(note["told"], Told)
+        return Tables(**made), told
+
+    def _rows(self, first: str, stage: str, outputs: str) -> dict[str, list[Any]]:
+        try:
+            if self._hash_of(stage) != outputs:
+                raise _refused(first, stage, "is not whole")
+            return {name: tables.read(self._path(stage, name), ROWS[name]) for name in MAKES[stage]}
+        except (OSError, SchemaError) as error:
+            raise _refused(first, stage, "is not whole") from error
+
+    def _path(self, stage: str, name: str) -> Path:
+        return self._folder / stage / f"{name}.parquet"
+
+    def _hash_of(self, stage: str) -> str:
+        """What stands for the files of a stage."""
+        return digest(*(blake2b(self._path(stage, name).read_bytes()).hexdigest() for name in MAKES[stage]))
 
     def _inputs_of(self, stage: str) -> str:
         before = STAGES.index(stage) - 1
@@ -100,13 +101,18 @@ class Staging:
         return digest(self._lists_hash, note["outputs"] if note else "")
 
     def _note(self, stage: str) -> Mapping[str, Any] | None:
+        """What a stage noted of itself; None where there is none, or another version's."""
         try:
-            note: dict[str, Any] = json.loads(
-                (self._folder / stage / "stage.json").read_text(encoding="utf-8")
-            )
+            note: dict[str, Any] = json.loads((self._folder / stage / NOTE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        return note
+        return note if {"inputs", "outputs", "told"} <= note.keys() else None
+
+
+def _refused(first: str, stage: str, what: str) -> ConfigError:
+    return ConfigError(
+        f"Can't go on from {first}: {stage} {what}. Run `paperlist enrich --until {stage}` first."
+    )
 
 
 def stages_between(first: str, last: str) -> Sequence[str]:

@@ -6,7 +6,6 @@ Files carry our own metadata only: pandas' makes list columns unreadable to `pd.
 from __future__ import annotations
 
 import dataclasses
-import os
 import types
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -21,6 +20,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import SchemaError
 from pipeline.schema import ROWS, SCHEMA_VERSION
+from pipeline.whole_files import written_whole
 
 Row = TypeVar("Row")
 
@@ -133,12 +133,8 @@ def _misfits(name: str, values: pa.ChunkedArray, fits: pa.ChunkedArray) -> Itera
 def write(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -> None:
     """Write a Parquet file whole or not at all, on disk when this returns."""
     ours = {"schema_version": str(SCHEMA_VERSION), **(metadata or {})}
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("wb") as file:
-        pq.write_table(table.replace_schema_metadata(ours), file, compression="zstd")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    with written_whole(path) as partial:
+        pq.write_table(table.replace_schema_metadata(ours), partial, compression="zstd")
 
 
 def read(path: Path, row: type[Row]) -> list[Row]:
@@ -167,6 +163,46 @@ def read_table(path: Path, row: type) -> pa.Table:
         raise SchemaError(
             f"{path}: has other columns than this paperlist's. Delete it and run again."
         ) from error
+
+
+def read_shared(path: Path, row: type[Row]) -> list[Row]:
+    """The rows of a table that any version of paperlist wrote, in the columns of this one.
+
+    What its writer did not know yet is null, or empty where there is no null; what this version does not know any more
+    is left out.
+
+    Raises:
+        SchemaError: The file is missing or damaged, or a column has another kind of content.
+    """
+    try:
+        table = pq.read_table(path)
+        return from_arrow(_in_these_columns(table, row), row)
+    except (
+        OSError,
+        ValueError,
+        pa.ArrowInvalid,
+        pa.ArrowNotImplementedError,
+        cattrs.BaseValidationError,
+    ) as error:
+        raise SchemaError(f"{path}: not readable ({error}).") from error
+
+
+def _in_these_columns(table: pa.Table, row: type) -> pa.Table:
+    schema = arrow_schema(row)
+    arrays = [
+        table[field.name].cast(field.type)
+        if field.name in table.column_names
+        else pa.array([None if field.nullable else _nothing(field.type)] * table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.table(arrays, names=schema.names)
+
+
+def _nothing(kind: pa.DataType) -> Any:
+    """The value of a column that must have one, where its writer knew none."""
+    if pa.types.is_list(kind):
+        return []
+    return {pa.string(): "", pa.bool_(): False}.get(kind, 0)
 
 
 def as_declared(table: pa.Table, row: type) -> pa.Table:

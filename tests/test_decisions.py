@@ -15,9 +15,10 @@ from pipeline import tables
 from pipeline.check import as_json, check_lists
 from pipeline.config import Settings
 from pipeline.decision_commands import baseline, dismiss, judge_pair
-from pipeline.decisions import BASELINE, DECISIONS, Judgement, add_judgement, read_decisions
+from pipeline.decisions import BASELINE, DECISIONS, PairDecision, add_pair, read_decisions
 from pipeline.errors import ConfigError
-from pipeline.run import Options, Outcome, enrich
+from pipeline.job import Options, Outcome
+from pipeline.run import enrich
 from pipeline.schema import Flag, Pair
 from tests.project import FILLERS, SHIPPED, day
 
@@ -265,9 +266,9 @@ def test_refused(settings: Settings) -> None:
     with pytest.raises(ConfigError, match="nothing to decide"):
         judge_pair(settings, "same", "2308.16150", "arxiv:2308.16150", None)
     assert not (settings.raw_dir / DECISIONS).exists()
-    add_judgement(settings.raw_dir, Judgement(verdict="same", papers=("a:1", "b:2")))
+    add_pair(settings.raw_dir, PairDecision("a:1", "b:2", "same"))
     with pytest.raises(ConfigError, match="the contrary"):
-        add_judgement(settings.raw_dir, Judgement(verdict="different", papers=("a:1", "b:2")))
+        add_pair(settings.raw_dir, PairDecision("a:1", "b:2", "different"))
 
 
 def test_check_of_a_readme_where_one_stands(

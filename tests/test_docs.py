@@ -12,7 +12,8 @@ import pytest
 from pipeline.config import PREFIX, Settings
 from pipeline.console import show_outcome
 from pipeline.flag.rules import RULES
-from pipeline.run import Options, enrich
+from pipeline.job import Options
+from pipeline.run import enrich
 from pipeline.schema import ROWS
 from pipeline.tables import columns
 from tests.project import NOWHERE, REPOSITORY, day

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.config import Settings, load_settings
-from pipeline.run import Options, Outcome, enrich
+from pipeline.job import Options, Outcome
+from pipeline.run import enrich
 from tests.project import day, shipped_library
 from tests.services import Services, faults
 

@@ -10,7 +10,8 @@ import pytest
 from pipeline import tables
 from pipeline.config import Settings
 from pipeline.console import source_lines
-from pipeline.run import Options, Outcome, enrich
+from pipeline.job import Options, Outcome
+from pipeline.run import enrich
 from pipeline.schema import Flag, Run
 from tests.project import FILLERS, REPOSITORY, SHIPPED, day
 

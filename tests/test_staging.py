@@ -8,7 +8,8 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError
-from pipeline.run import Options, enrich
+from pipeline.job import Options
+from pipeline.run import enrich
 from pipeline.staging import STAGES
 from tests.project import SHIPPED, day
 

@@ -6,15 +6,16 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from pipeline.decisions import Accepted, Decisions
+from pipeline.decisions import Decisions, FlagDecision
 from pipeline.flag.suppressions import Silence, silences
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Evidence, Flag, Mention, Record, Work
 from pipeline.text import digest, squash
 
-N_HELD = 12  # keys by which a section is known again
+N_HELD = 12  # keys by which a section or list is known again
 Path = tuple[str, ...]
 Name = tuple[str, str, Path]
 
@@ -40,21 +41,23 @@ def decide(
     decisions: Decisions,
     mentions_before: Sequence[Mention] = (),
     flags_before: Sequence[Flag] = (),
+    renamed: Mapping[str, str] | None = None,
 ) -> Decided:
-    """Flags with their status; `keys` are the works' keys by work id.
+    """Flags with their status.
 
-    A section of `mentions_before`, the last release's, is no new one, and so not another one renamed; what was
-    dismissed in `flags_before` under a section's new name still is.
+    Args:
+        flags: The flags of today.
+        documents: The lists that were flagged.
+        mentions: Their mentions.
+        keys: The works' keys by work id.
+        decisions: What people said.
+        mentions_before: Of the last release: a section that it has is no new one, and so not another one renamed.
+        flags_before: Of the last release: what was accepted in it under a new name of section or list still is.
+        renamed: Lists that the last release held under another name, the new list id to the old one.
     """
-    old = {(mention.list_id, mention.section_path) for mention in mentions_before}
-    new = {
-        name: {path: own for path, own in held.items() if (name, path) not in old}
-        for name, held in papers_by_section(mentions, keys).items()
-    }
-    paths = {document.list_id: {h.path for h in document.headings} for document in documents}
-    accepted = [flag for flag in flags_before if flag.status != "open"]
-    dismissed = {_name(said, new, paths, accepted): said for said in decisions.dismissed}
-    baselined = {_name(said, new, paths, accepted) for said in decisions.baselined}
+    history = _History(mentions, keys, documents, mentions_before, flags_before, renamed or {})
+    dismissed = {history.name(said): said for said in decisions.dismissed}
+    baselined = {history.name(said) for said in decisions.baselined}
     of_list = defaultdict(list)
     for mention in mentions:
         of_list[mention.list_id].append(mention)
@@ -73,7 +76,7 @@ def name_of(flag: Flag) -> Name:
 
 
 def _decided(
-    flag: Flag, dismissed: Mapping[Name, Accepted], baselined: set[Name], quiet: Sequence[Silence]
+    flag: Flag, dismissed: Mapping[Name, FlagDecision], baselined: set[Name], quiet: Sequence[Silence]
 ) -> Flag:
     said = dismissed.get(name_of(flag))
     silence = next((silence for silence in quiet if silence.covers(flag)), None)
@@ -109,38 +112,84 @@ def papers_by_section(
     return held
 
 
-def _name(
-    said: Accepted,
-    new: Mapping[str, Mapping[Path, set[str]]],
-    paths: Mapping[str, set[Path]],
-    accepted: Sequence[Flag],
-) -> Name:
-    """What it is about, under the name that its section has today."""
-    subject = tuple(map(comparable, said.subject))
-    at = _place(said.section, said.subject)
-    known = {tuple(map(comparable, path)) for path in paths.get(said.list, ())}
-    if at is None or not said.holds or tuple(map(comparable, said.section)) in known:
-        return said.list, said.code, subject
-    before, after = subject[:at], subject[at + len(said.section) :]
-    today = _renamed(said, new.get(said.list, {}))
-    if today is not None:
-        return said.list, said.code, (*before, *map(comparable, today), *after)
-    carried = [name_of(flag) for flag in accepted if _speaks_of(said, flag, before, after)]
-    return carried[0] if len(carried) == 1 else (said.list, said.code, subject)
+class _History:
+    """Under which names lists and sections go today that decisions call by an older one."""
+
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        keys: Mapping[str, str],
+        documents: Sequence[Document],
+        mentions_before: Sequence[Mention],
+        flags_before: Sequence[Flag],
+        renamed: Mapping[str, str],
+    ) -> None:
+        old = {(mention.list_id, mention.section_path) for mention in mentions_before}
+        held = papers_by_section(mentions, keys)
+        self._new = {
+            name: {path: own for path, own in sections.items() if (name, path) not in old}
+            for name, sections in held.items()
+        }
+        self._of_list = {name: set().union(*sections.values()) for name, sections in held.items()}
+        self._paths = {document.list_id: {h.path for h in document.headings} for document in documents}
+        self._lists = {*self._of_list, *self._paths}
+        self._accepted = [flag for flag in flags_before if flag.status != "open"]
+        self._today = {old_name: new_name for new_name, old_name in renamed.items()}
+
+    def name(self, said: FlagDecision) -> Name:
+        """What a decision is about, under the names of today."""
+        said = dataclasses.replace(said, list=self._list_today(said))
+        subject = tuple(map(comparable, said.subject))
+        at = _place(said.section, said.subject)
+        known = {tuple(map(comparable, path)) for path in self._paths.get(said.list, ())}
+        if at is None or not said.holds or tuple(map(comparable, said.section)) in known:
+            return said.list, said.code, subject
+        before, after = subject[:at], subject[at + len(said.section) :]
+        today = _only_holder(self._new.get(said.list, {}), said.holds)
+        if today is not None:
+            return said.list, said.code, (*before, *map(comparable, today), *after)
+        carried = [name_of(flag) for flag in self._accepted if _speaks_of(said, flag, before, after)]
+        return carried[0] if len(carried) == 1 else (said.list, said.code, subject)
+
+    def _list_today(self, said: FlagDecision) -> str:
+        """The list's name today: its own, that of last night's renaming, or of the one list that holds its papers."""
+        if said.list in self._lists:
+            return said.list
+        if said.list in self._today:
+            return self._today[said.list]
+        named = {
+            flag.list_id
+            for flag in self._accepted
+            if flag.code == said.code and _is_accepted_by(flag, said) and _has_subject(flag, said)
+        }
+        if len(named) == 1:
+            return named.pop()
+        return _only_holder(self._of_list, said.holds) or said.list
 
 
-def _renamed(said: Accepted, new: Mapping[Path, set[str]]) -> Path | None:
-    """The one new path that holds more than half of the section's keys; of several, nobody knows which it was."""
-    fits = [path for path, own in new.items() if 2 * len(own.intersection(said.holds)) > len(said.holds)]
+Holder = TypeVar("Holder")
+
+
+def _only_holder(holders: Mapping[Holder, set[str]], keys: Sequence[str]) -> Holder | None:
+    """The one that holds more than half of some keys; of several, nobody knows which it was."""
+    fits = [name for name, own in holders.items() if 2 * len(own.intersection(keys)) > len(keys)]
     return fits[0] if len(fits) == 1 else None
 
 
-def _speaks_of(said: Accepted, flag: Flag, before: Path, after: Path) -> bool:
+def _has_subject(flag: Flag, said: FlagDecision) -> bool:
+    return name_of(flag)[2] == tuple(map(comparable, said.subject))
+
+
+def _speaks_of(said: FlagDecision, flag: Flag, before: Path, after: Path) -> bool:
     """Whether a flag was accepted in the last release by this very decision, under another section's name."""
     list_id, code, subject = name_of(flag)
     is_same = (list_id, code) == (said.list, said.code) and len(subject) > len(before) + len(after)
     if not is_same or subject[: len(before)] != before or subject[len(subject) - len(after) :] != after:
         return False
+    return _is_accepted_by(flag, said)
+
+
+def _is_accepted_by(flag: Flag, said: FlagDecision) -> bool:
     if flag.status == "baselined":
         return said.reason is None
     last = flag.evidence[-1]
@@ -159,14 +208,15 @@ def accept(
     works: Sequence[Work],
     records: Sequence[Record],
     reason: str | None,
-) -> Accepted:
+) -> FlagDecision:
     """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
     keys = keys_of_works(works, records)
     held = papers_by_section(mentions, keys)[flag.list_id]
     inside = [path for path in held if _place(path, flag.subject) is not None]
     section = max(inside, key=len, default=())
+    papers = held[section] if section else set().union(*held.values())
     # a few keys chosen by their hash stand for all: the same ones, whoever chooses
-    holds = sorted(sorted(held[section], key=digest)[:N_HELD]) if section else []
-    return Accepted(
-        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=tuple(holds), reason=reason
-    )  # fmt: skip
+    holds = tuple(sorted(sorted(papers, key=digest)[:N_HELD]))
+    return FlagDecision(
+        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, reason=reason
+    )

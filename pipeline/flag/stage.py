@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from pipeline.config import Settings
-from pipeline.flag.decided import comparable
+from pipeline.flag.decided import Name, comparable, name_of
 from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import is_for_a_person
@@ -19,6 +20,8 @@ from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
 from pipeline.text import digest, words
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +41,69 @@ class FlagInputs:
         return keys_of_works(self.works, self.records)
 
 
+@dataclass(frozen=True)
+class RuleFailure:
+    """A rule that failed on one list, which cost the rule's flags on that list and nothing else."""
+
+    list_id: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What the stage gives."""
+
+    flags: list[Flag]
+    failures: list[RuleFailure]
+
+
 def flag(
     documents: Sequence[Document],
     known: FlagInputs,
     flags_before: Sequence[Flag],
     settings: Settings,
     today: date,
-) -> list[Flag]:
-    """The flags of all lists, sorted; a flag that was there before keeps the day it was first seen."""
-    first_seen = {before.flag_id: before.first_seen for before in flags_before}
-    found = [row for view in _views(documents, known, settings) for row in _flags_of(view, first_seen, today)]
-    return sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+) -> Flagged:
+    """The flags of all lists, sorted; a flag that was there before keeps its id and the day it was first seen."""
+    named = _NamedBefore(flags_before)
+    failures: list[RuleFailure] = []
+    found = [
+        row
+        for view in _views(documents, known, settings)
+        for row in _flags_of(view, _findings(view, failures), named, today)
+    ]
+    return Flagged(
+        sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id)), failures
+    )
+
+
+def _findings(view: View, failures: list[RuleFailure]) -> list[tuple[Rule, Finding]]:
+    """What all rules find in a list; a rule that fails finds nothing, and is told."""
+    found: list[tuple[Rule, Finding]] = []
+    for rule in RULES.values():
+        try:
+            found += [(rule, finding) for finding in rule.find(view)]
+        except Exception as error:
+            logger.debug("rule %s on %s", rule.code, view.document.list_id, exc_info=True)
+            why = f"{type(error).__name__}: {error}"[:300]
+            sentence = f"{view.document.path}: the rule {rule.code} failed on it ({why}); what it said before stands. Please report this."
+            failures.append(RuleFailure(view.document.list_id, rule.code, sentence))
+    return found
+
+
+class _NamedBefore:
+    """The ids and first days of the last release's flags, by what they are about and in which order."""
+
+    def __init__(self, flags: Sequence[Flag]) -> None:
+        self._known: dict[Name, list[Flag]] = defaultdict(list)
+        for row in flags:
+            self._known[name_of(row)].append(row)
+
+    def of(self, name: Name, nth: int) -> Flag | None:
+        """The nth flag of the last release that is about the same."""
+        rows = self._known.get(name, ())
+        return rows[nth] if nth < len(rows) else None
 
 
 def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings) -> Iterator[View]:
@@ -81,22 +136,30 @@ def _vocabulary(records: Sequence[Record]) -> frozenset[str]:
     return frozenset(words(" ".join(texts)))
 
 
-def _flags_of(view: View, first_seen: dict[str, date], today: date) -> Iterable[Flag]:
-    found = [(rule, finding) for rule in RULES.values() for finding in rule.find(view)]
-    seen: Counter[str] = Counter()
+def _flags_of(
+    view: View, found: Sequence[tuple[Rule, Finding]], before: _NamedBefore, today: date
+) -> Iterator[Flag]:
+    seen: Counter[Name] = Counter()
     rows = []
     for rule, finding in found:
-        name = f"{rule.code}-{digest(view.document.list_id, *map(comparable, finding.subject))}"
-        # equal subjects, as two copies in one section, are told apart by their order
-        flag_id = name if not seen[name] else f"{rule.code}-{digest(name, str(seen[name]))}"
+        name = (view.document.list_id, rule.code, tuple(map(comparable, filter(None, finding.subject))))
+        known, nth = before.of(name, seen[name]), seen[name]
         seen[name] += 1
-        rows.append((_flag(view, rule, finding, flag_id, first_seen.get(flag_id, today)), finding))
+        flag_id = known.flag_id if known is not None else _flag_id(view.document.list_id, rule, finding, nth)
+        first_seen = known.first_seen if known is not None else today
+        rows.append((_flag(view, rule, finding, flag_id, first_seen), finding))
     groups = {
         m.mention_id: row.flag_id for row, finding in rows if finding.is_group for m in finding.mentions
     }
     for row, finding in rows:
         is_grouped = row.code.startswith("CAT") and not finding.is_group
         yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)
+
+
+def _flag_id(list_id: str, rule: Rule, finding: Finding, nth: int) -> str:
+    """Code and hash of the subject; equal subjects, as two copies in one section, are told apart by their order."""
+    first = f"{rule.code}-{digest(list_id, *map(comparable, finding.subject))}"
+    return f"{rule.code}-{digest(first, str(nth))}" if nth else first
 
 
 def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:

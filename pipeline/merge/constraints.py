@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from pipeline.decisions import PairDecision
 from pipeline.errors import ConfigError
 from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.author_comparison import shared_names
@@ -26,15 +26,6 @@ _SAME_NAMES = 70
 _SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
 _HEADS = 16  # papers told apart under one identifier; of more, an identifier says nothing any longer
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A person's word on two records."""
-
-    id_l: str
-    id_r: str
-    verdict: Literal["same", "different"]
 
 
 @dataclass(slots=True)
@@ -104,16 +95,20 @@ class Settled:
         return label
 
 
-def settle(fields: Fields, decisions: Iterable[Decision] = ()) -> Settled:
+def settle(fields: Fields, decisions: Iterable[PairDecision] = ()) -> Settled:
     """Join what people and equal identifiers join, keep apart what people keep apart."""
     settled = Settled(len(fields))
-    _obey(fields, settled, sorted(set(decisions), key=lambda d: (d.verdict, *sorted((d.id_l, d.id_r)))))
+    _obey(
+        fields,
+        settled,
+        sorted(set(decisions), key=lambda d: (d.verdict, *sorted((d.id_l, d.id_r)), d.reason or "")),
+    )
     for kind in KINDS:
         _join_equal(fields, settled, kind)
     return settled
 
 
-def _obey(fields: Fields, settled: Settled, decisions: list[Decision]) -> None:
+def _obey(fields: Fields, settled: Settled, decisions: list[PairDecision]) -> None:
     if not decisions:
         return
     row_of = {name: row for row, name in enumerate(fields.ids.tolist())}

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.decisions import PairDecision
 from pipeline.merge import reasons
 from pipeline.merge.arrays import Rows
 from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare_pairs
-from pipeline.merge.constraints import Decision, Settled, settle
+from pipeline.merge.constraints import Settled, settle
 from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.minhash import mix
 from pipeline.merge.partitions import Runner, at_once, split
@@ -110,7 +111,7 @@ def _pair_frame(rows: list[Any]) -> pd.DataFrame:
 def dedupe(
     records: pd.DataFrame | Iterable[pd.DataFrame],
     settings: DedupeSettings | None = None,
-    decisions: Iterable[Decision] = (),
+    decisions: Iterable[PairDecision] = (),
     *,
     partitions: int = 1,
     run: Runner = at_once,

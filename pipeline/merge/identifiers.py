@@ -1,12 +1,12 @@
 """The identifiers of every record, under any alias, and what equal and unequal ones mean.
 
 Strong identifiers name one paper. Preprint servers give DOIs too: those are preprint ids, compared without version.
+Each distinct value of a column is read once.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,32 +14,35 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.ids import (
+    Ids,
+    acl_of_field,
+    arxiv_of_dblp,
+    arxiv_of_doi,
+    arxiv_of_field,
+    arxiv_of_text,
+    dblp_of_field,
+    doi_of_field,
+    from_urls,
+    openreview_of_field,
+    pmid_of_field,
+    preprint_doi,
+    publisher_doi,
+    s2_of_field,
+)
+from pipeline.keys import ID_COLUMNS
 from pipeline.merge.columns import Columns, codes, strings
 
-KINDS = ("arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key", "openreview_id", "s2_id")
+_WITHIN_MERGE = {"doi": ("doi", "preprint_doi"), "acl_id": ("acl_id", "dblp_key")}
+KINDS = tuple(kind for column in ID_COLUMNS.values() for kind in _WITHIN_MERGE.get(column, (column,)))
 """Kinds of identifiers, strongest first."""
 
-EXCLUSIVE = ("arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key")
+EXCLUSIVE = tuple(kind for kind in KINDS if kind not in ("openreview_id", "s2_id"))
 """Kinds of which one work has one: two different ones are two works. A paper may be submitted to OpenReview twice,
 and Semantic Scholar has twins."""
 
-_ARXIV_NUMBER = r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV_PLAIN = rf"(?i)^(?:arxiv:\s*)?{_ARXIV_NUMBER}$"
-_ARXIV_URL = (
-    r"(?i)(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|huggingface\.co)/(?:abs|pdf|html|papers|ps|format|overview)/"
-    rf"{_ARXIV_NUMBER}"
-)
-_ARXIV_DOI = rf"(?i)10\.48550/arxiv\.{_ARXIV_NUMBER}"
-_ARXIV_TEXT = rf"(?i)(?:arxiv[:\s.]\s*(?:preprint\s*)?(?:arxiv[:\s]\s*)?|\bcorr\W+abs/|^abs/){_ARXIV_NUMBER}"
-_ARXIV_DBLP = r"(?i)journals/corr/abs-(?P<year>\d{4})-(?P<number>\d{4,5})"
-_DOI = r"(?i)(?P<id>10\.\d{4,9}/[^\s\"<>\]\[{}]+)"
-_PREPRINT_DOI = (
-    r"^10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"
-    r"2196/preprints|1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}(?:v\d+)?$)"
-)
-_DOI_VERSION = r"(?:[/.]?v\d{1,2}|(?P<f1000>10\.12688/[a-z]+\.\d+)\.\d{1,2})$"
 _URLS = ("url", "paper_url", "pdf_url", "ee", "link")
-_TEXTS = ("venue", "journal", "volume", "note", "howpublished", "eprint")
+_TEXTS = ("venue", "journal", "volume", "note", "howpublished")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,30 @@ class Identifiers:
         return self.values[kind][code] if code >= 0 else None
 
 
-def is_preprint_doi(doi: str) -> bool:
-    """Whether a DOI, in lower case, is a preprint server's and not a publisher's."""
-    return re.match(_PREPRINT_DOI, doi) is not None
-
-
 def find(records: Columns) -> dict[str, pa.Array]:
     """The identifiers of every record by kind, as texts; null where it has none."""
+    addresses = [_in_addresses(records[name]) for name in _URLS if name in records]
+
+    def told(kind: str, *fields: pa.Array) -> pa.Array:
+        """What fields say of a kind, else addresses; the first that says something."""
+        return pc.coalesce(*fields, *(found[kind] for found in addresses))
+
+    doi = told("doi", _each(doi_of_field, strings(records, "doi")))
+    dblp = strings(records, "dblp_key")
     return {
-        "arxiv_id": _arxiv(records),
-        **_dois(records),
-        "pmid": _capture(strings(records, "pmid", "pubmed_id"), r"(?P<id>\d{1,9})(?:\.0)?$"),
-        "acl_id": strings(records, "acl_id"),
-        "dblp_key": _dblp(records),
-        "openreview_id": strings(records, "openreview_id"),
-        "s2_id": pc.ascii_lower(strings(records, "s2_id")),
+        "arxiv_id": pc.coalesce(
+            told("arxiv_id", _each(arxiv_of_field, strings(records, "arxiv_id", "arxiv", "eprint"))),
+            _each(arxiv_of_doi, doi),
+            *(_each(arxiv_of_text, records[name]) for name in _TEXTS if name in records),
+            _each(arxiv_of_dblp, dblp),
+        ),
+        "doi": _each(publisher_doi, doi),
+        "preprint_doi": _each(preprint_doi, doi),
+        "pmid": told("pmid", _each(pmid_of_field, strings(records, "pmid", "pubmed_id"))),
+        "acl_id": told("acl_id", _each(acl_of_field, strings(records, "acl_id"))),
+        "dblp_key": _each(dblp_of_field, dblp),
+        "openreview_id": told("openreview_id", _each(openreview_of_field, strings(records, "openreview_id"))),
+        "s2_id": told("s2_id", _each(s2_of_field, strings(records, "s2_id"))),
     }
 
 
@@ -82,40 +94,23 @@ def encode(found: Iterable[tuple[str, pa.Array]]) -> Identifiers:
     )
 
 
-def _arxiv(records: Columns) -> pa.Array:
-    named = strings(records, "arxiv_id", "arxiv", "eprint")
-    found = [_capture(named, _ARXIV_PLAIN), _capture(named, _ARXIV_URL)]
-    found += [_capture(strings(records, name), _ARXIV_URL) for name in _URLS if name in records]
-    found.append(_capture(strings(records, "doi"), _ARXIV_DOI))
-    found += [_capture(strings(records, name), _ARXIV_DOI) for name in _URLS if name in records]
-    found += [_capture(strings(records, name), _ARXIV_TEXT) for name in _TEXTS if name in records]
-    dblp = pc.extract_regex(strings(records, "dblp_key"), _ARXIV_DBLP)
-    found.append(
-        pc.binary_join_element_wise(pc.struct_field(dblp, "year"), pc.struct_field(dblp, "number"), ".")
-    )
-    text = pc.coalesce(*found)
-    archive = pc.replace_substring_regex(text, r"^([A-Za-z-]+)\.[A-Za-z]{2}/", r"\1/")
-    return pc.ascii_lower(archive)  # math.GT/0309136 and math/0309136 are one
+def _each(read: Callable[[str], str | None], text: pa.Array) -> pa.Array:
+    """What is read of each text; each distinct one is read once."""
+    distinct, rows = _distinct(text)
+    return pa.array([read(one) for one in distinct], pa.string()).take(rows)
 
 
-def _capture(text: pa.Array, pattern: str) -> pa.Array:
-    return pc.struct_field(pc.extract_regex(text, pattern), "id").cast(pa.string())
-
-
-def _dois(records: Columns) -> dict[str, pa.Array]:
-    found = [_capture(strings(records, name), _DOI) for name in ("doi", *_URLS) if name in records]
-    doi = pc.coalesce(*found) if found else pa.nulls(len(records), pa.string())
-    doi = pc.ascii_lower(pc.utf8_rtrim(doi, ".,;)'"))
-    doi = pc.if_else(pc.match_substring_regex(doi, "^10\\.48550/arxiv"), None, doi)  # an arXiv id: see above
-    is_preprint = pc.fill_null(pc.match_substring_regex(doi, _PREPRINT_DOI), False)
-    stripped = pc.replace_substring_regex(doi, _DOI_VERSION, r"\1")
+def _in_addresses(text: pa.Array) -> dict[str, pa.Array]:
+    """The identifiers of all kinds that each address holds."""
+    distinct, rows = _distinct(text)
+    found: Sequence[Ids] = [from_urls(one) for one in distinct]
     return {
-        "doi": pc.if_else(is_preprint, None, doi),
-        "preprint_doi": pc.if_else(is_preprint, stripped, None),
+        kind: pa.array([getattr(ids, kind) for ids in found], pa.string()).take(rows)
+        for kind in ID_COLUMNS.values()
     }
 
 
-def _dblp(records: Columns) -> pa.Array:
-    """DBLP keys, but of CoRR: those are arXiv ids."""
-    key = strings(records, "dblp_key")
-    return pc.if_else(pc.fill_null(pc.starts_with(pc.ascii_lower(key), "journals/corr"), True), None, key)
+def _distinct(text: pa.Array) -> tuple[list[str], pa.Array]:
+    """The distinct texts, and for each row which of them it is; null where it has none."""
+    encoded = text.dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices

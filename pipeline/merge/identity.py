@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from pipeline.keys import id_keys, key_of_title, key_strength
 from pipeline.schema import Record, Work
 from pipeline.text import digest, squash
-
-_ORDER = ("arxiv", "doi", "pmid", "acl", "openreview", "s2", "url", "title")
 
 
 def identity_keys(record: Record) -> list[str]:
     """The keys of a record, as `name:value`: its identifiers, or what the list links where it has none."""
-    keys = record.id_keys()
-    return keys or ([record.source_id] if record.source == "list" else [])
+    if (keys := id_keys(record)) or record.source != "list":
+        return keys
+    if record.source_id.startswith(
+        "title:"
+    ):  # made anew: releases of before held another where there are no authors
+        return [key_of_title(record.title, [author.name for author in record.authors])]
+    return [record.source_id]
 
 
 def work_keys(records: Sequence[Record]) -> list[str]:
     """All keys of a work's records, strongest first."""
     keys = {key for record in records for key in identity_keys(record)}
-    return sorted(keys, key=lambda key: (_strength(key), key))
-
-
-def _strength(key: str) -> int:
-    return _ORDER.index(key.split(":", 1)[0])
+    return sorted(keys, key=lambda key: (key_strength(key), key))
 
 
 def keys_of_works(works: Sequence[Work], records: Sequence[Record]) -> dict[str, str]:
@@ -32,7 +32,7 @@ def keys_of_works(works: Sequence[Work], records: Sequence[Record]) -> dict[str,
     found = {}
     for work in works:
         own = [by_id[name] for name in work.record_ids if name in by_id]
-        found[work.work_id] = next(iter([*work.id_keys(), *work_keys(own)]), work.work_id)
+        found[work.work_id] = next(iter([*id_keys(work), *work_keys(own)]), work.work_id)
     return found
 
 
@@ -45,7 +45,7 @@ def works_by_key(works: Sequence[Work], records: Sequence[Record] = ()) -> dict[
     found: dict[str, list[Work]] = {}
     for work in works:
         own = [by_id[name] for name in work.record_ids if name in by_id]
-        for key in sorted({*work.id_keys(), *work_keys(own)}):
+        for key in sorted({*id_keys(work), *work_keys(own)}):
             found.setdefault(key, []).append(work)
     return found
 
@@ -68,7 +68,7 @@ def name_works(
     keys = [work_keys(records) for records in clusters]
     titles = [{squash(record.title) for record in records} for records in clusters]
     claims = sorted(
-        (key not in own, _strength(key), squash(work.title) not in titles[at], key, work.work_id, at)
+        (key not in own, key_strength(key), squash(work.title) not in titles[at], key, work.work_id, at)
         for at, own in enumerate(keys)
         for key in {*own, *(linked[at] if linked else ())}
         for work in before.get(key, ())

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.config import Settings
+from pipeline.decisions import PairDecision
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
-from pipeline.merge.constraints import Decision
 from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
@@ -38,7 +38,7 @@ def merge(
     resolutions: Sequence[Resolution],
     works_before: Sequence[Work],
     settings: Settings,
-    decisions: Sequence[Decision] = (),
+    decisions: Sequence[PairDecision] = (),
     *,
     records_before: Sequence[Record] = (),
     provenance_before: Sequence[Provenance] = (),
@@ -97,11 +97,11 @@ def _linked_keys(
     return [set().union(*(by_record.get(name, ()) for name in names)) for names in sets]
 
 
-def _on_records(decisions: Sequence[Decision], records: Sequence[Record]) -> list[Decision]:
+def _on_records(decisions: Sequence[PairDecision], records: Sequence[Record]) -> list[PairDecision]:
     """What people decided on keys, said of the records that bear them; a key that none bears decides nothing."""
     bearing = _bearing(records)
     return [
-        Decision(one, other, decision.verdict)
+        PairDecision(one, other, decision.verdict)
         for decision in decisions
         for one, other in product(bearing.get(decision.id_l, ()), bearing.get(decision.id_r, ()))
         if one != other
@@ -117,7 +117,7 @@ def _bearing(records: Sequence[Record]) -> dict[str, list[str]]:
     return bearing
 
 
-def idle_decisions(decisions: Sequence[Decision], records: Sequence[Record]) -> list[str]:
+def idle_decisions(decisions: Sequence[PairDecision], records: Sequence[Record]) -> list[str]:
     """A sentence for each word on two papers of which one is not there any more."""
     known = _bearing(records).keys()
     gone = [[key for key in (said.id_l, said.id_r) if key not in known] for said in decisions]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.merge.identifiers import is_preprint_doi
+from pipeline.ids import is_preprint_doi
 from pipeline.merge.venues import is_preprint
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
 from pipeline.source_names import SOURCE_RANKS, SOURCES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from pipeline.ids import arxiv_of_field, doi_address, doi_of_field
 from pipeline.parse.bibtex import BibEntry
 from pipeline.parse.blocks import Span
 from pipeline.parse.links import find_links
@@ -33,8 +33,10 @@ def read_bibtex(entry: BibEntry) -> Reading:
 
 
 def _address(name: str, value: str) -> str:
-    if name == "doi" and not value.startswith("http"):
-        return f"https://doi.org/{value}"
-    if name == "eprint" and re.match(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", value):
-        return f"https://arxiv.org/abs/{value}"
+    if value.startswith("http"):
+        return value
+    if name == "doi" and (doi := doi_of_field(value)):
+        return doi_address(doi)
+    if name == "eprint" and (arxiv_id := arxiv_of_field(value)):
+        return f"https://arxiv.org/abs/{arxiv_id}"
     return value

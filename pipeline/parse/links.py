@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.ids import Ids, from_url, host_of
+from pipeline.ids import ARXIV_NUMBER, DOI_START, Ids, from_url, host_of
+from pipeline.keys import strongest_key
 from pipeline.parse.blocks import Span
 from pipeline.schema import LinkRole
 from pipeline.text import one_line
@@ -46,11 +47,11 @@ _LABELS: tuple[tuple[LinkRole, re.Pattern[str]], ...] = (
         r"|articles?|publication|preprint|manuscript|"
         r"report|tech(?:nical)? report|thesis|book|chapter|abstract|proceedings|(?:论文|文章|原文)(?:链接|地址)?|论文|論文|リンク|链接|enlace|lien|art[ií]culo|статья|논문|html|link|url"
         r"|doi|ps)(?: ?(?:link|page|here|\d|v\d|#\d|\(.*\)?))?"
-        r"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{4}|\d{4}\.\d{4,5}(?:v\d)?))?"
-        r"|(?:arxiv[: ]*)?\d{4}\.\d{4,5}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
+        rf"|abs|arxiv(?: ?(?:link|version|preprint|paper|abs|\d{{4}}|{ARXIV_NUMBER}(?:v\d)?))?"
+        rf"|(?:arxiv[: ]*)?{ARXIV_NUMBER}(?:v\d+)?|bio-?rxiv|med-?rxiv|"
         r"chem-?rxiv|openreview|acm|acm dl|ieee|ieee xplore|springer|elsevier|sciencedirect"
         r"|acl(?: anthology)?|cvf|pubmed|pmc|pmlr|ssrn|"
-        r"hal|wiley|semantic scholar|dblp|10\.\d{4,9}/\S+|doi: ?\S+)")),
+        rf"hal|wiley|semantic scholar|dblp|{DOI_START}\S+|doi: ?\S+)")),
 )  # fmt: skip
 _NEUTRAL = re.compile(
     r"(?:the |click )?(?:links?|urls?|here|page|html|official|链接|地址|リンク|enlace|lien|ici|hier|ссылка|aqu[ií]|링크)?",
@@ -159,7 +160,7 @@ def _shelf_role(url: str) -> LinkRole:
 
 def _leaves(url: str) -> bool:
     return not url.startswith(("#", "mailto:", "javascript:")) and bool(
-        re.match(r"h+ttps?:|ftp:|//|www\.|10\.\d{4}|[\w%/.-]+\.pdf$", url, re.IGNORECASE)
+        re.match(rf"h+ttps?:|ftp:|//|www\.|{DOI_START}|[\w%/.-]+\.pdf$", url, re.IGNORECASE)
     )
 
 
@@ -177,6 +178,6 @@ def _link(url: str, parts: list[Span]) -> FoundLink:
 def _settle(told: LinkRole | None, by_address: LinkRole, url: str) -> LinkRole:
     if told is None:
         return by_address
-    if told == "project" and by_address == "paper" and from_url(url).key():
+    if told == "project" and by_address == "paper" and strongest_key(from_url(url)):
         return by_address  # a "website" that is the paper's page at arXiv
     return told

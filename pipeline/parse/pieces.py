@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.ids import ARXIV_NUMBER, DOI_IN_TEXT
 from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.links import label_role
@@ -19,7 +20,7 @@ PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "b
 _URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
 _LINKS_IN_TEXT = re.compile(
     rf"\[(?P<label>[^\[\]]{{1,300}})\]\s?\(\s?(?P<target>{_URL})\s?\)|(?P<bare>{_URL})"
-    rf"|(?<![\w/.:])(?:doi: ?)?(?P<doi>10\.\d{{4,9}}/[^\s\"<>|\]\[{{}}^`]+)",
+    rf"|(?<![\w/.:])(?:doi: ?)?(?P<doi>{DOI_IN_TEXT})",
     re.IGNORECASE,
 )
 _LABEL_BEFORE = re.compile(r"(?:^|[\s|,;(\[•])([^\W\d_][\w /&-]{0,30})\s{0,3}[:：]\s{0,3}[\[(<]?$")
@@ -106,7 +107,7 @@ def _labelled(span: Span, before: Span | None) -> Span:
         not span.url
         or not before
         or before.url
-        or not re.match(r"(?:https?:|www\.|\d{4}\.\d{4,5}$)", span.text)
+        or not re.match(rf"(?:https?:|www\.|{ARXIV_NUMBER}$)", span.text)
     ):
         return span
     label = _LABEL_BEFORE.search(before.text[-60:])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.ids import Ids, canonical_url, from_text
+from pipeline.ids import Ids, from_text
+from pipeline.keys import paper_key
 from pipeline.parse.cited import read_bibtex
 from pipeline.parse.classification import bare_shapes, classify, holds_entries
 from pipeline.parse.document import Document, read_document
@@ -14,7 +15,7 @@ from pipeline.parse.lists import RawList
 from pipeline.parse.reading import Reading, inherit_venue, read_units
 from pipeline.parse.units import find_units
 from pipeline.schema import Kind, Link, Mention
-from pipeline.text import digest, squash, surname
+from pipeline.text import digest, squash
 
 _Found = tuple[tuple[str, ...], Reading, Kind]
 
@@ -89,7 +90,7 @@ def _mention(
     paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
     code = _first(reading.links, "code")
     ids = _ids(reading)
-    key = ids.key() or (f"url:{canonical_url(paper.url)}" if paper else None) or _title_key(reading)
+    key = paper_key(ids, paper.url if paper else None, reading.title, reading.authors)
     place = " > ".join(map(squash, path))
     ordinal = seen[key, place]
     seen[key, place] += 1
@@ -134,8 +135,3 @@ def _ids(reading: Reading) -> Ids:
     for link in reading.links:
         ids = ids | link.ids
     return ids | from_text(reading.venue_text or "")
-
-
-def _title_key(reading: Reading) -> str:
-    first = surname(reading.authors[0]) if reading.authors else ""
-    return f"title:{digest(squash(reading.title), first)}"

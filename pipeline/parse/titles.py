@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Literal
 
+from pipeline.ids import DOI_START
 from pipeline.parse.links import label_role
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.pieces import Piece, count_words
@@ -28,7 +29,7 @@ DETAIL = re.compile(
 _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"\s{0,9}(?:https?:|www\.|10\.\d{4}|arxiv:)", re.IGNORECASE)
+_ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
 _NAME_BREAK = re.compile(r"\s*[,，]\s*(?:and |& )?|\s+(?:and|&)\s+")
 Ending = Literal["", "names", "et al"]

@@ -1,4 +1,4 @@
-"""Releases: tables become a folder that is published by one atomic switch.
+"""Releases: tables become a folder that is published by one atomic switch, and is looked at again every night.
 
 `data/enriched/releases/<content_id>/` holds the files, `current` is a symlink to the release, and
 `<table>.parquet` are constant symlinks into `current`. A reader of several tables resolves `current` once.
@@ -6,53 +6,43 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from pipeline import tables
-from pipeline.errors import ConfigError, SchemaError
-from pipeline.schema import ROWS, Flag, Mention, Provenance, Record, Resolution, Work
+from pipeline.errors import ConfigError
+from pipeline.publish.manifest import damaged_files, write_manifest
+from pipeline.schema import ROWS
+from pipeline.whole_files import point, sweep, sync_folder, temporary_name, write_text
 
 RELEASED = [name for name in ROWS if name != "runs"]
 REPORTS = ("report.md", "report.html")
+FILES = {**{f"{name}.parquet": True for name in RELEASED}, **dict.fromkeys(REPORTS, False)}
+"""The files that every release has, each with whether it is a table."""
 
 
 @dataclass(frozen=True)
-class Before:
-    """What of the last release the next run needs."""
+class Publication:
+    """A release to be published: its name, its tables and reports, and the settings that shaped it."""
 
-    content_id: str | None
-    mentions: list[Mention]
-    works: list[Work]
-    flags: list[Flag]
-    records: list[Record]
-    resolutions: list[Resolution]
-    provenance: list[Provenance]
+    content_id: str
+    tables: Mapping[str, pa.Table]
+    reports: Mapping[str, str]
+    shaping: Mapping[str, Any]
 
 
-def read_before(out_dir: Path) -> Before:
-    """The release that `current` points to; an empty one if there is none, or one of another schema version."""
-    current = out_dir / "current"
-    if not current.exists():
-        return Before(None, [], [], [], [], [], [])
-    release = current.resolve()
-    try:
-        return Before(
-            release.name,
-            tables.read(release / "mentions.parquet", Mention),
-            tables.read(release / "works.parquet", Work),
-            tables.read(release / "flags.parquet", Flag),
-            tables.read(release / "records.parquet", Record),
-            tables.read(release / "resolutions.parquet", Resolution),
-            tables.read(release / "provenance.parquet", Provenance),
-        )
-    except SchemaError:
-        return Before(None, [], [], [], [], [], [])
+@dataclass(frozen=True)
+class Published:
+    """What publishing did."""
+
+    is_new: bool
+    mended: tuple[str, ...] = ()
+    """Files and links that were missing or damaged, and are whole again."""
 
 
 def prepare_folder(out_dir: Path) -> None:
@@ -61,7 +51,7 @@ def prepare_folder(out_dir: Path) -> None:
     Raises:
         ConfigError: They can't; the sentence says why.
     """
-    probe = out_dir / f".probe-{os.getpid()}"
+    probe = temporary_name(out_dir / "probe")
     try:
         (out_dir / "releases").mkdir(parents=True, exist_ok=True)
         probe.symlink_to("current")
@@ -70,54 +60,105 @@ def prepare_folder(out_dir: Path) -> None:
         raise ConfigError(
             f"{out_dir}: can't write files and symlinks there ({error.strerror}). Choose another folder with --out."
         ) from error
+    current = out_dir / "current"
+    if current.is_dir() and not current.is_symlink():
+        raise ConfigError(
+            f"{current}: is a folder, not a link to a release: a copy that followed links? "
+            "Move it away; the releases lie beside it, and the next run makes the link."
+        )
 
 
-def publish(
-    release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, out_dir: Path
-) -> bool:
-    """Write a release and switch to it; False if it is the current one already. A half-written one is never seen."""
-    current, folder = out_dir / "current", out_dir / "releases" / content_id
-    if current.is_symlink() and current.resolve() == folder.resolve() and folder.is_dir():
-        return False
-    if not folder.is_dir():
-        _write(release, reports, content_id, folder)
-    _switch(current, Path("releases") / content_id)
-    for name in [*(f"{table}.parquet" for table in RELEASED), *REPORTS]:
-        if not (out_dir / name).is_symlink():
-            _switch(out_dir / name, Path("current") / name)
-    _sync(out_dir)
-    return True
+def sweep_folder(out_dir: Path) -> None:
+    """Remove what interrupted runs left; only for the run that holds the folder's lock."""
+    sweep([out_dir, *(folder for folder in _subfolders(out_dir) if folder.is_dir())])
 
 
-def _write(
-    release: Mapping[str, pa.Table], reports: Mapping[str, str], content_id: str, folder: Path
-) -> None:
-    partial = folder.with_name(f".{content_id}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+def _subfolders(out_dir: Path) -> list[Path]:
+    releases = out_dir / "releases"
+    return [releases, out_dir / "refused", *(path for path in releases.glob("[!.]*") if path.is_dir())]
+
+
+def publish(release: Publication, out_dir: Path) -> Published:
+    """Write a release, switch to it, and mend what is missing or damaged; a half-written one is never seen."""
+    folder = out_dir / "releases" / release.content_id
+    mended = _written(release, folder)
+    is_new = _pointed(out_dir / "current", Path("releases") / release.content_id)
+    links = mend_links(out_dir)
+    if is_new or mended or links:
+        sync_folder(out_dir)
+    return Published(is_new, (*mended, *links) if not is_new else tuple(mended))
+
+
+def mend_links(out_dir: Path) -> list[str]:
+    """Make the links of the top that are missing, or lead elsewhere than into `current`; their names."""
+    return [name for name in FILES if _pointed(out_dir / name, Path("current") / name)]
+
+
+def keep_refused(release: Publication, out_dir: Path) -> Path:
+    """Keep a release that the gate refused, to be looked at; of several the last."""
+    shutil.rmtree(out_dir / "refused", ignore_errors=True)
+    (out_dir / "refused").mkdir()
+    folder = out_dir / "refused" / release.content_id
+    _written(release, folder)
+    return folder
+
+
+def remove_old(out_dir: Path, published: Sequence[str], keep: int) -> list[str]:
+    """Remove all releases but the last `keep`; those that no run tells of are the oldest. The current one stays.
+
+    Args:
+        out_dir: Folder of the releases.
+        published: The content ids of all publications, in their order.
+        keep: How many stay.
+    """
+    folders = {path.name for path in (out_dir / "releases").iterdir() if path.is_dir()}
+    order = {name: place for place, name in enumerate(published)}
+    by_age = sorted(folders, key=lambda name: (order.get(name, -1), name))
+    current = (out_dir / "current").resolve().name
+    gone = [name for name in by_age[: max(0, len(by_age) - keep)] if name != current]
+    for name in gone:
+        shutil.rmtree(out_dir / "releases" / name, ignore_errors=True)
+    return gone
+
+
+def _written(release: Publication, folder: Path) -> list[str]:
+    """Write the files of a release where it is not there or not whole; which of an existing one were not."""
+    is_there = folder.is_dir()
+    damaged = damaged_files(folder, FILES) if is_there else []
+    if is_there and not damaged:
+        return []
+    partial = temporary_name(folder)
     partial.mkdir()
-    for name in RELEASED:
-        tables.write(release[name], partial / f"{name}.parquet", {"content_id": content_id})
-    for name, text in reports.items():
-        with (partial / name).open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    _sync(partial)
-    partial.rename(folder)
-    _sync(folder.parent)
-
-
-def _switch(link: Path, target: Path) -> None:
-    """Point a symlink elsewhere in one step."""
-    fresh = link.with_name(f".{link.name}.fresh")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _write_files(release, partial)
+        if is_there:  # file by file: whoever reads one meanwhile reads it whole
+            for path in _manifest_last(partial.iterdir()):
+                path.replace(folder / path.name)
+            sync_folder(folder)
+        else:
+            partial.rename(folder)
+            sync_folder(folder.parent)
     finally:
-        os.close(descriptor)
+        shutil.rmtree(partial, ignore_errors=True)
+    return [f"{folder.name}/{name}" for name in damaged]
+
+
+def _manifest_last(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda path: (path.suffix == ".json", path.name))
+
+
+def _write_files(release: Publication, folder: Path) -> None:
+    for name in RELEASED:
+        tables.write(release.tables[name], folder / f"{name}.parquet", {"content_id": release.content_id})
+    for name in REPORTS:
+        write_text(folder / name, release.reports.get(name, ""))
+    write_manifest(folder, release.content_id, release.shaping)
+    sync_folder(folder)
+
+
+def _pointed(link: Path, target: Path) -> bool:
+    """Whether a link had to be made or changed to point to its target."""
+    if link.is_symlink() and link.readlink() == target:
+        return False
+    point(link, target)
+    return True

@@ -5,26 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from pipeline.ids import Ids, canonical_url
+from pipeline.keys import ids_of, paper_key
 from pipeline.records import admit
 from pipeline.resolve.wrong_links import told_of
 from pipeline.schema import Mention, Record, Resolution
-from pipeline.text import digest, squash, surnames
-
-
-def ids_of(row: Mention | Record) -> Ids:
-    """The identifiers of a mention or record."""
-    openreview_id = row.openreview_id if isinstance(row, Mention) else None
-    return Ids(row.arxiv_id, row.doi, row.pmid, row.acl_id, openreview_id, row.s2_id)
+from pipeline.text import digest, squash
 
 
 def mention_key(mention: Mention) -> str:
-    """The key of the paper as the list links it: strongest id, else its address, else title and first surname."""
-    if key := ids_of(mention).key():
-        return key
-    if mention.paper_url:
-        return f"url:{canonical_url(mention.paper_url)}"
-    return "title:" + digest(squash(mention.title), *surnames(mention.authors or ())[:1])
+    """The key of the paper as the list links it."""
+    return paper_key(ids_of(mention), mention.paper_url, mention.title, mention.authors)
 
 
 def misled_mentions(resolutions: Iterable[Resolution]) -> set[str]:

@@ -12,14 +12,14 @@ def outages(
     mentions: Iterable[Mention],
     records: Iterable[Record],
     resolutions: Collection[Resolution],
-) -> Iterator[str]:
-    """A sentence for each source that failed; none where a snapshot or another source had all that was wanted."""
+) -> Iterator[tuple[SourceHealth, str]]:
+    """Each source that failed, with a sentence; none where a snapshot or another source had all that was wanted."""
     failed = {mention.mention_id for mention in mentions if mention.status == "failed"}
     stale = {record.record_id for record in records if record.is_stale}
     for health in sources:
         if health.health == "degraded":
             share = f"{health.n_failed} of {health.n_asked} ({health.n_failed / health.n_asked:.0%})"
-            yield f"{health.source} failed for {share}: {health.message}. Run again later."
+            yield health, f"{health.source} failed for {share}: {health.message}. Run again later."
         if health.health != "out_of_reach":
             continue
         said = [row for row in resolutions if row.source == health.source]
@@ -28,4 +28,7 @@ def outages(
         if n_failed or n_stale:
             told = f"{n_failed} of {len(said)} entries failed ({n_failed / len(said):.0%})"
             kept = f", {n_stale} keep what was known before" if n_stale else ""
-            yield f"{health.source} is out of reach ({health.message}): {told}{kept}. Run again when it can be reached."
+            yield (
+                health,
+                f"{health.source} is out of reach ({health.message}): {told}{kept}. Run again when it can be reached.",
+            )

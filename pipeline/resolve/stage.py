@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Settings
+from pipeline.keys import ids_of, strongest_key
 from pipeline.resolve.forms import title_keys
-from pipeline.resolve.listed import ids_of, misled_mentions, record_of_mention
+from pipeline.resolve.listed import misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.resolve.threads import run_all
@@ -172,7 +173,7 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
 def _judge_linked(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
     """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
     if reply.status != "found":
-        reason = f"{question.ids.key()}{NOT_KNOWN_THERE}" if reply == ABSENT else reply.reason
+        reason = f"{strongest_key(question.ids)}{NOT_KNOWN_THERE}" if reply == ABSENT else reply.reason
         return Answer(reply.status, method="identifier", reason=reason)
     record = reply.records[0]
     match = match_record(question, record)

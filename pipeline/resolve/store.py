@@ -21,6 +21,7 @@ from cattrs.preconf.json import make_converter
 
 from pipeline.errors import LockedError, SourceError
 from pipeline.ids import Ids
+from pipeline.keys import strongest_key
 from pipeline.records import admit_row
 from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
@@ -161,11 +162,11 @@ class Store:
     def _put_alias(self, source: str, record: Record, query: ById, now: datetime) -> None:
         """Remember the answer under the record's own id too: it may be another than the one asked, after a merger."""
         name = SOURCES[source].own_id
-        own = Ids(**{name: getattr(record, name)})
-        if own.key() != query.ids.key():
+        own = strongest_key(Ids(**{name: getattr(record, name)}))
+        if own not in (None, strongest_key(query.ids)):
             self._db.execute(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, 0)",
-                (source, own.key(), json.dumps([record.source_id]), now.isoformat()),
+                (source, own, json.dumps([record.source_id]), now.isoformat()),
             )
 
     def _record(self, source: str, source_id: str) -> Record | None:
@@ -271,7 +272,7 @@ def as_stale(reply: Reply) -> Reply:
 def query_key(query: Asked) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
-        return query.ids.key() or ""
+        return strongest_key(query.ids) or ""
     if isinstance(query, Searches):
         return "searches left"
     if isinstance(query, Tried):

@@ -11,7 +11,8 @@ import email.utils
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.poolmanager import PoolManager
 
 from pipeline.resolve.deadline import Line, tell_connected, within
-from pipeline.resolve.pace import Pace
+from pipeline.resolve.pace import HeldError, Pace
 
 logger = logging.getLogger(__name__)
 
@@ -122,9 +123,9 @@ class ServiceAdapter(HTTPAdapter):
         policy = self._policy
         try:
             self._line.clear()
-            answer = self._try(
-                request, kwargs, policy.first_answer_seconds, (policy.probe_seconds, self._line)
-            )
+            ends = time.monotonic() + policy.call_seconds
+            connects = (policy.probe_seconds, self._line)
+            answer = self._try(request, kwargs, ends, policy.first_answer_seconds, connects)
         except PassingError as error:
             if not self.contact.reached:
                 raise OutOfReachError(str(error)) from error
@@ -148,7 +149,7 @@ class ServiceAdapter(HTTPAdapter):
             reraise=True,
         )
         one_try = policy.call_seconds / 3  # an answer that trickles must not eat up the time of the others
-        return retrying(lambda: self._try(request, kwargs, max(0.1, min(one_try, ends - time.monotonic()))))
+        return retrying(lambda: self._try(request, kwargs, ends, one_try))
 
     def _rest(self, seconds: float) -> None:
         self.contact.waits_for = f"{seconds:.0f} s to try again"
@@ -158,18 +159,20 @@ class ServiceAdapter(HTTPAdapter):
         self,
         request: requests.PreparedRequest,
         kwargs: dict[str, Any],
-        seconds: float,
+        ends: float,
+        longest: float,
         connects: tuple[float, Line] | None = None,
     ) -> requests.Response:
+        """One try of at most `longest` seconds once its turn has come; a call that `ends` waits no longer for that."""
         if self.contact.stop.is_set():
             raise OutOfReachError("interrupted")
         policy = self._policy
-        kwargs["timeout"] = (min(policy.probe_seconds, seconds), min(policy.read_timeout, seconds))
-        self.contact.waits_for = "for the rate limit"
-        with self._pace.turn(self.contact.stop):
+        with self._turn(max(0.1, ends - time.monotonic())):
             self.contact.waits_for = "for an answer"
             self.contact.n_requests += 1
             started = time.monotonic()
+            seconds = max(0.1, min(longest, ends - started))
+            kwargs["timeout"] = (min(policy.probe_seconds, seconds), min(policy.read_timeout, seconds))
             try:
                 answer = within(seconds, lambda: self._fetch(request, kwargs, started + seconds), connects)
             except TimeoutError as error:
@@ -185,6 +188,19 @@ class ServiceAdapter(HTTPAdapter):
         )
         self._judge(answer)
         return answer
+
+    @contextmanager
+    def _turn(self, seconds: float) -> Iterator[None]:
+        """The turn among all processes; before the first answer, one that does not come puts the service out of reach."""
+        self.contact.waits_for = "for the rate limit"
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._pace.turn(self.contact.stop, seconds))
+            except HeldError as error:
+                self.contact.waits_for = None
+                kind = CallError if self.contact.reached else OutOfReachError
+                raise kind(str(error)) from error
+            yield
 
     def _fetch(
         self, request: requests.PreparedRequest, kwargs: dict[str, Any], ends: float

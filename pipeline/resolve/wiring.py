@@ -20,6 +20,9 @@ from pipeline.resolve.store import Store
 from pipeline.resolve.transport import Policy
 from pipeline.source_names import SERVICES, SOURCES, SourceName
 
+SHIPPED_SNAPSHOT = Path(__file__).parent.parent / "shipped_snapshot"
+"""Where a wheel has the records of the shipped list; in the repository they lie beside the list."""
+
 
 @contextmanager
 def open_sources(
@@ -99,8 +102,9 @@ def setting_of(settings: Settings, source: SourceName, name: str) -> float:
 
 
 def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> list[Snapshot]:
-    """The snapshots that every source has behind it: those named, then the one that lies beside the lists."""
-    bundled = settings.raw_dir / "snapshot"
+    """The snapshots that every source has behind it: those named, then the one beside the lists, else the wheel's own."""
+    beside = settings.raw_dir / "snapshot"
+    bundled = beside if beside.exists() else SHIPPED_SNAPSHOT
     found = [Snapshot(folder) for folder in named]
     if stand_in:
         for snapshot in found:

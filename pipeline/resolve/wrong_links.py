@@ -18,6 +18,7 @@ from importlib import resources
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
+from pipeline.keys import strongest_key
 from pipeline.resolve.forms import nickname, title_keys
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
@@ -98,7 +99,7 @@ def told_of(reason: str | None) -> tuple[str, str, str] | None:
 
 def reason_of(ids: Ids, record: Record, why: str) -> str:
     """What a resolution says of a wrong link."""
-    return f'{ids.key()}{ANOTHER}({why}): "{record.title}"'
+    return f'{strongest_key(ids)}{ANOTHER}({why}): "{record.title}"'
 
 
 def _title_logit(asked: str, titles: Sequence[str], abstract: str | None, sim: float) -> float:

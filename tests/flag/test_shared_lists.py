@@ -12,7 +12,8 @@ import pytest
 
 from pipeline import tables
 from pipeline.config import Settings
-from pipeline.run import Options, enrich
+from pipeline.job import Options
+from pipeline.run import enrich
 from pipeline.schema import Mention
 from pipeline.text import squash
 from tests.project import REPOSITORY, day

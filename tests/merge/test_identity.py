@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
+from pipeline.decisions import PairDecision
 from pipeline.merge.command import dedupe_file
-from pipeline.merge.constraints import Decision
 from pipeline.merge.history import FIELD
-from pipeline.merge.identity import keys_of_works
+from pipeline.merge.identity import identity_keys, keys_of_works
 from pipeline.merge.stage import Merged, frame_of, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
 from pipeline.resolve.listed import record_of_mention
 from pipeline.schema import Mention, Record, Resolution
+from pipeline.text import digest, squash
 from tests.resolve.test_matching import a_record
 
 TITLE = "Lists and Their Makers"
@@ -171,12 +172,22 @@ def test_keys_hold(lines: list[str]) -> None:
     assert {"arxiv:2401.00001", "url:example.org/lists.pdf", title_key} == set(keys.values())
 
 
+def test_the_title_key_of_an_older_release() -> None:
+    """An entry without link and authors had another key once; its work is known again by title and authors."""
+    own = own_record("- **Lists and Their Makers**. ICML 2024. [[code](https://github.com/ada/lists)]")
+    assert not own.authors
+    assert own.source_id.startswith("title:")
+    older = replace(own, source_id=f"title:{digest(squash(own.title))}")
+    assert older.source_id != own.source_id
+    assert identity_keys(older) == identity_keys(own) == [own.source_id]
+
+
 def test_the_smallest_key_stands_for_a_work() -> None:
     """Of two addresses of one paper the first in the alphabet is its key, whichever line comes first."""
     lines = [LINES["url"], LINES["url"].replace("lists.pdf", "a.pdf")]
     records = [own_record(line) for line in lines]
     for order in (records, records[::-1]):
         works = merge(
-            [], order, [], [], Settings(), [Decision(*(r.source_id for r in records), "same")]
+            [], order, [], [], Settings(), [PairDecision(*(r.source_id for r in records), "same")]
         ).works
         assert ["url:example.org/a.pdf"] == list(keys_of_works(works, order).values())

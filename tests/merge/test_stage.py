@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
-from pipeline.merge.constraints import Decision
+from pipeline.decisions import PairDecision
 from pipeline.merge.stage import Merged, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
@@ -30,7 +30,7 @@ ENTRIES = [
 ]
 
 
-def merged(lines: list[str], before: list[Work], decisions: Sequence[Decision] = ()) -> Merged:
+def merged(lines: list[str], before: list[Work], decisions: Sequence[PairDecision] = ()) -> Merged:
     mentions = parse([RawList("list", "list.md", "\n".join(["## Papers", "", *lines, ""]).encode())])
     settings = Settings()
     resolved = resolve(mentions, {}, settings)
@@ -75,13 +75,13 @@ def test_an_id_survives_a_new_title() -> None:
 @pytest.mark.parametrize(
     ("decision", "n_works"),
     [
-        (Decision("arxiv:2401.00001", "doi:10.1234/fourth", "same"), 2),
-        (Decision("arxiv:2401.00001", "doi:10.1234/fourth", "different"), 3),
-        (Decision("arxiv:2401.99999", "doi:10.1234/fourth", "same"), 3),
+        (PairDecision("arxiv:2401.00001", "doi:10.1234/fourth", "same"), 2),
+        (PairDecision("arxiv:2401.00001", "doi:10.1234/fourth", "different"), 3),
+        (PairDecision("arxiv:2401.99999", "doi:10.1234/fourth", "same"), 3),
     ],
     ids=["same", "different", "key that no paper bears"],
 )
-def test_people_decide(decision: Decision, n_works: int) -> None:
+def test_people_decide(decision: PairDecision, n_works: int) -> None:
     """Papers that a person calls one are one work, whatever their titles; the pair says who decided."""
     result = merged(ENTRIES, [], [decision])
     assert n_works == len(result.works)
@@ -104,7 +104,7 @@ def test_a_copied_link_joins_nothing() -> None:
 
 def test_a_person_may_join_what_a_link_does_not() -> None:
     """A paper that was renamed beyond recognition is one work once somebody says so."""
-    decision = Decision("arxiv:2401.00003", "arxiv:2401.00003", "same")
+    decision = PairDecision("arxiv:2401.00003", "arxiv:2401.00003", "same")
     assert 1 == len(merged(COPIED, [], [decision]).works)
 
 

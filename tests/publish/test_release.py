@@ -15,14 +15,16 @@ import pytest
 from pipeline import tables
 from pipeline.config import Settings
 from pipeline.errors import SchemaError
-from pipeline.publish.release import RELEASED, prepare_folder, publish, read_before
-from pipeline.run import Options, enrich
+from pipeline.job import Options
+from pipeline.publish.reading import read_before
+from pipeline.publish.release import RELEASED, Publication, prepare_folder, publish, sweep_folder
+from pipeline.run import enrich
+from pipeline.run_tables import Tables
 from pipeline.schema import ROWS, Evidence, Flag, Work
-from pipeline.staging import Tables
 from tests.project import day
 
 
-def a_release(number: int) -> dict:
+def a_release(number: int) -> Publication:
     """A release of one work and one flag of it, both named for the number."""
     name = f"{number:016x}"
     unknown = dict.fromkeys(field.name for field in tables.columns(Work))
@@ -42,13 +44,14 @@ def a_release(number: int) -> dict:
         evidence=(Evidence(source="list", field="title", quote="A Title"),), probability=1.0, suggestion=None,
         fix_safety="none", status="open", first_seen=date(2026, 1, 1),
     )  # fmt: skip
-    return Tables(works=[Work(**(unknown | known))], flags=[flag]).to_arrow()
+    release = Tables(works=[Work(**(unknown | known))], flags=[flag]).to_arrow()
+    return Publication(name, release, {"report.md": "text", "report.html": "page"}, {})
 
 
 def test_readers_never_see_two_releases(tmp_path: Path) -> None:
     """A reader that resolves `current` once never finds a flag of a work that is not there, over 200 publications."""
     prepare_folder(tmp_path)
-    publish(a_release(0), {}, f"{0:016x}", tmp_path)
+    publish(a_release(0), tmp_path)
     done, torn, n_read = threading.Event(), [], 0
 
     def read() -> None:
@@ -64,7 +67,7 @@ def test_readers_never_see_two_releases(tmp_path: Path) -> None:
     reader.start()
     try:
         for number in range(1, 201):
-            publish(a_release(number), {}, f"{number:016x}", tmp_path)
+            publish(a_release(number), tmp_path)
     finally:
         done.set()
         reader.join()
@@ -74,7 +77,7 @@ def test_readers_never_see_two_releases(tmp_path: Path) -> None:
 def test_publishing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     """The current release is not published again."""
     prepare_folder(tmp_path)
-    assert [True, False] == [publish(a_release(1), {}, f"{1:016x}", tmp_path) for _ in range(2)]
+    assert [True, False] == [publish(a_release(1), tmp_path).is_new for _ in range(2)]
 
 
 def test_what_was_half_written_is_no_release(tmp_path: Path) -> None:
@@ -83,7 +86,8 @@ def test_what_was_half_written_is_no_release(tmp_path: Path) -> None:
     left = tmp_path / "releases" / f".{1:016x}.partial"
     left.mkdir()
     (left / "works.parquet").write_bytes(b"PAR1")
-    publish(a_release(1), {}, f"{1:016x}", tmp_path)
+    sweep_folder(tmp_path)
+    publish(a_release(1), tmp_path)
     assert [f"{1:016x}"] == [path.name for path in (tmp_path / "releases").iterdir()]
     assert [f"{1:016x}"] == [work.work_id for work in read_before(tmp_path).works]
 
@@ -91,7 +95,7 @@ def test_what_was_half_written_is_no_release(tmp_path: Path) -> None:
 def test_links_are_relative(tmp_path: Path) -> None:
     """The folder can be moved: every link in it is relative."""
     prepare_folder(tmp_path / "here")
-    publish(a_release(1), {"report.md": "text"}, f"{1:016x}", tmp_path / "here")
+    publish(a_release(1), tmp_path / "here")
     (tmp_path / "here").rename(tmp_path / "there")
     assert 1 == pq.read_table(tmp_path / "there" / "works.parquet").num_rows
     assert "text" == (tmp_path / "there" / "report.md").read_text()
@@ -114,7 +118,7 @@ def test_every_file_opens_everywhere(settings: Settings) -> None:
 
 def test_broken_promise_is_not_published() -> None:
     """A table that breaks its schema is refused with every broken promise."""
-    work = a_release(1)["works"].to_pylist()[0]
+    work = a_release(1).tables["works"].to_pylist()[0]
     twice = tables.to_arrow([Work(**{**work, "title": "", "doi": "not a doi"})] * 2, Work)
     with pytest.raises(SchemaError, match=r"title has 2 .* doi has 2 .* 1 rows repeat the key work_id"):
         tables.check_table(twice, Work, "works")

@@ -146,7 +146,7 @@ def test_pace_keeps_the_interval(tmp_path: Path) -> None:
     def work() -> None:
         pace = Pace("shared", 0.05, tmp_path)
         for _ in range(3):
-            with pace.turn(stop):
+            with pace.turn(stop, 60):
                 starts.append(time.monotonic())
 
     threads = [threading.Thread(target=work) for _ in range(2)]
@@ -166,7 +166,7 @@ def test_pace_keeps_the_interval(tmp_path: Path) -> None:
 def test_pace_of_another_clock_is_discarded(tmp_path: Path, state: object) -> None:
     """A next-allowed time of another boot, or further ahead than one interval, does not make anyone wait."""
     pace = Pace("test", 0.05, tmp_path)
-    (tmp_path / "test.lock").write_text(state if isinstance(state, str) else json.dumps(state))
+    (tmp_path / "test.next").write_text(state if isinstance(state, str) else json.dumps(state))
     started = time.monotonic()
-    with pace.turn(threading.Event()):
+    with pace.turn(threading.Event(), 60):
         assert time.monotonic() - started < 10

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.ids import canonical_url
-from pipeline.merge.identifiers import is_preprint_doi
+from pipeline.ids import canonical_url, is_preprint_doi
 from pipeline.schema import Evidence, Mention
 
 

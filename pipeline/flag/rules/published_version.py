@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.merge.identifiers import is_preprint_doi
+from pipeline.ids import is_preprint_doi
 from pipeline.schema import Evidence, Mention, Record
 from pipeline.source_names import SOURCES
 from pipeline.text import squash, words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
-from pipeline.resolve.listed import ids_of, record_of_mention
+from pipeline.keys import strongest_key
+from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt, told_of
 from pipeline.schema import Evidence, Mention
@@ -27,7 +28,7 @@ def shared_link(view: View) -> Iterator[Finding]:
     """
     first: dict[str, Mention] = {}
     for mention in view.papers:
-        key = ids_of(mention).key()
+        key = strongest_key(mention)
         said = view.resolutions.get(mention.mention_id, ())
         if key is None or view.linked_records(mention) or any(told_of(answer.reason) for answer in said):
             continue

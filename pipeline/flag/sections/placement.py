@@ -46,7 +46,7 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class Problem:
+class PlacementProblem:
     """A list as numbers. Its rows are sorted, so that the order of the list never matters."""
 
     entries: list[Entry]
@@ -64,7 +64,7 @@ class Problem:
         return listed
 
 
-def pose(entries: Sequence[Entry]) -> Problem | None:
+def pose(entries: Sequence[Entry]) -> PlacementProblem | None:
     """The problem of a list, or None where there is nothing to choose between, or too little or too much to learn from."""
     ordered = sorted(entries, key=lambda e: (squash(e.title) or e.title, e.section_path, e.title, e.entry_id))
     papers: dict[str, list[Entry]] = {}
@@ -80,7 +80,7 @@ def pose(entries: Sequence[Entry]) -> Problem | None:
         [heading_terms(section) for section in sections],
         load_background(),
     )
-    return Problem(
+    return PlacementProblem(
         ordered,
         sections,
         [group[0].title for group in copies],
@@ -115,7 +115,7 @@ def place_entries(entries: Sequence[Entry]) -> list[Placement]:
     return [rows[id(entry)] for entry in entries]
 
 
-def _section(problem: Problem, entry: Entry, topic: int) -> tuple[str, ...]:
+def _section(problem: PlacementProblem, entry: Entry, topic: int) -> tuple[str, ...]:
     """The section of a topic; of several that differ by time only, the one of the entry's own time."""
     choices = sorted(
         {other.section_path for other, at in zip(problem.entries, problem.given, strict=True) if at == topic}
@@ -124,7 +124,9 @@ def _section(problem: Problem, entry: Entry, topic: int) -> tuple[str, ...]:
     return (same_end or choices)[0]
 
 
-def _evidence(problem: Problem, signals: Signals, at: int, better: int, wrong: float) -> tuple[Evidence, ...]:
+def _evidence(
+    problem: PlacementProblem, signals: Signals, at: int, better: int, wrong: float
+) -> tuple[Evidence, ...]:
     entry, given = problem.entries[at], int(problem.given[at])
     words, nearest = _words(problem, at, better), _nearest(problem, at, better)
     fits = signals.stacked[problem.paper[at]]
@@ -138,7 +140,7 @@ def _evidence(problem: Problem, signals: Signals, at: int, better: int, wrong: f
     )
 
 
-def _nearest(problem: Problem, at: int, better: int) -> list[str]:
+def _nearest(problem: PlacementProblem, at: int, better: int) -> list[str]:
     """The titles of the papers in a section that are nearest to an entry's."""
     paper, vectors = problem.paper[at], problem.vectors
     alike = vectors.kernel[paper] + vectors.background @ vectors.background[paper]
@@ -149,16 +151,16 @@ def _nearest(problem: Problem, at: int, better: int) -> list[str]:
     ]
 
 
-def _words(problem: Problem, at: int, better: int) -> list[str]:
+def _words(problem: PlacementProblem, at: int, better: int) -> list[str]:
     """The words of an entry that speak most for one section rather than for its own."""
     entry, listed, vectors = problem.entries[at], problem.membership, problem.vectors
     listed[problem.paper[at]] = 0
-    centres = np.asarray(vectors.terms.T @ listed[:, [better, problem.given[at]]])
+    centres = vectors.terms.T @ listed[:, [better, problem.given[at]]]
     centres = centres / np.maximum(listed[:, [better, problem.given[at]]].sum(axis=0), 1)
-    own = vectors.terms[[problem.paper[at]], :].tocoo()
+    own = zip(*vectors.terms.row(problem.paper[at]), strict=True)
     gain = {
         vectors.names[column]: float(value * (centres[column, 0] - centres[column, 1]))
-        for column, value in zip(own.coords[1], own.data, strict=True)
+        for column, value in own
     }
     written: dict[str, Counter[str]] = {}
     for word, form in told_words(f"{entry.title} {entry.abstract or ''}"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from pipeline.flag.sections.background import Grid
+from pipeline.flag.sections.sparse_rows import SparseRows, lengths_squared
 from pipeline.flag.sections.vectors import Vectors
 
 METHODS = ("terms", "topics", "background", "heading", "near_terms", "near_topics", "ridge")
@@ -38,7 +38,7 @@ def measure(vectors: Vectors, membership: Grid) -> Signals:
     """
     near = {"terms": _hollow(vectors.kernel), "topics": _hollow(vectors.topics @ vectors.topics.T)}
     raw = {
-        "terms": _centroids(vectors.terms, vectors.heading_terms.toarray(), membership, _HEADING_WEIGHT),
+        "terms": _centroids(vectors.terms, vectors.heading_terms.dense(), membership, _HEADING_WEIGHT),
         "topics": _centroids(vectors.topics, vectors.heading_topics, membership, _HEADING_WEIGHT),
         "background": _centroids(
             vectors.background, vectors.heading_background, membership, _BACKGROUND_HEADING_WEIGHT
@@ -51,13 +51,11 @@ def measure(vectors: Vectors, membership: Grid) -> Signals:
     return Signals(raw, np.stack([_levelled(raw[method]) for method in METHODS], axis=2))
 
 
-def _centroids(papers: Any, headings: Grid, membership: Grid, heading_weight: float) -> Grid:
+def _centroids(papers: Grid | SparseRows, headings: Grid, membership: Grid, heading_weight: float) -> Grid:
     """Similarity to the mean of each section without the paper itself, shrunk towards the heading."""
-    sums = np.asarray(papers.T @ membership) + heading_weight * headings.T
-    dots = np.asarray(papers @ sums)
-    own = np.asarray(papers.multiply(papers).sum(axis=1)).reshape(-1, 1) if hasattr(papers, "multiply") else (
-        (papers**2).sum(axis=1, keepdims=True)
-    )  # fmt: skip
+    sums = papers.T @ membership + heading_weight * headings.T
+    dots = papers @ sums
+    own = lengths_squared(papers).reshape(-1, 1)
     length = (sums**2).sum(axis=0) - 2 * membership * dots + membership**2 * own
     return np.asarray((dots - membership * own) / np.sqrt(np.maximum(length, 1e-9)))
 

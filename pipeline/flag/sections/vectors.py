@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
-from scipy.linalg import eigh
-from scipy.sparse.linalg import ArpackError, eigsh
 
 from pipeline.flag.sections.background import Background, Grid
+from pipeline.flag.sections.sparse_rows import SparseRows
 
 _PIECE_WEIGHT = 0.7
 _TOPICS = 60
 _SMALL = 500  # papers up to which all axes are found at once
-Sparse = Any
+_N_STEPS = 12  # towards the strongest axes, where there are more papers
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,8 @@ class Vectors:
     """One list in three spaces; rows of length one, a row for each paper and each heading."""
 
     names: tuple[str, ...]  # the terms
-    terms: Sparse
-    heading_terms: Sparse
+    terms: SparseRows
+    heading_terms: SparseRows
     kernel: Grid  # similarity of each two papers by terms
     topics: Grid
     heading_topics: Grid
@@ -44,8 +41,8 @@ def make_vectors(
     weight = np.array([_weight(term, counts[term], len(papers), background) for term in names])
     terms = _rows(papers, place, weight)
     heading_terms = _rows(headings, place, weight)
-    kernel = (terms @ terms.T).toarray()
-    topics, heading_topics = _topics(kernel, (heading_terms @ terms.T).toarray())
+    kernel = terms.similarity(terms)
+    topics, heading_topics = _topics(kernel, heading_terms.similarity(terms))
     paper_vectors, heading_vectors = unit(background.embed(papers)), unit(background.embed(headings))
     middle = paper_vectors.mean(axis=0)
     return Vectors(
@@ -72,20 +69,13 @@ def _weight(term: str, n_papers_with: int, n_papers: int, background: Background
     return (background.rarity_of(term) + 1) / 1.6
 
 
-def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Grid) -> Sparse:
-    at: list[int] = []
-    value: list[float] = []
-    ends = [0]
-    for counter in counters:
-        known = sorted((place[term], n) for term, n in counter.items() if term in place)
-        at += [column for column, _ in known]
-        value += [n for _, n in known]
-        ends.append(len(at))
-    columns = np.array(at, dtype=np.int32)
-    data = np.where(np.array(value) >= 1, 1 + np.log(np.maximum(value, 1)), value) * weight[columns]
-    rows = sp.csr_array((data, columns, np.array(ends, dtype=np.int32)), shape=(len(counters), len(place)))
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sp.csr_array(sp.diags_array(1 / np.maximum(length, 1e-9)) @ rows)
+def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Grid) -> SparseRows:
+    known = [sorted((place[term], n) for term, n in counter.items() if term in place) for counter in counters]
+    rows = np.repeat(np.arange(len(known)), [len(terms) for terms in known])
+    columns = np.array([column for terms in known for column, _ in terms], dtype=np.int64)
+    value = np.array([n for terms in known for _, n in terms], dtype=float)
+    damped = np.where(value >= 1, 1 + np.log(np.maximum(value, 1)), value)
+    return SparseRows(rows, columns, damped * weight[columns], (len(known), len(place))).of_length_one()
 
 
 def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
@@ -97,12 +87,18 @@ def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
 
 
 def _strongest(kernel: Grid, count: int) -> tuple[Grid, Grid]:
-    if len(kernel) > _SMALL:
-        try:
-            strength, axes = eigsh(kernel, k=count, v0=np.ones(len(kernel)), rng=0)
-        except ArpackError:  # a kernel of nothing, or one that does not converge
-            pass
-        else:
-            return strength, axes
-    strength, axes = eigh(kernel, subset_by_index=[len(kernel) - count, len(kernel) - 1])
-    return strength, axes
+    """The largest eigenvalues of a kernel, rising, and their axes."""
+    if len(kernel) <= _SMALL:
+        strength, axes = np.linalg.eigh(kernel)
+        return strength[-count:], axes[:, -count:]
+    space = _krylov_space(kernel, np.random.default_rng(0).standard_normal((len(kernel), count)))
+    strength, axes = np.linalg.eigh(space.T @ kernel @ space)
+    return strength[-count:], space @ axes[:, -count:]
+
+
+def _krylov_space(kernel: Grid, block: Grid) -> Grid:
+    """Directions in which the strongest axes lie: those of a block that the kernel turns towards them step by step."""
+    blocks = [np.linalg.qr(block)[0]]
+    for _ in range(_N_STEPS):
+        blocks.append(np.linalg.qr(kernel @ blocks[-1])[0])
+    return np.linalg.qr(np.concatenate(blocks, axis=1))[0]

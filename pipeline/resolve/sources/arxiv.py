@@ -15,7 +15,7 @@ import arxiv
 import requests
 from lxml import etree
 
-from pipeline.ids import Ids, canonical_url, from_url
+from pipeline.ids import Ids, arxiv_of_field, canonical_url
 from pipeline.records import FIRST_YEAR, LAST_YEAR
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, reply_of
@@ -65,7 +65,7 @@ class ArxivSource(ServiceSource):
 
     def service_id(self, ids: Ids) -> str | None:
         """The arXiv id in its one form; None of one that is none: it would spoil the whole batch."""
-        return from_url(f"https://arxiv.org/abs/{ids.arxiv_id}").arxiv_id if ids.arxiv_id else None
+        return arxiv_of_field(ids.arxiv_id) if ids.arxiv_id else None
 
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
         """Replies by arXiv id; hits come in any order, misses are simply not there."""
@@ -217,7 +217,7 @@ def _own_id(result: arxiv.Result) -> tuple[str, str | None]:
     name = one_line(result.get_short_id())
     found = _VERSIONED.match(name)
     bare, version = (found["id"], found["version"]) if found else (name, None)
-    return from_url(f"https://arxiv.org/abs/{bare}").arxiv_id or bare, version
+    return arxiv_of_field(bare) or bare, version
 
 
 def journal_name(journal_ref: str | None) -> str | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.keys import id_keys
 from pipeline.resolve.forms import form_of, title_key, title_words
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
@@ -144,7 +145,7 @@ class Index:
 
 def features(record: Record) -> set[str]:
     """What a record can be found by."""
-    found = {f"#{key}" for key in record.id_keys()}
+    found = {f"#{key}" for key in id_keys(record)}
     for title in (record.title, *record.other_titles):
         found.add(f"={form_of(title).key}")
         found.update(title_words(title), _parts(title))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.ids import Ids
+from pipeline.keys import id_keys
 from pipeline.resolve.protocol import NOT_ASKED, ById, ByTitle, Query, Reply
 from pipeline.schema import Mention, Record, Resolution
 from pipeline.text import squash
@@ -33,7 +33,7 @@ class Released:
 
     def _reply(self, source: str, query: Query) -> Reply:
         if isinstance(query, ById):
-            keys = list(query.ids.keys())
+            keys = id_keys(query.ids)
         else:
             keys = [f"title:{squash(query.title)}"] if isinstance(query, ByTitle) else []
         found = next((self._known[source, key] for key in keys if (source, key) in self._known), None)
@@ -48,5 +48,4 @@ def _came_live(record: Record) -> bool:
 
 
 def _keys(record: Record) -> list[str]:
-    ids = Ids(record.arxiv_id, record.doi, record.pmid, record.acl_id, None, record.s2_id)
-    return [*ids.keys(), f"title:{squash(record.title)}"]
+    return [*id_keys(record), f"title:{squash(record.title)}"]

@@ -18,7 +18,7 @@ from urllib.parse import quote_plus
 import requests
 from semanticscholar import SemanticScholar
 
-from pipeline.ids import Ids
+from pipeline.ids import Ids, arxiv_of_dblp, arxiv_of_doi, arxiv_of_field
 from pipeline.records import quoted
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, reply_of, unusable
@@ -35,9 +35,6 @@ FIELDS = (
     "publicationDate journal authors"
 ).split()
 NESTED = ["tldr"]  # the batch endpoint gives it, the bulk search refuses it
-
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<id>.+)", re.IGNORECASE)
-_DBLP_ARXIV = re.compile(r"journals/corr/abs-(?P<year>\d{4})-(?P<number>\d{4,5})")
 
 logging.getLogger("semanticscholar").setLevel(logging.CRITICAL)  # it logs headers with the key
 
@@ -260,12 +257,11 @@ def _is_no_venue(name: object) -> bool:
 
 def _arxiv_id(ids: Any) -> Any:
     """The arXiv id: twin records carry it only in a DOI or a DBLP key."""
-    if not isinstance(ids, Mapping) or ids.get("ArXiv"):
-        return _inside(ids, "ArXiv")
-    if found := _ARXIV_DOI.fullmatch(str(ids.get("DOI") or "")):
-        return found["id"].lower()
-    found = _DBLP_ARXIV.fullmatch(str(ids.get("DBLP") or ""))
-    return f"{found['year']}.{found['number']}" if found else None
+    if not isinstance(ids, Mapping):
+        return ids
+    readers = (("ArXiv", arxiv_of_field), ("DOI", arxiv_of_doi), ("DBLP", arxiv_of_dblp))
+    found = (read(str(ids.get(name) or "")) for name, read in readers)
+    return next(filter(None, found), ids.get("ArXiv"))
 
 
 def _says_retracted(title: object) -> bool:

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
+from pipeline.keys import id_keys
 from pipeline.resolve.matching import Question, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources.index import Index, Segment
@@ -75,7 +76,7 @@ class Snapshot:
     def _exact_rows(self, query: ById | ByTitle) -> list[int]:
         if isinstance(query, ByTitle):
             return self._index.by_title(query.title)
-        return [row for key in query.ids.keys() for row in self._index.by_key(key)]  # noqa: SIM118 - a method of Ids
+        return [row for key in id_keys(query.ids) for row in self._index.by_key(key)]
 
     def _replies(self, source: SourceName, rows: Mapping[Any, list[int]]) -> dict[Query, Reply]:
         self._read({row for some in rows.values() for row in some})
@@ -155,8 +156,8 @@ class Snapshot:
 
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
     """The first record that has one of the identifiers, strongest first."""
-    keys = set(query.ids.keys())
-    return [record for record in records if keys.intersection(record.id_keys())][:1]
+    keys = set(id_keys(query.ids))
+    return [record for record in records if keys.intersection(id_keys(record))][:1]
 
 
 def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:

@@ -1,0 +1,93 @@
+"""Reading a release: whatever version wrote it, and whatever happened to it since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline import tables
+from pipeline.errors import ConfigError, SchemaError
+from pipeline.publish.manifest import damaged_files, read_manifest
+from pipeline.publish.release import FILES
+from pipeline.schema import Flag, Mention, Provenance, Record, Resolution, Work
+
+
+@dataclass(frozen=True)
+class Release:
+    """The tables of a release as the next run and people's decisions need them; an empty one where there is none."""
+
+    content_id: str | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    works: list[Work] = field(default_factory=list)
+    provenance: list[Provenance] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    shaping: Mapping[str, Any] | None = None
+    """The settings that shaped it; None where it does not say."""
+    damage: tuple[str, ...] = ()
+    """Files of the current release that are missing or damaged, where another one had to be read instead."""
+
+    @cached_property
+    def list_ids(self) -> frozenset[str]:
+        """The lists whose mentions or flags it holds."""
+        return frozenset([*(row.list_id for row in self.mentions), *(row.list_id for row in self.flags)])
+
+
+def read_before(out_dir: Path) -> Release:
+    """The release that `current` points to; where that one is damaged, the last one that is whole.
+
+    Tables that still open are read from a damaged release if no older one is whole: better half a memory than none.
+    """
+    current = out_dir / "current"
+    if not current.exists() and not current.is_symlink():
+        return Release()
+    folder = current.resolve()
+    damage = damaged_files(folder, FILES)
+    if not damage:
+        return _read(folder, ())
+    told = tuple(f"{folder.name}/{name}" for name in damage)
+    others = sorted(
+        (path for path in folder.parent.glob("[!.]*") if path.is_dir() and path != folder),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    whole = next((path for path in others if not damaged_files(path, FILES)), None)
+    has_tables = all(name not in damage for name, is_table in FILES.items() if is_table)
+    return _read(folder if has_tables or whole is None else whole, told)
+
+
+def read_release(out_dir: Path) -> Release:
+    """The current release.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    release = read_before(out_dir)
+    if release.content_id is None:
+        raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
+    return release
+
+
+def _read(folder: Path, damage: tuple[str, ...]) -> Release:
+    return Release(
+        folder.name,
+        _rows(folder, "mentions", Mention),
+        _rows(folder, "records", Record),
+        _rows(folder, "resolutions", Resolution),
+        _rows(folder, "works", Work),
+        _rows(folder, "provenance", Provenance),
+        _rows(folder, "flags", Flag),
+        read_manifest(folder).settings,
+        damage,
+    )
+
+
+def _rows(folder: Path, name: str, row: type[tables.Row]) -> list[tables.Row]:
+    try:
+        return tables.read_shared(folder / f"{name}.parquet", row)
+    except SchemaError:
+        return []

@@ -1,0 +1,258 @@
+"""The five steps of the job: each takes the tables so far, and gives them with what its stage makes.
+
+The stages are pure functions; here they meet the lists, the sources, the last release and people's decisions. A fence
+stands round each list and rule: what fails costs itself, is told, and its part of the last release stands in for it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline import tables
+from pipeline.errors import ConfigError, GateError, SchemaError
+from pipeline.flag.decided import decide
+from pipeline.flag.stage import FlagInputs, flag
+from pipeline.job import Job
+from pipeline.merge.stage import idle_decisions, merge
+from pipeline.parse.document import Document, read_document
+from pipeline.parse.lists import RawList
+from pipeline.parse.stage import mentions_of
+from pipeline.publish.continuity import carried_flags, carried_mentions, under_new_names, with_kept_ids
+from pipeline.publish.gate import drop_of, refusals, renamed_lists
+from pipeline.publish.manifest import content_id
+from pipeline.publish.reading import Release
+from pipeline.publish.references import dangling
+from pipeline.publish.release import Publication, keep_refused, publish, remove_old
+from pipeline.publish.report import write_reports
+from pipeline.publish.run_log import published_ids
+from pipeline.resolve.link_check import LinkChecker, worth_checking
+from pipeline.resolve.outage import outages
+from pipeline.resolve.sources.released import Released
+from pipeline.resolve.stage import resolve
+from pipeline.resolve.wiring import open_sources
+from pipeline.run_tables import Tables
+from pipeline.schema import ROWS, Mention
+from pipeline.text import plural
+
+logger = logging.getLogger(__name__)
+
+CARRIED = "What the last release holds of this list was carried over."
+
+
+def parse_lists(job: Job, made: Tables) -> Tables:
+    """Mentions of the lists; of those that can't be read, or lost too much, what the last release holds."""
+    told, before = job.outcome.told, job.before
+    today, failed = _read_lists(job)
+    if job.compares:
+        _refuse_unknown_drops(job, today)
+        told.renamed |= renamed_lists(before, today)
+        failed |= _drops(job, today, failed)
+    told.carried |= {name: why for name, why in failed.items() if name not in job.options.accept_drop}
+    for name, why in told.carried.items():
+        job.report("parse", name, f"{why} {CARRIED}" if name in before.list_ids else why)
+    told.notes += [
+        f"{new}: is {old} renamed; ids and decisions carry over." for new, old in told.renamed.items()
+    ]
+    told.notes += [
+        f"{name}: holds no entry." for name, rows in today.items() if not rows and name not in told.carried
+    ]
+    known = under_new_names(before, told.renamed)
+    rows = [row for name, own in today.items() if name not in told.carried for row in own]
+    mentions = [*with_kept_ids(rows, known.mentions), *carried_mentions(known, told.carried)]
+    return dataclasses.replace(made, mentions=sorted(mentions, key=lambda row: (row.list_id, row.position)))
+
+
+def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, str]]:
+    """The mentions of every list that can be read, and why the others can't."""
+    today: dict[str, list[Mention]] = {}
+    failed = dict(job.inputs.unreadable)
+    for raw in job.inputs.lists:
+        try:
+            today[raw.list_id] = _mentions_of_list(raw)
+        except Exception as error:
+            logger.debug("list %s", raw.list_id, exc_info=True)
+            failed[raw.list_id] = f"{raw.path}: can't be understood ({_told(error)}). Please report this."
+    return today, failed
+
+
+def _mentions_of_list(raw: RawList) -> list[Mention]:
+    mentions = mentions_of(read_document(raw))
+    tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
+    return mentions
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def _refuse_unknown_drops(job: Job, today: Mapping[str, Sequence[Mention]]) -> None:
+    for name in job.options.accept_drop:
+        if name not in job.before.list_ids and name not in today:
+            known = ", ".join(sorted(job.before.list_ids)) or "none"
+            raise ConfigError(
+                f"--accept-drop {name}: there is no such list. Lists of the last release: {known}."
+            )
+
+
+def _drops(job: Job, today: Mapping[str, Sequence[Mention]], failed: Mapping[str, str]) -> dict[str, str]:
+    """The lists that lost so much that the last release stands in for them, each with why and what to do."""
+    before: dict[str, list[Mention]] = {}
+    for mention in job.before.mentions:
+        before.setdefault(mention.list_id, []).append(mention)
+    renamed = set(job.outcome.told.renamed.values())
+    reasons = {
+        name: drop_of(name, rows, today.get(name))
+        for name, rows in before.items()
+        if name not in failed and name not in renamed
+    }
+    return {
+        name: f"{why}. If that is meant: `paperlist enrich --accept-drop {name}`."
+        for name, why in reasons.items()
+        if why
+    }
+
+
+def resolve_mentions(job: Job, made: Tables) -> Tables:
+    """Records and resolutions, from what is remembered, the services and the snapshots."""
+    options, outcome, before = job.options, job.outcome, job.before
+    released = Released(before.mentions, before.records, before.resolutions)
+    with open_sources(
+        job.settings, options.snapshots, released, offline=options.offline, clock=job.clock
+    ) as sources:
+        with job.watch(sources):
+            resolved = resolve(made.mentions, dict(sources), job.settings, options.limit)
+        outcome.sources = [source.health() for source in sources.values()]
+        outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
+    for health, sentence in outages(
+        outcome.sources, resolved.mentions, resolved.records, resolved.resolutions
+    ):
+        job.report("resolve", health.source, sentence)
+    failed = sum(mention.status == "failed" for mention in resolved.mentions)
+    if failed:
+        job.report(
+            "resolve", "mentions",
+            f"{plural(failed, 'entry')} could not be looked up, because a service failed. Run again later.",
+        )  # fmt: skip
+    return dataclasses.replace(
+        made, mentions=resolved.mentions, records=resolved.records, resolutions=resolved.resolutions
+    )
+
+
+def merge_records(job: Job, made: Tables) -> Tables:
+    """Works, and the mentions linked to them."""
+    merged = merge(
+        made.mentions, made.records, made.resolutions, job.before.works, job.settings, job.decisions.pairs,
+        records_before=job.before.records, provenance_before=job.before.provenance,
+    )  # fmt: skip
+    job.outcome.told.notes += idle_decisions(job.decisions.pairs, made.records)
+    stale = sum(work.is_stale for work in merged.works)
+    if stale and not job.options.offline:
+        job.report(
+            "merge", "works",
+            f"{plural(stale, 'work')} from records past their freshness. Run again when the services can be reached.",
+        )  # fmt: skip
+    return dataclasses.replace(
+        made, works=merged.works, mentions=merged.mentions, pairs=merged.pairs, provenance=merged.provenance
+    )
+
+
+def flag_lists(job: Job, made: Tables) -> Tables:
+    """Flags; those of a list that is carried over, and of a rule that fails, are the last release's."""
+    told = job.outcome.told
+    known = under_new_names(job.before, told.renamed)
+    documents = list(_documents(job))
+    inputs = FlagInputs(
+        mentions=made.mentions,
+        records=made.records,
+        resolutions=made.resolutions,
+        works=made.works,
+        pairs=made.pairs,
+        link_states=_link_states(job, made),
+    )
+    flagged = flag(documents, inputs, known.flags, job.settings, job.clock().date())
+    for failure in flagged.failures:
+        job.report("flag", f"{failure.code} on {failure.list_id}", failure.sentence)
+    decided = decide(
+        flagged.flags, documents, made.mentions, inputs.keys, job.decisions, known.mentions, known.flags,
+        told.renamed,
+    )  # fmt: skip
+    job.outcome.told.notes += decided.idle
+    lost = {(failure.list_id, failure.code) for failure in flagged.failures}
+    carried = carried_flags(
+        known, made, lambda row: row.list_id in told.carried or (row.list_id, row.code) in lost
+    )
+    flags = sorted(
+        [*decided.flags, *carried], key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id)
+    )
+    return dataclasses.replace(made, flags=flags)
+
+
+def _documents(job: Job) -> Iterator[Document]:
+    """The documents of the lists that are not carried over."""
+    for raw in job.inputs.lists:
+        if raw.list_id not in job.outcome.told.carried:
+            yield read_document(raw)
+
+
+def _link_states(job: Job, made: Tables) -> dict[str, str]:
+    """What is found at the links of entries, where the settings ask for it."""
+    if not job.settings.check_links or job.options.offline:
+        return {}
+    urls = [link.url for mention in made.mentions for link in mention.links]
+    checker = LinkChecker(job.settings.check_links_interval)
+    return checker.states(filter(worth_checking, urls))
+
+
+def publish_release(job: Job, made: Tables) -> Tables:
+    """A release, unless nothing changed, the run is a dry one, or the gate refuses it."""
+    outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
+    arrow, shaping = made.to_arrow(), job.settings.shaping()
+    reports = write_reports(made.mentions, made.works, made.flags)
+    release = Publication(content_id(arrow, reports, shaping), arrow, reports, shaping)
+    if options.dry_run:
+        outcome.content_id, outcome.outcome = release.content_id, "dry_run"
+        return made
+    _pass_gate(job, made, release)
+    outcome.content_id = release.content_id
+    for name in job.before.damage:
+        job.report("publish", name, f"{name} was missing or damaged. The release was made anew.")
+    published = publish(release, out_dir)
+    outcome.outcome = "published" if published.is_new else "unchanged"
+    outcome.told.notes += [f"{name} was missing or damaged, and is whole again." for name in published.mended]
+    remove_old(out_dir, [*published_ids(out_dir), release.content_id], job.settings.keep_releases)
+    return made
+
+
+def _pass_gate(job: Job, made: Tables, release: Publication) -> None:
+    """Raise GateError, and keep the release aside, if it must not replace the last one."""
+    wrong = [*_misfits(release), *dangling(release.tables)]
+    advice = "Please report this."
+    if not wrong and job.options.limit is not None and _n_asked(made) < _n_asked(job.before):
+        wrong = [
+            f"--limit would publish over a fuller release ({_n_asked(job.before):,} entries asked about)."
+        ]
+        advice = "Leave it out, or choose another --out."
+    if not wrong and not job.options.accept:
+        wrong = refusals(under_new_names(job.before, job.outcome.told.renamed), made, release.shaping)
+        advice = "If that is meant: `paperlist enrich --accept`."
+    if not wrong:
+        return
+    job.outcome.outcome, job.outcome.content_id = "refused", job.before.content_id
+    folder = keep_refused(release, job.settings.out_dir)
+    raise GateError(
+        f"The new release was refused, the last one stands. {' '.join(wrong)} It is kept in {folder}. {advice}"
+    )
+
+
+def _misfits(release: Publication) -> Iterator[str]:
+    for name, table in release.tables.items():
+        try:
+            tables.check_table(table, ROWS[name], name)
+        except SchemaError as error:
+            yield str(error)
+
+
+def _n_asked(holder: Tables | Release) -> int:
+    return sum(mention.status not in (None, "not_asked") for mention in holder.mentions)

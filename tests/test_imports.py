@@ -1,0 +1,48 @@
+"""What a command loads: help with oneself comes at once, without the libraries of tables."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.project import REPOSITORY
+
+HEAVY = {"pandas", "pyarrow", "scipy", "sklearn", "polars", "duckdb"}
+LOADED = """
+import sys
+from pipeline.cli import app
+try:
+    app(sys.argv[1:])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", ["--help", "enrich --help", "rules", "explain DUP001", "config"])
+def test_help_is_light(command: str) -> None:
+    """Help, rules and settings are shown without pandas, pyarrow or scipy."""
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED, *command.split()],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    loaded = set(ran.stderr.split())
+    assert ran.stdout and "pipeline.cli" in loaded
+    assert set() == HEAVY & loaded
+
+
+def test_nothing_loads_scipy() -> None:
+    """The main job and `dedupe` do without scipy, which is not installed with paperlist."""
+    modules = "pipeline.run, pipeline.check, pipeline.merge.command, pipeline.flag.sections.command"
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)"],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert "pyarrow" in loaded and "scipy" not in loaded
