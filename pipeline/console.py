@@ -72,8 +72,9 @@ def _show_silent(console: Console, outcome: Outcome) -> None:
 
 def _flag_table(outcome: Outcome) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name, justify in (("flags", "right"), ("code", "left"), ("rule", "left"), ("severity", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    table.add_column("flags", justify="right")
+    for name in ("code", "rule", "severity"):
+        table.add_column(name)
     for code, count in sorted(
         Counter(flag.code for flag in outcome.tables.flags if flag.status == "open").items()
     ):

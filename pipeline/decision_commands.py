@@ -65,7 +65,7 @@ def judge_pair(settings: Settings, verdict: Verdict, one: str, other: str, reaso
         ConfigError: They can't be named by a key, are one, or the contrary was said before.
     """
     papers = sorted({_key(settings, name) for name in (one, other)})
-    if len(papers) < 2:
+    if len(papers) <= 1:
         raise ConfigError(f"{one} and {other} are one key ({papers[0]}): there is nothing to decide.")
     path = add_pair(settings.raw_dir, PairDecision(papers[0], papers[1], verdict, reason))
     return f"{papers[0]} and {papers[1]} are {verdict}, says {path} from the next run on."

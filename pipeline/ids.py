@@ -157,6 +157,8 @@ def from_url(url: str) -> Ids:
 
 def from_urls(text: str) -> Ids:
     """The identifiers of a field that holds one address, or several one after the other."""
+    if text.count("://") < 2:
+        return from_url(text)
     found = Ids()
     for url in _NEXT_ADDRESS.split(text):
         found = found | from_url(url)

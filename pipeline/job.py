@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from pipeline.config import Settings
 from pipeline.decisions import Decisions
@@ -16,13 +15,12 @@ from pipeline.inputs import Inputs
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import Release
 from pipeline.run_tables import Tables
-from pipeline.schema import Problem, SourceHealth, StageCount
+from pipeline.schema import Problem, RunOutcome, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Told
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, dataclass_transform, get_args
 
 from pipeline.ids import ARXIV_COLUMN, DOI_COLUMN, PMID_COLUMN, S2_COLUMN
 from pipeline.source_names import SourceName
@@ -24,16 +24,30 @@ def col(meaning: str, *, key: bool = False, pattern: str | None = None, source: 
     return field(metadata={name: value for name, value in metadata.items() if value})
 
 
+_Row = TypeVar("_Row")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(col,))
+def row(described: type[_Row]) -> type[_Row]:
+    """The class as a row of a table: frozen, every column named when one is made, none with a default.
+
+    A type checker takes what `col` returns for a column without a default, so a row that lacks one is an error to it.
+    """
+    return dataclass(frozen=True, slots=True, kw_only=True)(described)
+
+
 Kind = Literal["paper", "other"]
 LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", "demo", "other"]
 MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
+ResolutionMethod = Literal["identifier", "title"]
+RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Link:
     """One link of an entry."""
 
@@ -42,7 +56,7 @@ class Link:
     role: LinkRole = col("What it leads to.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Mention:
     """One entry as one list writes it, in one place."""
 
@@ -86,7 +100,7 @@ class Mention:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Author:
     """One author of a paper."""
 
@@ -94,7 +108,7 @@ class Author:
     s2_author_id: str | None = col("Semantic Scholar's id of the author.", source="semanticscholar")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Bibliography:
     """What is known of a paper, by one source or by all of them together."""
 
@@ -132,7 +146,7 @@ class Bibliography:
     is_retracted: bool | None = col("Retracted by its publisher; null where unknown.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Record(Bibliography):
     """One source's description of one paper."""
 
@@ -147,7 +161,7 @@ class Record(Bibliography):
     is_stale: bool = col("Older than its freshness, and used because the source could not be reached.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Resolution:
     """What one source said to one mention."""
 
@@ -155,13 +169,13 @@ class Resolution:
     source: SourceName = col("The source.", key=True)
     record_id: str | None = col("Its record; null unless found.", pattern=HASH, source="records")
     status: ResolutionStatus = col("An outage is `failed` or `not_asked`, never `absent`.")
-    method: Literal["identifier", "title"] | None = col("How it was found; null unless asked.")
+    method: ResolutionMethod | None = col("How it was found; null unless asked.")
     score: float | None = col("Calibrated probability, 0..1, that mention and record are one paper.")
     runner_up_score: float | None = col("The same for the next best record.")
     reason: str | None = col("Why, in words.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Pair:
     """Two records or mentions that were compared."""
 
@@ -173,7 +187,7 @@ class Pair:
     decided_by: Literal["identifier", "model", "person"] = col("Who decided.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Work(Bibliography):
     """One distinct paper: the canonical record of one cluster."""
 
@@ -187,7 +201,7 @@ class Work(Bibliography):
     is_stale: bool = col("Some record of it is past its freshness.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Disagreement:
     """A record that says something else than the work."""
 
@@ -195,7 +209,7 @@ class Disagreement:
     value: str = col("What it says.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Provenance:
     """Where one field of one work comes from."""
 
@@ -208,7 +222,7 @@ class Provenance:
     disagreeing: tuple[Disagreement, ...] = col("Records with another value.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Evidence:
     """Where a maintainer can look."""
 
@@ -217,7 +231,7 @@ class Evidence:
     quote: str = col("The words, numbers or lines that speak for the flag.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Flag:
     """Something that a maintainer would want to know."""
 
@@ -244,7 +258,7 @@ class Flag:
     first_seen: date = col("The day it was first published; carried from release to release.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class StageCount:
     """What went through one stage of a run."""
 
@@ -254,7 +268,7 @@ class StageCount:
     seconds: float = col("Wall seconds.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class SourceHealth:
     """How one source did in one run."""
 
@@ -269,7 +283,7 @@ class SourceHealth:
     message: str | None = col("What went wrong.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Problem:
     """Something that failed in a run and cost itself alone: a list, a record, a rule, a service, a damaged file."""
 
@@ -278,14 +292,14 @@ class Problem:
     sentence: str = col("What happened, and what to do.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@row
 class Run:
     """One run; kept outside the releases, append-only."""
 
     run_id: str = col("Start time and a random part.", key=True)
     started_at: datetime = col("Start.")
     ended_at: datetime = col("End.")
-    outcome: Literal["published", "unchanged", "refused", "stopped", "dry_run"] = col("How it ended.")
+    outcome: RunOutcome = col("How it ended.")
     exit_code: int = col("Exit code of the command.")
     versions: tuple[str, ...] = col("paperlist, Python and the packages that matter, `name==version`.")
     stages: tuple[StageCount, ...] = col("Counts in and out of every stage.")

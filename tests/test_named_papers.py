@@ -20,5 +20,5 @@ def test_address_in_a_decision(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         judge_pair(Settings(raw_dir=folder), "same", form, "https://arxiv.org/abs/0704.0001", None)
-        [judgement] = read_decisions(folder).judgements
-        assert (form, {key, ANOTHER}) == (form, set(judgement.papers))
+        [decided] = read_decisions(folder).pairs
+        assert (form, {key, ANOTHER}) == (form, {decided.id_l, decided.id_r})

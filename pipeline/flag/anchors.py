@@ -33,7 +33,7 @@ def heading_named(document: Document, link: InternalLink) -> Heading | None:
     """
     told = words(link.label)
     equal = [heading for heading in document.headings if words(heading.text) == told]
-    if len(equal) < 2:
+    if len(equal) <= 1:
         return equal[0] if equal else None
     alike = [other for other in document.internal_links if words(other.label) == told]
     return equal[min(alike.index(link), len(equal) - 1)]

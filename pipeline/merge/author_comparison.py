@@ -10,11 +10,16 @@ from rapidfuzz import fuzz, process
 from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.people import People
 
+MOST_SHARED = 6  # authors in common that are told apart; more say the same
+
 _TURNED_SIM = 0.8
 
 
 def compare_authors(people: People, left: Rows, right: Rows) -> dict[str, Any]:
-    """The comparisons of the authors of pairs: shared ones, the first, other initials, misspelt or turned names."""
+    """The comparisons of the authors of pairs: shared ones, the first, other initials, misspelt or turned names.
+
+    `(n_pairs,) float64` each, NaN where a side names nobody: shares and similarities in 0..1, authors counted.
+    """
     names_l, names_r = people.surnames[left], people.surnames[right]
     n_l, n_r = (names_l > 0).sum(axis=1), (names_r > 0).sum(axis=1)
     known = (n_l > 0) & (n_r > 0)
@@ -32,7 +37,7 @@ def compare_authors(people: People, left: Rows, right: Rows) -> dict[str, Any]:
         "author_contained": np.where(known, contained, np.nan),
         "author_jaccard": np.where(known & ~open_ended, jaccard, np.nan),
         "first_author": np.where(known, first, np.nan),
-        "authors_shared": np.where(known, np.minimum(shared, 6), np.nan),
+        "authors_shared": np.where(known, np.minimum(shared, MOST_SHARED), np.nan),
         "author_sim": _name_sims(people, left, right, contained, known),
         "initial_conflict": np.where(known & (shared > 0), conflicts / np.maximum(shared, 1), np.nan),
         "authors_known": (n_l > 0).astype(np.float64) + (n_r > 0),
@@ -40,12 +45,16 @@ def compare_authors(people: People, left: Rows, right: Rows) -> dict[str, Any]:
 
 
 def _has(names: Ints, name: Ints) -> Bools:
+    """Which teams, `(n_pairs, COMPARED) int32`, hold a surname, `(n_pairs,) int32`: `(n_pairs,) bool`."""
     found: Bools = ((names == name[:, None]) & (name[:, None] > 0)).any(axis=1)
     return found
 
 
 def shared_names(names_l: Ints, names_r: Ints) -> Bools:
-    """Which left authors are right ones too, by their surnames' codes."""
+    """Which left authors are right ones too, by their surnames' codes.
+
+    `(n_pairs, COMPARED) bool`, from codes `(n_pairs, COMPARED) int32` on either side.
+    """
     hits = np.zeros(names_l.shape, bool)
     for place in range(int((names_r > 0).sum(axis=1).max(initial=0))):
         hits |= names_l == names_r[:, place, None]
@@ -54,7 +63,10 @@ def shared_names(names_l: Ints, names_r: Ints) -> Bools:
 
 
 def _conflicts(hits: Bools, names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Floats:
-    """How many of the shared authors have another initial everywhere."""
+    """How many of the shared authors have another initial everywhere.
+
+    `(n_pairs,) float64`, counted; `hits` are `(n_pairs, COMPARED) bool`, initials `(n_pairs, COMPARED) uint8`.
+    """
     conflicts = np.zeros(len(hits))
     rows = np.flatnonzero(hits.any(axis=1))
     fits = _fits(names_l[rows], names_r[rows], initials_l[rows], initials_r[rows])
@@ -63,7 +75,7 @@ def _conflicts(hits: Bools, names_l: Ints, names_r: Ints, initials_l: Any, initi
 
 
 def _fits(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Bools:
-    """Which left authors are right ones with the same initial, or with one that is not known."""
+    """Which left authors are right ones with the same initial, or with one that is not known, `(n_pairs, COMPARED) bool`."""
     fits = np.zeros(names_l.shape, bool)
     for place in range(names_r.shape[1]):
         initial = initials_r[:, place, None]
@@ -73,7 +85,10 @@ def _fits(names_l: Ints, names_r: Ints, initials_l: Any, initials_r: Any) -> Boo
 
 
 def _name_sims(people: People, left: Rows, right: Rows, contained: Floats, known: Bools) -> Floats:
-    """How alike the surnames are letter by letter, so that a misspelt name is not another person's."""
+    """How alike the surnames are letter by letter, so that a misspelt name is not another person's.
+
+    `(n_pairs,) float64`, 0..1, NaN where `known`, `(n_pairs,) bool`, does not hold.
+    """
     sims = np.where(known, 1.0, np.nan)
     rows = np.flatnonzero(known & (contained < 1))
     if len(rows):
@@ -87,7 +102,10 @@ def _name_sims(people: People, left: Rows, right: Rows, contained: Floats, known
 
 
 def _turned(people: People, left: Rows, right: Rows) -> Bools:
-    """Whether the first authors are one if a side takes the given name for the surname: "H. Kaiming", "He, K."."""
+    """Whether the first authors are one if a side takes the given name for the surname: "H. Kaiming", "He, K.".
+
+    `(n_pairs,) bool`.
+    """
     name_l, name_r = people.surnames[left, 0], people.surnames[right, 0]
     initial_l, initial_r = people.initials[left, 0], people.initials[right, 0]
     turned: Bools = (initial_l == people.letters[name_r]) & (initial_r == people.letters[name_l])

@@ -3,6 +3,9 @@
 No key has to find all pairs; together they miss few. Blocks are bounded: up to `LARGEST_FULL_BLOCK` records every pair is a
 candidate, in larger blocks only neighbours in a sorted window, so that 100,000 equal titles cost what 1,000 cost each.
 Most pairs of a block have little in common: `prefilter` throws them out before anything is compared.
+
+A family takes rows of records, `(n_rows,) int64`, and gives at which of them a key is, `(n_keys,) int64`, with the keys,
+`(n_keys,) uint64`.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from pipeline.merge.minhash import bands, mix
 from pipeline.merge.partitions import Runner, at_once, split, split_by
 from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
 
+_TEAM = 3  # authors from which a team is told by its names alone
+
 LARGEST_FULL_BLOCK = 64
 WINDOW = 6
 
@@ -33,7 +38,10 @@ _EDGE = 10  # letters at either end of a title
 def candidate_pairs(
     fields: Fields, among: Rows, partitions: int = 1, run: Runner = at_once
 ) -> tuple[Rows, Rows]:
-    """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning."""
+    """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning.
+
+    Both `(n_pairs,) int64`: rows of records, as `among`, `(n_among,) int64`.
+    """
     n = max(len(fields), 1)
     order = _ranked(fields, among)
     give_back()
@@ -59,7 +67,10 @@ def candidate_pairs(
 
 
 def distinct(numbers: Rows) -> Rows:
-    """Each number once, sorted (`np.unique` hashes, which takes ten times longer for millions)."""
+    """Each number once, sorted (`np.unique` hashes, which takes ten times longer for millions).
+
+    `(n,) int64` to `(n_distinct,) int64`.
+    """
     numbers = np.sort(numbers)
     first: Bools = np.ones(len(numbers), bool)
     first[1:] = numbers[1:] != numbers[:-1]
@@ -67,7 +78,7 @@ def distinct(numbers: Rows) -> Rows:
 
 
 def _ranked(fields: Fields, among: Rows) -> Rows:
-    """The rows in one order by title, authors and year: neighbours in a window are most alike."""
+    """The rows in one order by title, authors and year: neighbours in a window are most alike, `(n_among,) int64`."""
     encoded = fields.title.column.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     alphabetical = np.empty(len(order), np.int64)
@@ -114,6 +125,7 @@ def _edge_keys(fields: Fields, rows: Rows, *edge: int) -> tuple[Rows, Keys]:
 
 
 def _band_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
+    """The bands of titles by MinHash."""
     return bands(fields.title.column.take(pa.array(rows)))
 
 
@@ -131,7 +143,7 @@ def _word_keys(fields: Fields, rows: Rows, nth: int) -> tuple[Rows, Keys]:
 
 def _team_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
     """Three authors or more, whatever their order."""
-    at = np.flatnonzero(fields.people.counts[rows] >= 3)
+    at = np.flatnonzero(fields.people.counts[rows] >= _TEAM)
     team = fields.people.surnames[rows[at]].astype(np.uint64)
     return at, mix(team, team).sum(axis=1, dtype=np.uint64)
 
@@ -153,6 +165,7 @@ def _volume_keys(fields: Fields, rows: Rows) -> tuple[Rows, Keys]:
 
 
 def _number(values: Any) -> Keys:
+    """Numbers as keys, `(n_records,) float64` to `(n_records,) uint64`; 0 where unknown."""
     number: Keys = np.nan_to_num(values).astype(np.uint64)
     return number
 
@@ -182,6 +195,7 @@ def pairs_of(keys: pd.DataFrame, seen: Signatures) -> pd.DataFrame:
 
 
 def _pairs(places: Rows, blocks: Keys, seen: Signatures) -> Iterator[tuple[Rows, Rows]]:
+    """Pairs of places within blocks, `(n,) int64` on either side, from places `(n_keys,) int64` and blocks `(n_keys,) uint64`."""
     places, starts, sizes = _blocks(places, blocks, len(seen))
     reach = np.repeat(
         np.where(sizes > LARGEST_FULL_BLOCK, WINDOW, sizes - 1), sizes
@@ -194,7 +208,10 @@ def _pairs(places: Rows, blocks: Keys, seen: Signatures) -> Iterator[tuple[Rows,
 
 
 def _ahead(places: Rows, reach: Rows, view: SignatureView) -> Iterator[tuple[Rows, Rows]]:
-    """The pairs of each place with those ahead within its reach; what is seen of them is in the same order."""
+    """The pairs of each place with those ahead within its reach; what is seen of them is in the same order.
+
+    Each side is `(n_pairs,) int64`; `reach` is in places, `(n_places,) int64`.
+    """
     at = np.flatnonzero(reach >= 1)
     step = 1
     while len(at):
@@ -205,7 +222,10 @@ def _ahead(places: Rows, reach: Rows, view: SignatureView) -> Iterator[tuple[Row
 
 
 def _blocks(places: Rows, blocks: Keys, n: int) -> tuple[Rows, Rows, Rows]:
-    """The places by block and rank, without those alone in their block; where each block starts, and its size."""
+    """The places by block and rank, without those alone in their block; where each block starts, and its size.
+
+    `(n_keys,)`, `(n_blocks,)` and `(n_blocks,) int64`.
+    """
     bits = np.uint64(_place_bits(n))
     packed = np.sort(blocks << bits | places.astype(np.uint64))  # one sort of numbers does for both
     if len(packed):

@@ -18,6 +18,8 @@ import pandas as pd
 from pipeline.merge.arrays import Bools, Floats, Rows
 from pipeline.merge.partitions import Runner, at_once, split_by
 
+_PAIR = 2  # records of a component whose one pair was scored already
+
 LARGEST_COMPONENT = 500
 """Records of one component that are compared all with all; larger components are cut at higher scores first."""
 
@@ -28,13 +30,18 @@ _CLIP = 6.0  # log-odds beyond which one pair says no more: one perfect pair mus
 
 
 class PairColumns(NamedTuple):
-    """Pairs of groups as arrays."""
+    """Pairs of groups as arrays, `(n_pairs,)` each."""
 
     one: Rows
+    """`(n_pairs,) int64`: a group, by the lowest row in it."""
     other: Rows
+    """`(n_pairs,) int64`: another."""
     weight: Rows
+    """`(n_pairs,) int64`: copies of one side times those of the other."""
     logit: Floats
+    """`(n_pairs,) float64`: log-odds that they are one paper."""
     conflict: Bools
+    """`(n_pairs,) bool`: they can't be one work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,13 @@ class Scored:
     """Pairs of rows with their log-odds, and whether they can't be one work."""
 
     left: Rows
+    """`(n_pairs,) int64`: rows of records."""
     right: Rows
+    """`(n_pairs,) int64`: rows of records, each above its left one."""
     logits: Floats
+    """`(n_pairs,) float64`: log-odds that they are one paper."""
     conflict: Bools
+    """`(n_pairs,) bool`: they can't be one work."""
 
     def take(self, which: Any) -> Scored:
         """Some of the pairs."""
@@ -61,7 +72,7 @@ class Scored:
 
 
 def components(n: int, left: Rows, right: Rows) -> Rows:
-    """The lowest row that each row is linked with, over any number of links."""
+    """The lowest row that each row is linked with, over any number of links, `(n,) int64`."""
     label = np.arange(n, dtype=np.int64)
     while len(left):
         one, other = label[left], label[right]
@@ -77,6 +88,8 @@ def components(n: int, left: Rows, right: Rows) -> Rows:
 
 def bounded_components(group: Rows, pairs: Scored, linked_at: float, rows: Rows) -> tuple[Rows, int]:
     """Components of the groups linked by pairs of at least this score, and the size up to which they are compared in full.
+
+    The components are `(n_records,) int64`, as `group`; `rows`, those to compare, `(n_rows,) int64`.
 
     Too large ones are cut at higher scores. Many records may have so many neighbours each that comparing all pairs would
     take hours: then fewer are compared, those of the smallest components.
@@ -98,7 +111,10 @@ def bounded_components(group: Rows, pairs: Scored, linked_at: float, rows: Rows)
 
 
 def _affordable(sizes: Rows, most: int) -> int:
-    """The size up to which all pairs within components are no more than so many."""
+    """The size up to which all pairs within components are no more than so many.
+
+    `sizes` are `(n,) int64`, records of each component.
+    """
     counts = np.bincount(sizes, minlength=LARGEST_COMPONENT + 1)[: LARGEST_COMPONENT + 1]
     size = np.arange(LARGEST_COMPONENT + 1)
     within = np.cumsum(counts * size * (size - 1) // 2) <= most
@@ -106,12 +122,15 @@ def _affordable(sizes: Rows, most: int) -> int:
 
 
 def inner_pairs(label: Rows, rows: Rows, largest: int = LARGEST_COMPONENT) -> tuple[Rows, Rows]:
-    """All pairs of these rows within components of three or more, but of those that are too large."""
+    """All pairs of these rows within components of three or more, but of those that are too large.
+
+    Both `(n_pairs,) int64`, the lower row first; `label` is the component of every record, `(n_records,) int64`.
+    """
     order = rows[np.argsort(label[rows], kind="stable")]
     found = label[order]
     starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(found)), bool), found[1:] != found[:-1]]))
     sizes = np.diff(np.append(starts, len(found)))
-    reach = np.repeat(np.where((sizes > 2) & (sizes <= largest), sizes - 1, 0), sizes)
+    reach = np.repeat(np.where((sizes > _PAIR) & (sizes <= largest), sizes - 1, 0), sizes)
     reach = np.minimum(reach, np.repeat(starts + sizes, sizes) - np.arange(len(found)) - 1)
     left, right = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for step in range(1, int(reach.max(initial=0)) + 1):
@@ -131,7 +150,10 @@ def cluster(
     partitions: int = 1,
     run: Runner = at_once,
 ) -> Rows:
-    """The cluster of every row: groups joined within components while their mean log-odds reach `joined_at`."""
+    """The cluster of every row: groups joined within components while their mean log-odds reach `joined_at`.
+
+    `(n_records,) int64`, as `group` and `label` (its component) and `weight` (copies that a row stands for).
+    """
     inside = pairs.take(label[pairs.left] == label[pairs.right])
     inside = inside.take(group[inside.left] != group[inside.right])
     frame = pd.DataFrame(
@@ -180,7 +202,10 @@ def join(pairs: pd.DataFrame, joined_at: float) -> pd.DataFrame:
 
 
 def _agglomerate(pairs: PairColumns, joined_at: float) -> tuple[Rows, list[tuple[int, int]]]:
-    """The groups of one component, and which of them to join (by place), the best pair of groups first."""
+    """The groups of one component, and which of them to join (by place), the best pair of groups first.
+
+    The groups are `(n_groups,) int64`.
+    """
     groups, places = np.unique(np.concatenate([pairs.one, pairs.other]), return_inverse=True)
     n = len(groups)
     pairs = pairs._replace(one=places[: len(pairs.one)], other=places[len(pairs.one) :])
@@ -196,7 +221,10 @@ def _agglomerate(pairs: PairColumns, joined_at: float) -> tuple[Rows, list[tuple
 
 
 def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list[tuple[int, int]]:
-    """Which of n groups to join, in order: always the pair with the highest mean that is no conflict."""
+    """Which of n groups to join, in order: always the pair with the highest mean that is no conflict.
+
+    All `(n, n)`: pairs counted, their log-odds summed, and whether a conflict keeps two groups apart.
+    """
     joins: list[tuple[int, int]] = []
     mean = _mean(count, total, apart)
     best = mean.max(axis=1)  # of each row, so that not all of the matrix is searched for every join
@@ -224,7 +252,10 @@ def _joins(count: Floats, total: Floats, apart: Bools, joined_at: float) -> list
 
 
 def _mean(count: Floats, total: Floats, apart: Bools) -> Floats:
-    """The mean between groups; minus infinity where no pair was compared, or one is a conflict."""
+    """The mean between groups; minus infinity where no pair was compared, or one is a conflict.
+
+    `(…) float64`, log-odds, of the shape of its arguments.
+    """
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where((count > 0) & ~apart, total / count, -np.inf)
 

@@ -1,6 +1,6 @@
 """Comparison: what speaks for and against two records being one paper, as numbers. Missing is NaN: neither of both.
 
-Every similarity lies in 0..1. Rounding to four decimals keeps the result equal however the pairs are cut into slices.
+`left` and `right` are rows of records, `(n_pairs,) int64`. Every similarity lies in 0..1. Rounding to four decimals keeps the result equal however the pairs are cut into slices.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from pipeline.merge import venues
 from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
 from pipeline.merge.author_comparison import compare_authors
 from pipeline.merge.fields import Fields
+
+_FEWEST_LETTERS = 5  # of a title that another may hold
+_AS_LONG = 0.95  # share of the longer title's letters from which neither holds the other
+HALF_SAME = 0.5  # from which two places agree
 
 FEATURES = {
     "title_sim": 1, "words_shared": 1, "words_contained": 1, "shared_weight": 1, "extra_weight": -1,
@@ -34,7 +38,7 @@ _INDEX = {name: place for place, name in enumerate(FEATURES)}
 
 
 def compare_pairs(fields: Fields, left: Rows, right: Rows) -> Matrix:
-    """The comparisons of all pairs, one row each."""
+    """The comparisons of all pairs, `(n_pairs, n_features) float32`, in the order of `FEATURES`; the rows are `(n_pairs,) int64`."""
     parts = [
         _compare(fields, left[start : start + _SLICE], right[start : start + _SLICE])
         for start in range(0, len(left), _SLICE)
@@ -43,6 +47,7 @@ def compare_pairs(fields: Fields, left: Rows, right: Rows) -> Matrix:
 
 
 def _compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
+    """The comparisons of one slice of pairs, `(n_pairs, n_features) float32`."""
     found: dict[str, Any] = {}
     found |= _compare_titles(fields, left, right)
     found |= _compare_marks(fields, left, right)
@@ -54,7 +59,10 @@ def _compare(fields: Fields, left: Rows, right: Rows) -> Matrix:
 
 
 def with_places_forgotten(matrix: Matrix) -> Matrix:
-    """The comparisons as if an article and a paper at a conference said nothing of each other by where they appeared."""
+    """The comparisons as if an article and a paper at a conference said nothing of each other by where they appeared.
+
+    The matrix and its copy are `(n_pairs, n_features) float32`.
+    """
     matrix = matrix.copy()
     rows = np.flatnonzero(matrix[:, _INDEX["kind_conflict"]] == 1)
     for name in ("kind_conflict", "venue_sim", "same_pages", "same_volume", "same_number"):
@@ -65,11 +73,13 @@ def with_places_forgotten(matrix: Matrix) -> Matrix:
 
 
 def _ratio(left: Any, right: Any) -> Floats:
+    """The share of letters that two texts have in common, `(n_pairs,) float64`, 0..1."""
     scores = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
     return np.asarray(scores, dtype=np.float64) / 100
 
 
 def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    """The comparisons of titles by name, `(n_pairs,) float64` each; weights are in the unit of `Fields.weights`."""
     n = len(left)
     equal = fields.title_code[left] == fields.title_code[right]
     found = {
@@ -93,6 +103,7 @@ def _compare_titles(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
 
 
 def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> dict[str, Any]:
+    """The same for titles that are not equal; `total` is `Fields.title_weight`, `(n_records,) float64`."""
     title_l, title_r = fields.title[left], fields.title[right]
     sim = _ratio(title_l, title_r)
     length_l, length_r = fields.n_letters[left].astype(np.float64), fields.n_letters[right].astype(np.float64)
@@ -124,7 +135,10 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
 
 
 def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
-    """Which words of either title the other lacks; authors and a year that slipped into a title do not count."""
+    """Which words of either title the other lacks; authors and a year that slipped into a title do not count.
+
+    Both `(n_pairs, TOKENS) bool`.
+    """
     words_l, words_r = fields.tokens[left], fields.tokens[right]
     lone_l, lone_r = words_l > 0, words_r > 0
     for place in range(words_r.shape[1]):
@@ -147,10 +161,15 @@ def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
 
 
 def _edges(title_l: Any, title_r: Any, length_l: Ints, length_r: Ints, sim: Floats) -> tuple[Floats, Floats]:
-    """How alike the beginnings and the ends are, over the length of the shorter: for titles cut short or led by names."""
+    """How alike the beginnings and the ends are, over the length of the shorter: for titles cut short or led by names.
+
+    Both `(n_pairs,) float64`, 0..1; lengths are letters, `(n_pairs,) int32`.
+    """
     prefix, suffix = sim.copy(), sim.copy()
     shorter = np.minimum(length_l, length_r)
-    rows = np.flatnonzero((shorter >= 5) & (shorter < 0.95 * np.maximum(length_l, length_r)))
+    rows = np.flatnonzero(
+        (shorter >= _FEWEST_LETTERS) & (shorter < _AS_LONG * np.maximum(length_l, length_r))
+    )
     if len(rows):
         cut = list(zip(title_l[rows].tolist(), title_r[rows].tolist(), shorter[rows].tolist(), strict=True))
         prefix[rows] = _ratio([one[:size] for one, _, size in cut], [other[:size] for _, other, size in cut])
@@ -161,6 +180,7 @@ def _edges(title_l: Any, title_r: Any, length_l: Ints, length_r: Ints, sim: Floa
 
 
 def _compare_marks(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
+    """How many numbers and marks of the titles differ, `(n_pairs,) float64` each: 2 for two numbers, 1 for one that the other lacks."""
     numbers_l, numbers_r = fields.numbers[left], fields.numbers[right]
     other = (
         fields.title_code[left] != fields.title_code[right]
@@ -175,7 +195,10 @@ def _compare_marks(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
 
 
 def _compare_places(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
-    """Year, venue, volume, number and pages; those of a preprint say nothing about its published version."""
+    """Year, venue, volume, number and pages; those of a preprint say nothing about its published version.
+
+    `(n_pairs,)` each: gaps in years, counts of places, similarities 0..1, NaN where either is unknown.
+    """
     kind_l, kind_r = fields.kind[left], fields.kind[right]
     preprint = (kind_l == venues.PREPRINT) | (kind_r == venues.PREPRINT)
     gap = np.abs(fields.year[left] - fields.year[right])
@@ -194,18 +217,21 @@ def _compare_places(fields: Fields, left: Rows, right: Rows) -> dict[str, Any]:
         "same_pages": pages,
         "same_volume": volume,
         "same_number": number,
-        "places_agree": (places >= 0.5).sum(axis=1),
-        "places_conflict": (places < 0.5).sum(axis=1),
+        "places_agree": (places >= HALF_SAME).sum(axis=1),
+        "places_conflict": (places < HALF_SAME).sum(axis=1),
     }
 
 
 def _same(values: Floats, left: Rows, right: Rows, unless: Bools) -> Floats:
+    """1 where both values are known and equal, 0 where they differ, NaN where either is unknown or `unless` holds, `(n_pairs,) float64`; values are `(n_records,) float64`."""
     one, other = values[left], values[right]
     return np.where(np.isnan(one) | np.isnan(other) | unless, np.nan, (one == other).astype(np.float64))
 
 
 def _page_sim(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
     """1 where first and last pages agree, 0.75 where the first does, 0.5 where the last does, else 0.
+
+    `(n_pairs,) float64`, NaN where unknown.
 
     A single page tells less than a range: a page of a supplement holds several abstracts.
     """
@@ -217,6 +243,7 @@ def _page_sim(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
 
 
 def _venue_sims(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Floats:
+    """How alike the venues are, `(n_pairs,) float64`, 0..1, NaN where either is unknown or `unless` holds."""
     one, other = fields.venue_code[left].astype(np.int64), fields.venue_code[right].astype(np.int64)
     sims = np.where((one < 0) | (other < 0) | unless, np.nan, 1.0)
     rows = np.flatnonzero((one != other) & (sims == 1))
@@ -232,6 +259,7 @@ def _venue_sims(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Float
 
 
 def _compare_abstracts(fields: Fields, left: Rows, right: Rows) -> Floats:
+    """How alike the abstracts are, `(n_pairs,) float64`, 0..1, NaN where either is missing."""
     sims = np.full(len(left), np.nan)
     if fields.abstract is None:
         return sims

@@ -2,6 +2,8 @@
 
 A person's word stands above identifiers, a stronger identifier above a weaker one. Everything goes in the order of the
 values, never of the rows, so that the same records are always joined the same way.
+
+`one` and `other`, `left` and `right` are rows of records, `(n_pairs,) int64`; what is told of the pairs is `(n_pairs,) bool`.
 """
 
 from __future__ import annotations
@@ -70,7 +72,10 @@ class Settled:
         return bool(self.apart) and self.find(other) in self.apart.get(self.find(one), ())
 
     def join_all(self, heads: Rows, rows: Rows, kind: str, may: Bools) -> Bools:
-        """Put each of these rows that may be together with its head, unless a person keeps them apart; tells which it did."""
+        """Put each of these rows that may be together with its head, unless a person keeps them apart; tells which it did.
+
+        `(n,) bool`, as `may`; heads and rows are `(n,) int64`.
+        """
         done = may.copy()
         for at in np.flatnonzero(may).tolist():
             head, row = int(heads[at]), int(rows[at])
@@ -82,13 +87,16 @@ class Settled:
         return done
 
     def doubt(self, firsts: Rows, rows: Rows, kind: str) -> None:
-        """Note pairs with an equal identifier that were not joined."""
+        """Note pairs with an equal identifier that were not joined.
+
+        Both sides are `(n,) int64`.
+        """
         self.doubted += [
             (one, other, kind) for one, other in zip(firsts.tolist(), rows.tolist(), strict=True)
         ]
 
     def labels(self) -> Rows:
-        """The group of every row as an array."""
+        """The group of every row, `(n_records,) int64`: its lowest row."""
         label = np.arange(self.n, dtype=np.int64)
         for row in sorted(self.group):
             label[row] = self.find(row)
@@ -161,7 +169,7 @@ def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
 
 
 def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) -> Bools:
-    """Which pairs with an equal identifier it may join: nothing stronger tells them apart."""
+    """Which pairs with an equal identifier it may join: nothing stronger tells them apart, `(n_pairs,) bool`."""
     apart = np.zeros(len(one), bool)
     for stronger in KINDS[: KINDS.index(kind)]:
         if stronger in EXCLUSIVE:
@@ -173,6 +181,7 @@ def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) ->
 
 
 def _differ(fields: Fields, kind: str, one: Rows, other: Rows) -> Bools:
+    """Which pairs have two identifiers of a kind that differ, `(n_pairs,) bool`."""
     codes = fields.identifiers.codes[kind]
     differ: Bools = (codes[one] >= 0) & (codes[other] >= 0) & (codes[one] != codes[other])
     return differ
@@ -200,6 +209,7 @@ def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
 
 
 def _title_ratio(fields: Fields, one: Rows, other: Rows) -> Floats:
+    """How alike the titles are, `(n_pairs,) float64`, 0..100."""
     return np.asarray(process.cpdist(fields.title[one], fields.title[other], scorer=fuzz.ratio), np.float64)
 
 
@@ -218,7 +228,10 @@ def _share_no_words(fields: Fields, one: Rows, other: Rows) -> Bools:
 
 
 def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bools:
-    """Which pairs can't be one work: two identifiers of an exclusive kind, or a person's word."""
+    """Which pairs can't be one work: two identifiers of an exclusive kind, or a person's word.
+
+    `(n_pairs,) bool`, as the rows are `(n_pairs,) int64`.
+    """
     found = np.zeros(len(left), bool)
     for kind in EXCLUSIVE:
         codes = fields.identifiers.codes[kind]
@@ -238,10 +251,12 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
 def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:
     """Two arXiv ids are two works, unless title, authors and abstract agree."""
     rows = np.flatnonzero(differ & (fields.title_code[left] == fields.title_code[right]))
-    for row in rows.tolist() if fields.abstract is not None else ():
+    if fields.abstract is None:
+        return differ
+    for row in rows.tolist():
         one, other = int(left[row]), int(right[row])
         same_people = bool((_team(fields.people.surnames[one]) == _team(fields.people.surnames[other])).all())
-        abstracts = fields.abstract[one], fields.abstract[other]  # type: ignore[index]
+        abstracts = fields.abstract[one], fields.abstract[other]
         if same_people and all(abstracts) and fuzz.ratio(*abstracts) >= _SAME_ABSTRACT:
             differ = differ.copy()
             differ[row] = False
@@ -249,4 +264,5 @@ def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:
 
 
 def _team(surnames: Ints) -> Ints:
+    """A team's surname codes in order, `(COMPARED,) int32`."""
     return np.sort(surnames)

@@ -39,43 +39,61 @@ _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The comparable form of all records."""
+    """The comparable form of all records, in the order of their ids."""
 
     ids: IdCodes
+    """`(n_records,) object`: the ids of the records, ascending."""
     title: Texts
     n_letters: Ints
+    """`(n_records,) int32`: letters of a title without its spaces; 0 where it is missing."""
     tokens: Ints
+    """`(n_records, TOKENS) int32`: the words of a title as codes from 1, padded with 0."""
     n_tokens: Ints
+    """`(n_records,) int32`: words of a title, `TOKENS` at most."""
     weights: Floats
+    """`(n_words,) float64`, by code: how rare a word is, the natural logarithm of records over those that have it."""
     lengths: Ints
+    """`(n_words,) int32`, by code: letters of a word."""
     title_weight: Floats
-    """The weights of all words of a title together."""
+    """`(n_records,) float64`: the weights of all words of a title together."""
     name_of_word: Ints
-    """The surname that a word is, 0 for none: authors slip into titles."""
+    """`(n_words,) int32`: the code of the surname that a word is, 0 for none: authors slip into titles."""
     year_of_word: Ints
-    numbers: np.ndarray[Any, np.dtype[np.int64]]
-    marks: np.ndarray[Any, np.dtype[np.int64]]
+    """`(n_words,) int32`: the year that a word is, 0 for none."""
+    numbers: Rows
+    """`(n_records,) int64`: a digest of the numbers in a title, whatever their order; 0 for none."""
+    marks: Rows
+    """`(n_records,) int64`: a bit for each kind of word that makes another paper ("reply", "part"); no unit."""
     title_code: Ints
+    """`(n_records,) int32`: equal for equal titles."""
     head_code: Ints
-    """The code of the title that stands before a title's colon; -1 where nothing does."""
+    """`(n_records,) int32`: the code of the title that stands before a title's colon; -1 where nothing does."""
     spread: Ints
+    """`(n_records,) int32`: teams that share nobody and have a paper of this title; 1 or more."""
     source: Ints
-    """Where a record is from, as a number; -1 where it does not say."""
+    """`(n_records,) int32`: where a record is from, as a number; -1 where it does not say."""
     title_years: Ints
-    """In how many years its source has a title: of a column, in many; copies of one paper differ by few."""
+    """`(n_records,) int32`: years in which its source has a title: of a column, many; copies of one paper differ by few."""
     people: people.People
     year: Floats
+    """`(n_records,) float64`: year of publication; NaN where unknown."""
     venue_code: Ints
+    """`(n_records,) int32`: a place in `venue_names`; -1 where no venue is known."""
     venue_names: list[str]
     kind: np.ndarray[Any, np.dtype[np.int8]]
+    """`(n_records,) int8`: the kind of a venue, as `venues` numbers them."""
     volume: Floats
+    """`(n_records,) float64`: NaN where unknown, as all that follow."""
     number: Floats
+    """`(n_records,) float64`."""
     first_page: Floats
+    """`(n_records,) float64`."""
     last_page: Floats
+    """`(n_records,) float64`."""
     abstract: Texts | None
     identifiers: identifiers.Identifiers
-    is_listed: np.ndarray[Any, np.dtype[np.bool_]]
-    """Records that are made from an entry of a list: anyone's words, and anyone's link."""
+    is_listed: Bools
+    """`(n_records,) bool`: made from an entry of a list: anyone's words, and anyone's link."""
 
     def __len__(self) -> int:
         """The number of records."""
@@ -139,7 +157,7 @@ def give_back() -> None:
 
 
 def _ids(ids: pd.Series[Any]) -> tuple[IdCodes, Rows]:
-    """The ids, sorted, and the order of the rows that sorts them."""
+    """The ids, sorted, and the order of the rows that sorts them, `(n_records,) object` and `(n_records,) int64`."""
     if (n := int(ids.isna().sum())) > 0:
         raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
     if (doubled := ids[ids.duplicated()]).size:
@@ -151,20 +169,26 @@ def _ids(ids: pd.Series[Any]) -> tuple[IdCodes, Rows]:
 
 
 def _title_codes(squashed: pa.Array, heads: pa.Array) -> tuple[Ints, Ints]:
-    """Titles, and what stands before their colons, as numbers: equal ones for equal texts; -1 for no head."""
+    """Titles, and what stands before their colons, as numbers: equal ones for equal texts; -1 for no head.
+
+    Both `(n_records,) int32`.
+    """
     heads = pc.if_else(pc.less(pc.utf8_length(heads), _SHORTEST_HEAD), None, heads)
     both, _ = codes(pa.concat_arrays([squashed, heads.cast(squashed.type)]))
     return both[: len(squashed)], both[len(squashed) :]
 
 
 def _codes_of(words: list[str], known: pa.Array) -> Ints:
-    """The place of each word among the known ones, 0 of all others."""
+    """The place of each word among the known ones, 0 of all others, `(n_words,) int32`."""
     found = pc.index_in(pa.array(words, known.type), known).fill_null(0)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
 def _title_years(title_code: Ints, source: Ints, year: Floats) -> Ints:
-    """In how many years the source of each record has its title; 1 where it says no source."""
+    """In how many years the source of each record has its title; 1 where it says no source.
+
+    `(n_records,) int32`, from arrays of `(n_records,)`.
+    """
     group = title_code.astype(np.int64) * (int(source.max(initial=0)) + 2) + source + 1
     dated = ~np.isnan(year) & (source >= 0)
     groups, counts = np.unique(
@@ -177,7 +201,10 @@ def _title_years(title_code: Ints, source: Ints, year: Floats) -> Ints:
 
 
 def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
-    """The words of every title as codes from 1 in a matrix padded with 0; and the words by code."""
+    """The words of every title as codes from 1 in a matrix padded with 0; and the words by code.
+
+    The matrix is `(n_records, TOKENS) int32`, a code is a place in the list of words.
+    """
     matrix = np.zeros((len(words), TOKENS), np.int32)
     known = {"": 0}
     for start in range(0, len(words), _SLICE):
@@ -186,7 +213,10 @@ def _tokens(words: pa.Array) -> tuple[Ints, list[str]]:
 
 
 def _fill(matrix: Ints, split: pa.Array, known: dict[str, int]) -> None:
-    """Write the codes of split titles into their rows; words not known yet get the next codes."""
+    """Write the codes of split titles into their rows; words not known yet get the next codes.
+
+    `matrix` is `(n_titles, TOKENS) int32`, and changed.
+    """
     flat = split.flatten().dictionary_encode()
     lengths = np.diff(split.offsets.to_numpy())
     rows = np.repeat(np.arange(len(split)), lengths)
@@ -197,6 +227,7 @@ def _fill(matrix: Ints, split: pa.Array, known: dict[str, int]) -> None:
 
 
 def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
+    """What is known of the words, `(n_words,)`, and of every title by its words, `(n_records,)`; see `Fields`."""
     vocabulary = titles.Vocabulary(words)
     counts = np.bincount(tokens.ravel(), minlength=len(words)).astype(np.float64)
     weights = np.minimum(7.0, np.log((len(tokens) + _PRIOR) / (counts + 25)))
@@ -217,13 +248,19 @@ def _token_fields(tokens: Ints, words: list[str]) -> dict[str, Any]:
 
 
 def _by_title(digest: Callable[[Ints], Any], tokens: Ints) -> Any:
-    """What is told of every title by its words, some titles at a time, to bound memory."""
+    """What is told of every title by its words, some titles at a time, to bound memory.
+
+    `(n_records,)`, from `(n_records, TOKENS) int32`.
+    """
     starts = range(0, max(len(tokens), 1), _SLICE)
     return np.concatenate([digest(tokens[start : start + _SLICE]) for start in starts])
 
 
 def _spread(title_code: Ints, surnames: Ints) -> Ints:
-    """How many teams that share nobody have a paper of one title: what tells "Editorial" from a title of its own."""
+    """How many teams that share nobody have a paper of one title: what tells "Editorial" from a title of its own.
+
+    `(n_records,) int32`, from title codes `(n_records,) int32` and surname codes `(n_records, COMPARED) int32`.
+    """
     counts = np.bincount(title_code)
     rows, places = np.nonzero((surnames > 0) & (counts[title_code] > 1)[:, None])
     node = title_code[rows].astype(np.int64) << 32 | surnames[rows, places]
@@ -235,7 +272,7 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
 
 
 def _of_servers(source: Ints, sources: list[str]) -> Bools:
-    """Which records come from preprint servers, as far as the name of their source tells."""
+    """Which records come from preprint servers, as far as the name of their source tells, `(n_records,) bool`."""
     servers = [at for at, name in enumerate(sources) if venues.is_preprint(name)]
     return np.isin(source, servers)
 
@@ -243,6 +280,7 @@ def _of_servers(source: Ints, sources: list[str]) -> Bools:
 def _place_fields(
     column: Callable[[str], pa.Array], found: identifiers.Identifiers, of_servers: Bools
 ) -> dict[str, Any]:
+    """When and where every record appeared, `(n_records,)` each; see `Fields`."""
     code, names = codes(column("venue"))
     values = {
         name: column(name).to_numpy(zero_copy_only=False)
@@ -259,7 +297,10 @@ def _place_fields(
 def _kinds(
     code: Ints, names: list[str], found: identifiers.Identifiers, volume: Floats, of_servers: Bools
 ) -> np.ndarray[Any, np.dtype[np.int8]]:
-    """The kind of each record's venue; a record of a preprint server alone is a preprint."""
+    """The kind of each record's venue; a record of a preprint server alone is a preprint.
+
+    `(n_records,) int8`, from arrays of `(n_records,)`.
+    """
     kind = np.append(venues.kinds(names), np.int8(venues.UNKNOWN_VENUE))[code]
     kind = np.where((kind == venues.UNKNOWN_VENUE) & ~np.isnan(volume), venues.JOURNAL, kind)
     ids = found.codes

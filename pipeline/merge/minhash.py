@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.merge.arrays import Keys, Rows
 
 Grams = np.ndarray[Any, np.dtype[np.uint32]]
+"""Runs of four letters as numbers: `(n_runs,) uint32`."""
 
 GRAM = 4
 BANDS = 4
@@ -30,7 +31,10 @@ _SEEDS = np.random.default_rng(20240229).integers(1, 2**32, (BANDS * BAND_ROWS, 
 
 
 def bands(titles: pa.Array) -> tuple[Rows, Keys]:
-    """The rows and keys of all bands: every title of some length once per band."""
+    """The rows and keys of all bands: every title of some length once per band.
+
+    `(n,) int64` and `(n,) uint64`, where n is `BANDS` times the titles that are long enough.
+    """
     rows, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for start, long, grams, starts in _runs(titles):
         keys += [_band(grams, starts, band) for band in range(BANDS)]
@@ -39,7 +43,7 @@ def bands(titles: pa.Array) -> tuple[Rows, Keys]:
 
 
 def signatures(titles: pa.Array) -> Keys:
-    """The signature of every title: words of bits, one bit for every run of four letters."""
+    """The signature of every title: words of bits, one bit for every run of four letters, `(n_titles, WORDS) uint64`."""
     found = np.zeros((len(titles), WORDS), np.uint64)
     for start, long, grams, starts in _runs(titles):
         found[long + start] = _signatures(grams, starts)
@@ -55,7 +59,10 @@ def _runs(titles: pa.Array) -> Iterator[tuple[int, Rows, Grams, Rows]]:
 
 
 def _grams(titles: pa.Array) -> tuple[Rows, Grams, Rows]:
-    """The titles that are long enough, all their runs of four letters as well-spread numbers, where each's begin."""
+    """The titles that are long enough, all their runs of four letters as well-spread numbers, where each's begin.
+
+    `(n_long,) int64`, `(n_runs,) uint32`, `(n_long,) int64`.
+    """
     encoded = titles.cast(pa.large_binary())
     offsets = np.frombuffer(encoded.buffers()[1], np.int64, len(encoded) + 1, encoded.offset * 8)
     letters = np.frombuffer(encoded.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]].astype(np.uint32)
@@ -73,7 +80,7 @@ def _grams(titles: pa.Array) -> tuple[Rows, Grams, Rows]:
 
 
 def _scrambled(numbers: Grams) -> Grams:
-    """Numbers of 32 bits spread over all of them, one to one."""
+    """Numbers of 32 bits spread over all of them, one to one, `(n,) uint32`."""
     mixed = numbers * np.uint32(0x9E3779B1)
     mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(0x85EBCA6B)
@@ -82,7 +89,7 @@ def _scrambled(numbers: Grams) -> Grams:
 
 
 def _signatures(grams: Grams, starts: Rows) -> Keys:
-    """One bit for every run, at a place that its number tells."""
+    """One bit for every run, at a place that its number tells, `(n_titles, WORDS) uint64`."""
     of = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(grams)))
     bits = np.zeros((len(starts), 64 * WORDS), bool)
     bits[of, grams & np.uint32(64 * WORDS - 1)] = True
@@ -90,6 +97,7 @@ def _signatures(grams: Grams, starts: Rows) -> Keys:
 
 
 def _band(grams: Grams, starts: Rows, band: int) -> Keys:
+    """The key of one band of every title, `(n_titles,) uint64`."""
     key = np.full(len(starts), np.uint64(band + 1), dtype=np.uint64)
     for factor, offset in _SEEDS[band * BAND_ROWS : (band + 1) * BAND_ROWS]:
         least = np.minimum.reduceat(grams * factor + offset, starts).astype(np.uint64)
@@ -98,7 +106,10 @@ def _band(grams: Grams, starts: Rows, band: int) -> Keys:
 
 
 def mix(key: Keys, value: Keys) -> Keys:
-    """Two arrays of numbers as one array of well-spread numbers (splitmix64's last steps)."""
+    """Two arrays of numbers as one array of well-spread numbers (splitmix64's last steps).
+
+    `(n,) uint64` each.
+    """
     mixed = (key * np.uint64(0x9E3779B97F4A7C15)) ^ value
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

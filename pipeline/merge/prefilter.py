@@ -2,6 +2,8 @@
 
 Comparing two signatures costs 0.1 microseconds, a comparison about 13, and few pairs that share a blocking key are worth it. Titles are
 looked at as signatures (bits of their four-letter runs), authors as bits of their surnames.
+
+Records are known by their places, `(n_pairs,) int64` on either side of pairs.
 """
 
 from __future__ import annotations
@@ -49,13 +51,14 @@ class Signatures:
     """What is seen of every record at a glance."""
 
     seen: np.ndarray[Any, Any]
+    """`(n_seen,)` of `_SEEN`: in the order of their places."""
 
     def __len__(self) -> int:
         """The number of records."""
         return len(self.seen)
 
     def view(self, places: Rows) -> SignatureView:
-        """What is seen of some records, in their order."""
+        """What is seen of some records, in their order, `(n_seen,) int64`."""
         seen = self.seen.take(places)  # one place of memory for each
         team, beginnings, ends = (
             tuple(np.ascontiguousarray(seen[name].T)) for name in ("team", "beginnings", "ends")
@@ -69,16 +72,25 @@ class SignatureView:
     """What is seen of some records: an array for each thing."""
 
     runs: Keys
+    """`(n_seen, WORDS) uint64`: a bit for every run of four letters in a title."""
     n_runs: np.ndarray[Any, np.dtype[np.float32]]
+    """`(n_seen,) float32`: bits of them that are set."""
     team: tuple[Keys, ...]
-    """Under several sets of bits: strangers who share a bit in one rarely do in all."""
+    """`(n_seen,) uint64`, a bit for every surname, under several sets of bits: strangers who share a bit in one rarely do in all."""
     beginnings: tuple[Keys, ...]
+    """`(n_seen,) uint64` each: the same of the surnames' first letters."""
     ends: tuple[Keys, ...]
+    """`(n_seen,) uint64` each: the same of their last letters."""
     page: np.ndarray[Any, np.dtype[np.float32]]
+    """`(n_seen,) float32`: the first page, NaN where unknown."""
     year: np.ndarray[Any, np.dtype[np.float32]]
+    """`(n_seen,) float32`: NaN where unknown."""
 
     def worth_comparing(self, one: Rows, other: Rows) -> Bools:
-        """Which of the pairs are worth a comparison."""
+        """Which of the pairs are worth a comparison.
+
+        `(n_pairs,) bool`; the sides are places in the view, `(n_pairs,) int64`.
+        """
         kept = np.zeros(len(one), bool)
         for start in range(0, len(one), _SLICE):
             cut = slice(start, start + _SLICE)
@@ -86,6 +98,7 @@ class SignatureView:
         return kept
 
     def _worth_comparing(self, one: Rows, other: Rows) -> Bools:
+        """The same for so many pairs as fit into the cache."""
         common = np.bitwise_count(self.runs.take(one, axis=0) & self.runs.take(other, axis=0))
         seen = common[:, 0].astype(np.float32)
         for word in range(1, WORDS):
@@ -106,7 +119,7 @@ class SignatureView:
         return kept
 
     def _rung(self, one: Rows, other: Rows) -> np.ndarray[Any, np.dtype[np.uint8]]:
-        """How many authors are shared, as a place in the ladder."""
+        """How many authors are shared, as a place in the ladder, `(n_pairs,) uint8`."""
         shared = np.bitwise_count(self.team[0].take(one) & self.team[0].take(other))
         for bits in self.team[1:]:
             shared = np.minimum(shared, np.bitwise_count(bits.take(one) & bits.take(other)))
@@ -119,7 +132,7 @@ class SignatureView:
         return rung
 
     def _akin(self, one: Rows, other: Rows) -> Bools:
-        """Whether a surname begins or ends alike on both sides."""
+        """Whether a surname begins or ends alike on both sides, `(n_pairs,) bool`."""
         akin = np.zeros(len(one), bool)
         for kind in (self.beginnings, self.ends):
             akin |= np.logical_and.reduce([(bits[one] & bits[other]) > 0 for bits in kind])
@@ -161,7 +174,10 @@ def signature_columns(records: pd.DataFrame, fields: Fields) -> pd.DataFrame:
 
 
 def _bits(surnames: Ints, number: Keys) -> Keys:
-    """One bit for every author of every record, at a place that the surname's number tells."""
+    """One bit for every author of every record, at a place that the surname's number tells.
+
+    `(n_records,) uint64`, from surname codes `(n_records, COMPARED) int32` and the number of each code `(n_names,) uint64`.
+    """
     bit = np.uint64(1) << (number & np.uint64(63))
     bit[0] = 0  # nobody
     bits: Keys = np.bitwise_or.reduce(bit[surnames], axis=1)

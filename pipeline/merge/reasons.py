@@ -7,7 +7,11 @@ import math
 import numpy as np
 
 from pipeline.merge.arrays import Matrix
-from pipeline.merge.comparison import FEATURES
+from pipeline.merge.author_comparison import MOST_SHARED
+from pipeline.merge.comparison import FEATURES, HALF_SAME
+
+_LACKED = 2  # swap_weight from which either title has words that tell
+_ALIKE = 0.7  # author_sim from which names are told as alike
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
 
@@ -53,7 +57,7 @@ def _title(found: dict[str, float]) -> str:
 
 def _title_differences(found: dict[str, float]) -> list[str]:
     said = []
-    if found["swap_weight"] >= 2:
+    if found["swap_weight"] >= _LACKED:
         said.append("each title has words that the other lacks")
     if found["number_conflict"]:
         said.append("other numbers in the titles")
@@ -67,14 +71,14 @@ def _authors(found: dict[str, float]) -> list[str]:
         return ["authors unknown on a side"]
     shared = int(found["authors_shared"])
     said = (
-        [f"{shared}{' or more' if shared == 6 else ''} shared author{'s' if shared != 1 else ''}"]
+        [f"{shared}{' or more' if shared == MOST_SHARED else ''} shared author{'s' if shared != 1 else ''}"]
         if shared
         else []
     )
     if not shared:
         said = (
             [f"authors' names alike by {found['author_sim']:.0%}"]
-            if found["author_sim"] >= 0.7
+            if found["author_sim"] >= _ALIKE
             else ["no shared author"]
         )
     if shared and found["author_contained"] == 1:
@@ -99,7 +103,7 @@ def _places(found: dict[str, float]) -> list[str]:
         said.append(f"venues alike by {found['venue_sim']:.0%}")
     for name in ("pages", "volume", "number"):
         if not math.isnan(value := found[f"same_{name}"]):
-            said.append(f"same {name}" if value >= 0.5 else f"other {name}")  # noqa: PERF401 - reads better
+            said.append(f"same {name}" if value >= HALF_SAME else f"other {name}")  # noqa: PERF401 - reads better
     if not math.isnan(found["abstract_sim"]):
         said.append(f"abstracts alike by {found['abstract_sim']:.0%}")
     return said

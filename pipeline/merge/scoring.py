@@ -42,9 +42,9 @@ class Tree:
     """
 
     open_leaves: tuple[tuple[int, np.ndarray[Any, np.dtype[np.uint32]]], ...]
-    """For each comparison that the tree asks about, its number and the open leaves by the comparison's bin."""
+    """For each comparison that the tree asks about, its number and, by its bin, the open leaves: `(n_bins,) uint32`, a bit each."""
     value: Floats
-    """The value by open leaves."""
+    """`(2 ** n_leaves,) float64`: what the tree adds to the log-odds, by open leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,20 @@ class PairModel:
 
     trees: tuple[Tree, ...]
     bounds: dict[int, Matrix]
-    """For each comparison that is asked about, all thresholds, ascending: they part its values into bins."""
+    """For each comparison that is asked about, all thresholds, `(n_bounds,) float32`, ascending: they part its values into bins."""
     start: float
     slope: float
     offset: float
 
     def logits(self, matrix: Matrix) -> Floats:
-        """The calibrated log-odds of every pair."""
+        """The calibrated log-odds of every pair, `(n_pairs,) float64`, from comparisons `(n_pairs, n_features) float32`."""
         total = np.full(len(matrix), self.start)
         for start in range(0, len(matrix), _SLICE):
             self._add(total[start : start + _SLICE], matrix[start : start + _SLICE])
         return np.round(total * self.slope + self.offset, 6)
 
     def _add(self, total: Floats, matrix: Matrix) -> None:
+        """Add what every tree says to the log-odds `total`, `(n_pairs,) float64`, of pairs `(n_pairs, n_features) float32`."""
         bins = {
             feature: np.where(
                 np.isnan(matrix[:, feature]), len(bounds) + 1, np.searchsorted(bounds, matrix[:, feature])
@@ -80,7 +81,10 @@ class PairModel:
 
 
 def probability(logits: Floats) -> Floats:
-    """Log-odds as probability, to four decimals: the last digits of exp differ between machines."""
+    """Log-odds as probability, to four decimals: the last digits of exp differ between machines.
+
+    `(n,) float64` to the same, 0..1.
+    """
     return np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), 4)
 
 
@@ -117,7 +121,10 @@ def _splits(node: Any) -> Iterator[tuple[int, float]]:
 
 
 def _tree(root: Any, bounds: dict[int, Matrix]) -> Tree:
-    """A tree from its nested form: a number is a leaf, else {if, at_most, missing, then, else}."""
+    """A tree from its nested form: a number is a leaf, else {if, at_most, missing, then, else}.
+
+    `bounds` are `(n_bounds,) float32` of each comparison.
+    """
     leaves = _leaves(root)
     if len(leaves) > MOST_LEAVES:
         raise ValueError(f"a tree has {len(leaves)} leaves, more than {MOST_LEAVES}")

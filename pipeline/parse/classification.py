@@ -15,17 +15,27 @@ from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
 
-_NO_ENTRIES = re.compile(
-    r"(?:(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log"
-    r"|announcements?|logs?)(?: and .*| & .*|[:!]*)"
-    r"|(?:table of )?contents?|toc|index|overview|menu|outline|navigation|citations?|cite(?: us| this.*)?"
-    r"|bibtex|how to cite|references? format"
-    r"|licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?"
-    r"|contact us|star history|stars?|"
-    r"disclaimer|todo|to[- ]do|join us|sponsors?|feedback|more information|maintainers?|"
-    r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证)",
-    re.IGNORECASE,
+_HALF = 0.5  # of a group
+_NEARLY_ALL = 0.8
+_SURE_SHARE = 0.6  # of a list's entries that are cited without a link
+_SHAPE_SHARE = 0.3  # of a list's entries that have the shape of its bare titles
+_CITED_WORDS = 3  # that a cited title has at least
+_TITLE_WORDS = 4  # that a title has at least, where nothing but its place tells that it is one
+_SENTENCE_WORDS = 30  # from which plain text is a sentence
+_LEAD_WORDS = 3  # in front of a link, of which more make it a word of a sentence
+
+_NEWS = (
+    r"(?:recent |latest |our |project |what'?s )*(?:news|new|updates?|update log|changelog|change log|announcements?|logs?)"
+    r"(?: and .*| & .*|[:!]*)"
 )
+_GUIDE = r"(?:table of )?contents?|toc|index|overview|menu|outline|navigation|todo|to[- ]do|more information|disclaimer"
+_CITING = r"citations?|cite(?: us| this.*)?|bibtex|how to cite|references? format"
+_PEOPLE = (
+    r"licen[sc]e|contribut(?:ing|ions?|ors?|e)(?: .*)?|how to contribute|acknowledge?ments?|contacts?|contact us|star history"
+    r"|stars?|join us|sponsors?|feedback|maintainers?"
+)
+_CHINESE = r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证"
+_NO_ENTRIES = re.compile(rf"(?:{_NEWS}|{_GUIDE}|{_CITING}|{_PEOPLE}|{_CHINESE})", re.IGNORECASE)
 
 _PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
 """What tables call their column of papers."""
@@ -67,15 +77,15 @@ def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
     share = sum(_has_paper(reading) for reading in group) / len(group)
     counts = Counter(reading.shape for reading in group if _has_paper(reading) or _cites(reading))
     n_bare = sum(not reading.links and _cites(reading) for reading in group)
-    is_sure = n_bare >= 0.6 * len(group) or share >= 0.5
+    is_sure = n_bare >= _SURE_SHARE * len(group) or share >= _HALF
     if not is_sure:
         return frozenset()
-    return frozenset(shape for shape, count in counts.items() if count >= 0.3 * len(group))
+    return frozenset(shape for shape, count in counts.items() if count >= _SHAPE_SHARE * len(group))
 
 
 def _is_bibliography(group: Sequence[Reading]) -> bool:
     """Whether a list without any link is one of papers: most of it sets a title off and says by whom or when."""
-    if len(group) < 2 or any(reading.links or reading.unit.form != "item" for reading in group):
+    if len(group) <= 1 or any(reading.links or reading.unit.form != "item" for reading in group):
         return False
     told = sum(
         _is_set_off(reading) and bool(reading.authors_text or reading.date_text or reading.venue_text)
@@ -103,7 +113,7 @@ def _has_paper(reading: Reading) -> bool:
 
 def _cites(reading: Reading) -> bool:
     """Whether a title stands there with a venue, or with a year in brackets, as papers are cited."""
-    if len(reading.title.split()) < 3:
+    if len(reading.title.split()) < _CITED_WORDS:
         return False
     if reading.venue_text and names_venue(reading.venue_text):
         return True
@@ -132,30 +142,30 @@ def _kind(reading: Reading, share: float, bare: frozenset[str]) -> Kind | None:
 def _is_bare_title(reading: Reading, bare: frozenset[str]) -> bool:
     if _cites(reading):
         return bool(bare)
-    return reading.shape in bare and 4 <= len(reading.title.split()) <= 30
+    return reading.shape in bare and _TITLE_WORDS <= len(reading.title.split()) <= _SENTENCE_WORDS
 
 
 def _is_paper(reading: Reading, share: float) -> bool:
-    described = bool(reading.authors_text) + bool(reading.venue_text or reading.date_text)
+    by, when = bool(reading.authors_text), bool(reading.venue_text or reading.date_text)
     if _has_paper(reading):
         sure = any(
             link.is_labelled or link.label == link.url
             for link in reading.links
             if link.role in ("paper", "pdf")
         )
-        return bool(described or sure or share >= 0.5 or reading.shape in ("quoted", "bold"))
-    if any(link.role in ("paper", "pdf") for link in reading.links) and share >= 0.5:
+        return bool(by or when or sure or share >= _HALF or reading.shape in ("quoted", "bold"))
+    if any(link.role in ("paper", "pdf") for link in reading.links) and share >= _HALF:
         return True
-    if share >= 0.5 and _links_its_title(reading):
+    if share >= _HALF and _links_its_title(reading):
         return True
-    return described == 2 or (bool(reading.venue_text) and share >= 0.8)
+    return (by and when) or (bool(reading.venue_text) and share >= _NEARLY_ALL)
 
 
 def _links_its_title(reading: Reading) -> bool:
     """Whether a title leads to the project's page or its code: an entry like the papers around it."""
     if reading.unit.form == "row" and reading.shape == "link" and _PAPERS.search(reading.unit.label or ""):
         return True
-    return reading.shape == "link" and len(reading.title.split()) >= 4
+    return reading.shape == "link" and len(reading.title.split()) >= _TITLE_WORDS
 
 
 def _links_in_passing(reading: Reading) -> bool:
@@ -171,7 +181,7 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         _has_paper(reading) or (reading.venue_text and (reading.authors_text or _links_its_title(reading)))
     ):
         return False
-    if reading.shape == "plain" and len(reading.title.split()) > 30:
+    if reading.shape == "plain" and len(reading.title.split()) > _SENTENCE_WORDS:
         return False
     if (
         reading.shape == "plain"
@@ -185,7 +195,7 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         return False  # a word of a sentence
     has_ids = any(link.ids != Ids() for link in reading.links)
     if reading.shape == "link" and pieces and pieces[0].kind == "plain" and not known:
-        in_words = pieces[0].words > 3 or (pieces[0].words > 0 and not reading.title[:1].isupper())
+        in_words = pieces[0].words > _LEAD_WORDS or (pieces[0].words > 0 and not reading.title[:1].isupper())
         if in_words:
             return False
     return spare - known <= (60 if reading.shape in ("bold", "quoted") else 12 if has_ids else 8)

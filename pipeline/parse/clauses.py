@@ -10,14 +10,26 @@ from pipeline.parse.dates import find_date_text
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 
+_TEAM_WORDS = 12  # in front of "et al.", of which more must read as names themselves
+_MOSTLY_NAMES = 0.6  # name_share from which a text in front of "et al." is names
+_SURELY_NAMES = 0.75  # name_share from which a text is names, whatever follows
+_STRICTLY_NAMES = 0.7  # name_share from which names are taken out of a text that may be a title
+_FEW_WORDS = 6  # of a text that is all names or none
+_HALF_NAMES = 0.5
+_CLAUSE_WORDS = 3  # that a title, or a list of names, has at least
+_ONE_NAME_WORDS = range(2, 5)  # of one person's name
+_MOST_PARTS = 200  # between commas: more is no list of authors
+_VENUE_PARTS = 3  # between commas that a venue has at most
+_VENUE_PART_WORDS = 5
+_WEAK_VENUE_WORDS = 3  # of a venue whose name is a usual word
+
 _BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
 _DASHES = re.compile(r"\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
-_SENTENCES = re.compile(
-    r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-    r"[.?!]{1,2}\s+(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-    r"|(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])|。\s*"
-)
+_AFTER_WORD = r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+_BEFORE_SENTENCE = r"(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
+_AFTER_NAMES = r"(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])"
+_SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _LEAD_NAMES = re.compile(
     r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "
     r"|, & )?){1,60}(?<=\. )(?=[A-Z][a-z])"
@@ -32,9 +44,9 @@ def is_names(text: str) -> bool:
     """Whether a clause lists people: it ends in "et al.", or all of it reads as several names."""
     text = text.strip(" .,;()")
     if has_et_al(text):
-        return len(text.split()) <= 12 or name_share(text) > 0.6
+        return len(text.split()) <= _TEAM_WORDS or name_share(text) > _MOSTLY_NAMES
     several = bool(re.search(r",|;|\band\b|&", text))
-    return several and name_share(text) >= 0.75 and len(text.split()) >= 3
+    return several and name_share(text) >= _SURELY_NAMES and len(text.split()) >= _CLAUSE_WORDS
 
 
 def split_bars(text: str) -> list[str]:
@@ -49,7 +61,7 @@ def split_bars(text: str) -> list[str]:
 def _at_semicolons(text: str) -> Iterator[str]:
     """Text at its semicolons, unless they stand between names."""
     first = text.split(";", 1)[0]
-    if first == text or len(first.split()) < 3 or name_share(first) > 0.5:
+    if first == text or len(first.split()) < _CLAUSE_WORDS or name_share(first) > _HALF_NAMES:
         return iter((text,))
     return _merged(text, _SEMICOLONS)
 
@@ -92,13 +104,13 @@ def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:
 
 def _stands_apart(text: str, strictly: bool) -> bool:
     if strictly and is_names(text):
-        return name_share(text) > 0.7 or len(text.split()) <= 6
+        return name_share(text) > _STRICTLY_NAMES or len(text.split()) <= _FEW_WORDS
     return is_names(text) or looks_like_venue(text)
 
 
 def _is_one_name(text: str, behind: str) -> bool:
     """Whether a clause in front of a venue is one person's name."""
-    if not 2 <= len(text.split()) <= 4 or re.match(r"(?:An?|The|On|In) ", text):
+    if len(text.split()) not in _ONE_NAME_WORDS or re.match(r"(?:An?|The|On|In) ", text):
         return False
     return name_share(text) == 1 and looks_like_venue(behind)
 
@@ -108,10 +120,14 @@ def _peel(text: str) -> list[str]:
     text = text.strip(" ,;")
     if lead := _LEAD_NAMES.match(text[:2000]):
         behind = text[lead.end() :].strip()
-        if len(behind.split()) >= 3 and not looks_like_venue(behind) and name_share(behind) < 0.5:
+        if (
+            len(behind.split()) >= _CLAUSE_WORDS
+            and not looks_like_venue(behind)
+            and name_share(behind) < _HALF_NAMES
+        ):
             return [lead[0].strip(), behind]
     parts = re.split(r",\s+", text)
-    if not 2 <= len(parts) <= 200:
+    if not 1 < len(parts) <= _MOST_PARTS:
         return [text]
 
     return _dated_names(parts) or _names_and_venue(parts) or [text]
@@ -123,30 +139,31 @@ def _dated_names(parts: list[str]) -> list[str] | None:
         front = ", ".join([*parts[:-1], found["name"]])
         if _are_people(front) and name_share(front) == 1 and not knows_venue(found["name"]):
             return [front, found["year"]]
-    if len(parts) == 2 and _SURNAMES.fullmatch(parts[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", parts[1]):
-        return [f"authors: {parts[0]}", parts[1]]
+    *names, year = parts
+    if len(names) == 1 and _SURNAMES.fullmatch(names[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", year):
+        return [f"authors: {names[0]}", year]
     return None
 
 
 def _names_and_venue(parts: list[str]) -> list[str] | None:
-    for size in (1, 2, 3):
+    for size in range(1, _VENUE_PARTS + 1):
         behind = ", ".join(parts[-size:])
         front = ", ".join(parts[:-size])
         if front and looks_like_venue(behind) and _are_people(front):
             shorter = ", ".join(parts[-size - 1 :])
             if (
-                size < 3
+                size < _VENUE_PARTS
                 and len(parts) > size + 1
                 and looks_like_venue(shorter)
                 and name_share(parts[-size - 1]) < 1
-                and (len(parts[-size - 1].split()) <= 5 or knows_venue(parts[-size - 1]))
+                and (len(parts[-size - 1].split()) <= _VENUE_PART_WORDS or knows_venue(parts[-size - 1]))
             ):
                 continue
             return [front, behind]
         if (
             front
-            and len(front.split()) >= 3
-            and size < 3
+            and len(front.split()) >= _CLAUSE_WORDS
+            and size < _VENUE_PARTS
             and looks_like_venue(behind)
             and (names_venue(behind) or _names_weakly(behind))
         ):
@@ -156,11 +173,11 @@ def _names_and_venue(parts: list[str]) -> list[str] | None:
 
 def _names_weakly(text: str) -> bool:
     """Whether one word that journals share with titles stands with a year: "Bioinformatics 2018"."""
-    return knows_venue(text) and bool(find_date_text(text)) and len(text.split()) <= 3
+    return knows_venue(text) and bool(find_date_text(text)) and len(text.split()) <= _WEAK_VENUE_WORDS
 
 
 def _are_people(text: str) -> bool:
     if has_et_al(text):
         return True
     full = all(" " in part.strip() for part in re.split(r",|\band\b|&", text) if part.strip())
-    return full and name_share(text) >= 0.75 and not knows_venue(text)
+    return full and name_share(text) >= _SURELY_NAMES and not knows_venue(text)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import ftfy
 
+_FEWEST_BYTES = 3  # that are taken for a letter read in the wrong encoding
+
 # Mojibake only: curly quotes, wide letters and loose accents are the author's taste, and no damage.
 _MOJIBAKE_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -105,7 +107,7 @@ def _unroman(run: str) -> str:
     for encoding in ("mac_roman", "cp1252"):
         try:
             data = run.encode(encoding)
-            if len(data) >= 3 and not _BREAKS_LINES.search(read := data.decode("utf-8")):
+            if len(data) >= _FEWEST_BYTES and not _BREAKS_LINES.search(read := data.decode("utf-8")):
                 return read
         except UnicodeError:
             continue

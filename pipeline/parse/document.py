@@ -18,11 +18,9 @@ from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
 from pipeline.parse.size_guard import without_filler
 
-_INTERNAL_LINK = re.compile(
-    r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
-    r"|<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>",
-    re.IGNORECASE,
-)
+_MARKDOWN_LINK = r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
+_HTML_LINK = r"<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>"
+_INTERNAL_LINK = re.compile(rf"{_MARKDOWN_LINK}|{_HTML_LINK}", re.IGNORECASE)
 ANCHOR = re.compile(
     r"<[a-z][^<>]{0,300}?\s(?:id|name)\s{0,9}=\s{0,9}[\"']?([^\"'<>\s]{1,300})", re.IGNORECASE
 )

@@ -11,6 +11,9 @@ from pipeline.parse.pieces import Piece
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
 
+_TITLE_WORDS = 3  # that a title behind its authors has at least
+_NAME_WORDS = range(2, 5)  # of one person's name
+
 _BREAK = re.compile(r"[,，]\s+")
 _AND = re.compile(r"\s(?:and|&)\s")
 _MOST = 0.6
@@ -45,7 +48,7 @@ def names_end(piece: Piece) -> int | None:
         if part.lstrip().startswith(("and ", "& ")):
             break
     title = text[start:].strip(" .,")
-    if not n_names or len(title.split()) < 3 or looks_like_venue(title):
+    if not n_names or len(title.split()) < _TITLE_WORDS or looks_like_venue(title):
         return None
     return start if n_names > 1 or not _is_name(title) else None
 
@@ -53,5 +56,5 @@ def names_end(piece: Piece) -> int | None:
 def _is_name(part: str) -> bool:
     names = _AND.split(f" {part.strip()}")
     return all(
-        2 <= len(name.split()) <= 4 and name_share(name) == 1 for name in names if name.strip()
+        len(name.split()) in _NAME_WORDS and name_share(name) == 1 for name in names if name.strip()
     ) and not looks_like_venue(part)

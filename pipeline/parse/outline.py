@@ -13,6 +13,13 @@ from pipeline.parse.pieces import with_found_links
 from pipeline.parse.slugs import Slugs
 from pipeline.text import one_line
 
+_TITLE_WORDS = 4  # that a heading has at least if it is a title
+_FEWEST_TITLES = 3  # headings of one level that are titles, so that it is a custom
+_TITLES_SHARE = 0.6  # of the headings of a level
+_PAPERS_BELOW = 2  # links to one paper, such as "paper" and "pdf"
+_HEADING_LENGTH = 150  # characters; what is longer is a text
+_BLOCKS_BELOW = 2  # of which more make a section of what opens
+
 _EMPTIED = re.compile(r"[(\[（【]\s*[)\]）】]")
 _NO_SECTION = re.compile(
     r"(?:click|expand|show|details?|more|toggle|abstract|bibtex|citation|table of contents|contents|toc)\b",
@@ -112,16 +119,18 @@ def _mark_titles(blocks: list[Block]) -> None:
     places = [i for i, block in enumerate(blocks) if block.kind == "heading"]
     for start, end in pairwise([*places, len(blocks)]):
         heading = blocks[start]
-        is_title = len(heading.text.split()) >= 4 and _only_describes(blocks[start + 1 : end])
+        is_title = len(heading.text.split()) >= _TITLE_WORDS and _only_describes(blocks[start + 1 : end])
         below.setdefault(heading.level, []).append((heading, is_title))
     for level, headings in below.items():
         linked = [heading for heading, _ in headings if _links_to_paper(heading)]
-        if level > 1 and sum(len(heading.text.split()) >= 4 for heading in linked) >= max(
-            3, 0.6 * len(headings)
+        if level > 1 and sum(len(heading.text.split()) >= _TITLE_WORDS for heading in linked) >= max(
+            _FEWEST_TITLES, _TITLES_SHARE * len(headings)
         ):
             for heading in linked:
                 heading.info = "title"  # short ones, too
-        if level > 1 and sum(is_title for _, is_title in headings) >= max(3, 0.6 * len(headings)):
+        if level > 1 and sum(is_title for _, is_title in headings) >= max(
+            _FEWEST_TITLES, _TITLES_SHARE * len(headings)
+        ):
             for heading, is_title in headings:
                 heading.info = "title" if is_title else heading.info
 
@@ -143,10 +152,12 @@ def _only_describes(blocks: list[Block]) -> bool:
     links = [span for span in spans if span.url and span.kind == "text" and not span.url.startswith("#")]
     n_papers = sum(label_role(span.text) in ("paper", "pdf") for span in links)
     titled = any(
-        len(span.text.split()) >= 4 and not label_role(span.text)
+        len(span.text.split()) >= _TITLE_WORDS and not label_role(span.text)
         for span in [*links, *(s for s in spans if s.is_bold)]
     )
-    return 1 <= n_papers <= 2 and not titled and not any(block.kind == "table" for block in blocks)
+    return (
+        1 <= n_papers <= _PAPERS_BELOW and not titled and not any(block.kind == "table" for block in blocks)
+    )
 
 
 def _is_side_text(block: Block) -> bool:
@@ -169,14 +180,17 @@ def _walk(block: Block) -> Iterator[Block]:
 
 def _is_text(block: Block) -> bool:
     """Whether a heading is none: a paragraph that a line of dashes right below it made one."""
-    titles = [span for span in block.spans if span.url and len(span.text.split()) >= 4]
+    titles = [span for span in block.spans if span.url and len(span.text.split()) >= _TITLE_WORDS]
     if block.level > 1 and any(url_role(span.url or "") == "paper" for span in titles):
         return True  # a linked title in heading's clothes
     if block.info == "title":
         return True
     if block.info != "underlined":
         return False
-    return any(span.url and not span.url.startswith("#") for span in block.spans) or len(block.text) > 150
+    return (
+        any(span.url and not span.url.startswith("#") for span in block.spans)
+        or len(block.text) > _HEADING_LENGTH
+    )
 
 
 def _holds_sections(block: Block) -> bool:
@@ -189,7 +203,7 @@ def _names_section(summary: Block, rest: list[Block]) -> bool:
     name = section_name(summary.spans)
     if not name or _NO_SECTION.match(name) or any(span.url for span in summary.spans):
         return False
-    return any(len(block.children) > 1 for block in rest) or len(rest) > 2
+    return any(len(block.children) > 1 for block in rest) or len(rest) > _BLOCKS_BELOW
 
 
 def _as_paragraph(summary: Block) -> Block:

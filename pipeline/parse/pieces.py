@@ -15,6 +15,10 @@ from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
 
+_BEGUN_WORDS = 3  # in front of a quote that is part of a sentence
+_QUOTED_WORDS = 4  # of such a quote at most
+_HALF_NAMES = 0.5  # name_share
+
 PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "break"]
 
 _URL = r"h{1,2}ttps?://[^\s<>\"'|\\^`{}\[\]，。；、（）]+"
@@ -248,8 +252,8 @@ def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piec
 
 def _quotes_inside(before: str, quoted: str) -> bool:
     """Whether quotes hold some words of a title and not a title: it has begun, and goes on with them."""
-    began = re.search(r"[a-z]{2,}\s*$", before) is not None and len(before.split()) >= 3
-    return began and len(quoted.split()) <= 4 and name_share(before) < 0.5
+    began = re.search(r"[a-z]{2,}\s*$", before) is not None and len(before.split()) >= _BEGUN_WORDS
+    return began and len(quoted.split()) <= _QUOTED_WORDS and name_share(before) < _HALF_NAMES
 
 
 def _end_of_stretch(

@@ -29,6 +29,14 @@ from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.text import one_line, squash
 
+_FEWEST_NAME_WORDS = 2
+_MOSTLY_NAMES = 0.6  # name_share of authors
+_MOST_ENTRIES = 0.6  # share of entries that make a custom
+_VENUE_LENGTH = 160  # characters
+_DATED_WORDS = 20  # of a text that ends in a date and is a venue
+_VENUE_LABEL_LENGTH = 40  # characters
+_AUTHORS_LENGTH = 3000  # characters; more is an abstract
+
 _LABEL_ONLY = re.compile(r"\W{0,3}[\w /]{1,30}[:：]\W{0,3}")
 _AUTHORS = re.compile(r"^\s*(?:authors?|作者|by)\s*[:：]\s*", re.IGNORECASE)
 _VENUE = re.compile(
@@ -166,7 +174,12 @@ def _after_et_al(clause: str) -> list[str]:
 def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if _AUTHORS.match(text) or has_et_al(text):
         return True
-    if looks_like_venue(text) or piece.words < 2 or _NO_NAMES.search(text) or name_share(text) < 0.6:
+    if (
+        looks_like_venue(text)
+        or piece.words < _FEWEST_NAME_WORDS
+        or _NO_NAMES.search(text)
+        or name_share(text) < _MOSTLY_NAMES
+    ):
         return False
     # in front of the title, a name alone may be that of the method
     if piece.kind == "bracketed":
@@ -179,12 +192,12 @@ def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
 def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
     if _VENUE.match(text) or looks_like_venue(text):
         return True
-    if len(text) > 160 or not find_date_text(text):
+    if len(text) > _VENUE_LENGTH or not find_date_text(text):
         return False
     return (
         knows_venue(text)
         or piece.kind == "italic"
-        or (not is_before and piece.words <= 20 and bool(_ENDS_DATED.search(text)))
+        or (not is_before and piece.words <= _DATED_WORDS and bool(_ENDS_DATED.search(text)))
     )
 
 
@@ -195,7 +208,7 @@ def _is_venue_label(piece: Piece) -> bool:
         (label_role(text) and not _is_dated_preprint(text) and text != "ACL")
         or "://" in text
         or url_role(piece.url or "") != "paper"
-        or len(text) > 40
+        or len(text) > _VENUE_LABEL_LENGTH
     ):
         return False
     return looks_like_venue(text) or bool(
@@ -211,7 +224,7 @@ def _settle_first_authors(readings: list[Reading]) -> None:
     """Where most entries begin with their authors, one name in front of a title is an author, too."""
     places = Counter(reading.authors_at for reading in readings if reading.is_authors_first)
     plain = sum(reading.shape == "plain" for reading in readings)
-    if places.total() < 0.6 * plain or not places:
+    if places.total() < _MOST_ENTRIES * plain or not places:
         return
     place = places.most_common(1)[0][0]
     for reading in readings:
@@ -230,7 +243,7 @@ def _settle_authors(readings: list[Reading]) -> None:
     if not places:
         return
     place, count = places.most_common(1)[0]
-    if count < 0.6 * len(readings):
+    if count < _MOST_ENTRIES * len(readings):
         return
     for reading in readings:
         there = [piece for piece in reading.unit.pieces if (piece.kind, piece.row) == place]
@@ -241,7 +254,7 @@ def _settle_authors(readings: list[Reading]) -> None:
             DETAIL.match(text)
             or looks_like_venue(text)
             or squash(text) in squash(reading.title)
-            or len(text) > 3000
+            or len(text) > _AUTHORS_LENGTH
         ):
             reading.authors_text, reading.authors_at = text, place
 

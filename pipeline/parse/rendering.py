@@ -14,6 +14,8 @@ from markdown_it.rules_core import StateCore, inline, text_join
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_DEEPEST = 4  # levels of Markdown within HTML within Markdown
+
 LINE = "data-l"
 """The attribute that holds the line, 1-based, on which an element starts."""
 
@@ -128,7 +130,7 @@ class _Page:
         start = token.map[0] + self._offset
         lines = token.content.split("\n")
         at = next((i for i, line in enumerate(lines) if i and _MARKDOWN_INSIDE.match(line)), None)
-        if at is None or self._nesting >= 4 or token.content.lstrip().startswith("<!--"):
+        if at is None or self._nesting >= _DEEPEST or token.content.lstrip().startswith("<!--"):
             return self._clean(token.content, start)
         # CommonMark takes all lines up to a blank one for HTML; authors mean the heading or list in them
         self._nesting += 1

@@ -55,7 +55,7 @@ def _readings(document: Document) -> list[_Found]:
     found = _without_introduction(found)
     cited = _cited(document)
     n_papers = sum(kind == "paper" for _, _, kind in found)
-    return cited if len(cited) >= 2 and len(cited) > 2 * n_papers else found
+    return cited if len(cited) > 1 and len(cited) > 2 * n_papers else found
 
 
 def _without_introduction(found: list[_Found]) -> list[_Found]:

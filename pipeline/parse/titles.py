@@ -15,16 +15,23 @@ from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line, squash
 
+_MOSTLY_NAMES = 0.7  # name_share from which words between commas are names
+_LISTED_WORDS = 4  # from which a text between commas may be names
+_LED_WORDS = 6  # in front of "et al."
+_NAME_WORDS = range(2, 6)  # of one person's name
+_TITLE_WORDS = 3  # that a title has at least
+
 _EDGE = re.compile(r"^[\s.,;:：，。；、|\-–—•·*_~/&>]+|[\s,;:：，。；、|\-–—•·*_~]+$")
 _SHORTCODE = re.compile(r":[a-z0-9_+-]{2,30}:")
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3\u2300-\u23ff]+")
 _NUMBER = re.compile(r"^\s*(?:\[\d{1,4}\]|\(?\d{1,4}[.)、]|#\d{1,4})\s+")
+_DETAIL_NAMES = (
+    r"keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note|notes|comment|description"
+    r"|text overlap[^:]{0,60}|official code|code"
+)
+_MORE_DETAIL_NAMES = r"affiliations?|institutions?|contribution|highlights?|method|topic|关键词|摘要|单位"
 DETAIL = re.compile(
-    r"^\s*(?P<name>keywords?|key ?words|task|env(?:ironment)?|dataset|tags?|tl;?dr|summary|abstract|note"
-    r"|notes|comment|description|"
-    r"text overlap[^:]{0,60}|official code|code|affiliations?|institutions?|contribution|highlights?"
-    r"|method|topic|关键词|摘要|单位)\s*[:：]|.{0,40}\btext overlap\b",
-    re.IGNORECASE,
+    rf"^\s*(?P<name>{_DETAIL_NAMES}|{_MORE_DETAIL_NAMES})\s*[:：]|.{{0,40}}\btext overlap\b", re.IGNORECASE
 )
 _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
@@ -74,7 +81,7 @@ def _score(index: int, unit: Unit) -> float:
         return 2 * _HOPELESS
     words = count_words(text)
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
-    if words < 3:
+    if words < _TITLE_WORDS:
         score -= 0.5 if piece.kind == "quoted" else 2.0
     return score - _doubts(text, index, unit)
 
@@ -84,7 +91,9 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
     piece, doubts = unit.pieces[index], 0.0
     if looks_like_venue(text) and not (unit.form == "row" and index == 0):
         doubts += 4.0
-    if has_et_al(text) or (len(text.split()) >= 4 and name_share(text) > 0.7 and "," in text):
+    if has_et_al(text) or (
+        len(text.split()) >= _LISTED_WORDS and name_share(text) > _MOSTLY_NAMES and "," in text
+    ):
         doubts += 3.5
     if DETAIL.match(text) or text.lstrip().startswith(","):
         doubts += 3.0
@@ -126,7 +135,7 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
     found = re.match(r"\s?[:：]\s{0,3}(?=\S)", after.text)
     if not found and (
         not (re.search(r"[!?:：]\s*$", piece.text) and re.match(r"\s?[A-Z]", after.text))
-        or ("," in after.text and name_share(after.text) > 0.7)
+        or ("," in after.text and name_share(after.text) > _MOSTLY_NAMES)
     ):
         return ""
     text = _cut_tail(after.text[found.end() if found else 0 :])[0]
@@ -161,7 +170,7 @@ def _names_piece(piece: Piece, names: str) -> Piece:
 
 
 def _only_names(text: str) -> bool:
-    return has_et_al(text) and len(text.split()) <= 6 and "," not in text
+    return has_et_al(text) and len(text.split()) <= _LED_WORDS and "," not in text
 
 
 def ends_in_names(text: str) -> bool:
@@ -175,10 +184,13 @@ def _names_start(text: str) -> int | None:
     start = None
     for comma in reversed(commas):
         names = text[comma + 1 :].strip(" ,.")
-        if any(not 2 <= len(part.split()) <= 5 for part in _NAME_BREAK.split(names)) or name_share(names) < 1:
+        if (
+            any(len(part.split()) not in _NAME_WORDS for part in _NAME_BREAK.split(names))
+            or name_share(names) < 1
+        ):
             break
         start = comma
-    return start if start is not None and len(text[:start].split()) >= 3 else None
+    return start if start is not None and len(text[:start].split()) >= _TITLE_WORDS else None
 
 
 def _cut_tail(text: str, ending: Ending = "") -> tuple[str, str]:

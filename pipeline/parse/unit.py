@@ -8,6 +8,8 @@ from typing import Literal
 from pipeline.parse.blocks import Span
 from pipeline.parse.pieces import Piece
 
+_TEXT_LENGTH = 16  # characters from which a text may be a title
+
 UnitForm = Literal["item", "paragraph", "row", "bibtex"]
 
 
@@ -37,4 +39,4 @@ class Unit:
     def says_something(self) -> bool:
         """Whether it has a link or text enough for a title with names or a venue."""
         spans = self.spans
-        return any(span.url for span in spans) or sum(len(span.text) for span in spans) >= 16
+        return any(span.url for span in spans) or sum(len(span.text) for span in spans) >= _TEXT_LENGTH

@@ -13,6 +13,16 @@ from pipeline.parse.pieces import Piece, cut, with_found_links
 from pipeline.parse.rows import row_units
 from pipeline.parse.unit import Unit
 
+_LABEL_LENGTH = 80  # characters of a text above a list that names it
+_TITLE_WORDS = 3  # that a title which is set off has at least
+_PLAIN_WORDS = 5  # the same of a title that is not
+_LINE_WORDS = 4  # the same of one that stands in a line with its links
+_LABEL_WORDS = 8  # of an item that is the heading of others
+_FEWEST_BELOW = 2  # entries that a longer one may be the heading of
+_NEXT = 2  # lines from one paragraph to the next
+_MOST_LINES = 0.6  # share of lines that are entries of their own
+_HALF_BELOW = 0.5  # share of the items below that have titles
+
 _NOTE = re.compile(
     r"\W{0,3}(?:abstract|tl;?dr|summary|notes?|comments?|description|摘要)\s{0,3}[:：]"
     r"|.{0,40}\btext overlap\b",
@@ -35,7 +45,7 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
                 before.details.append(_spans(block.spans))
                 before.line_end = max(before.line_end, block.line_end)
                 continue
-            label = block.text if len(block.text) < 80 else None
+            label = block.text if len(block.text) < _LABEL_LENGTH else None
         units += _block_units(block, before, group, label)
         label = None if block.kind == "table" else label
     for unit in units:
@@ -80,11 +90,11 @@ def _continues(before: Unit, block: Block) -> bool:
         return block.kind == "paragraph" and _mostly_labelled(spans)
     if before.form != "paragraph" or find_links(before.spans):
         return False
-    if block.line_start - before.line_end <= 2 and _is_only_links(_spans(block.spans)):
-        return sum(len(span.text.split()) for span in before.head) >= 3
+    if block.line_start - before.line_end <= _NEXT and _is_only_links(_spans(block.spans)):
+        return sum(len(span.text.split()) for span in before.head) >= _TITLE_WORDS
     if not _is_title_line(before.head):
         return False
-    return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= 2
+    return not any(span.is_bold for span in spans) and block.line_start - before.line_end <= _NEXT
 
 
 def _mostly_labelled(spans: list[Span]) -> bool:
@@ -107,7 +117,7 @@ def _is_title_line(spans: list[Span]) -> bool:
     return (
         bool(said)
         and all(span.is_bold for span in said)
-        and sum(len(span.text.split()) for span in said) >= 3
+        and sum(len(span.text.split()) for span in said) >= _TITLE_WORDS
     )
 
 
@@ -122,7 +132,7 @@ def _paragraph_units(block: Block, group: int) -> Iterator[Unit]:
             )
         return
     own = [row for row in rows if _stands_alone(row)]
-    if len(own) >= 2 and len(own) >= 0.6 * len(rows):
+    if len(own) > 1 and len(own) >= _MOST_LINES * len(rows):
         for row in rows:
             yield Unit("paragraph", row[0].line, row[-1].line, row, group=group)
         return
@@ -154,7 +164,7 @@ def _stands_alone(row: list[Span]) -> bool:
     """Whether a line has both what a title may be and a link to a paper."""
     links = find_links(row)
     said = sum(len(span.text.split()) for span in row if not (span.url and label_role(span.text)))
-    return any(link.role in ("paper", "pdf") for link in links) and said >= 4
+    return any(link.role in ("paper", "pdf") for link in links) and said >= _LINE_WORDS
 
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
@@ -224,7 +234,7 @@ def _is_detail(item: Block) -> bool:
 def _starts_with_title(spans: list[Span]) -> bool:
     """Bold text of some length comes first."""
     first = next((span for span in spans if re.search(r"\w", span.text)), None)
-    return first is not None and first.is_bold and len(first.text.split()) >= 3
+    return first is not None and first.is_bold and len(first.text.split()) >= _TITLE_WORDS
 
 
 def _all_spans(block: Block) -> Iterator[list[Span]]:
@@ -264,22 +274,26 @@ def _is_group(item: Block, inner: list[Block]) -> bool:
     if find_links(_spans(item.spans)):
         return False
     entries = sum(_has_title(child) or _holds_titles(child) for child in inner)
-    return entries >= max(1, 0.5 * len(inner)) and not (len(item.text.split()) > 8 and entries < 2)
+    return entries >= max(1, _HALF_BELOW * len(inner)) and not (
+        len(item.text.split()) > _LABEL_WORDS and entries < _FEWEST_BELOW
+    )
 
 
 def _holds_titles(item: Block) -> bool:
     """Whether an item is itself a heading for its items."""
     nested = [child for child in item.children if child.kind == "list"]
     inner = [grandchild for child in nested for grandchild in child.children if grandchild.kind == "item"]
-    return bool(inner) and len(item.text.split()) <= 8 and _is_group(item, inner)
+    return bool(inner) and len(item.text.split()) <= _LABEL_WORDS and _is_group(item, inner)
 
 
 def _has_title(item: Block) -> bool:
     """Whether an item has a title of its own: linked or bold text that is no label, or a citation."""
     spans = _spans(item.spans)
     titled = any(
-        (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= 3
+        (span.url or span.is_bold) and not label_role(span.text) and len(span.text.split()) >= _TITLE_WORDS
         for span in spans
     )
     plain = sum(len(span.text.split()) for span in spans if not span.url)
-    return titled or (plain >= 5 and any(link.role in ("paper", "pdf") for link in find_links(spans)))
+    return titled or (
+        plain >= _PLAIN_WORDS and any(link.role in ("paper", "pdf") for link in find_links(spans))
+    )

@@ -15,7 +15,7 @@ from pipeline.resolve.matching import Match, Question, is_one_paper, match_recor
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.resolve.threads import run_all
 from pipeline.resolve.wrong_links import doubt, reason_of
-from pipeline.schema import Mention, MentionStatus, Record, Resolution
+from pipeline.schema import Mention, MentionStatus, Record, Resolution, ResolutionMethod, ResolutionStatus
 from pipeline.source_names import SourceName
 from pipeline.text import surnames
 
@@ -33,9 +33,9 @@ class Resolved:
 class Answer:
     """What one source said to one question, judged."""
 
-    status: str
+    status: ResolutionStatus
     record: Record | None = None
-    method: str | None = None
+    method: ResolutionMethod | None = None
     score: float | None = None
     runner_up_score: float | None = None
     reason: str | None = None
@@ -212,7 +212,7 @@ def _judge_candidates(
         return Answer("ambiguous", None, "title", best.score, rival, reason)
     if best.score >= settings.match_score:
         return Answer("found", record, "title", best.score, rival, reason)
-    status = "ambiguous" if note or best.score >= settings.match_possible else "absent"
+    status: ResolutionStatus = "ambiguous" if note or best.score >= settings.match_possible else "absent"
     return Answer(status, None, "title", best.score, rival, reason)
 
 
@@ -233,8 +233,8 @@ def _resolution(mention: Mention, source: SourceName, answer: Answer) -> Resolut
         mention_id=mention.mention_id,
         source=source,
         record_id=answer.record.record_id if answer.record else None,
-        status=answer.status,  # type: ignore[arg-type]
-        method=answer.method,  # type: ignore[arg-type]
+        status=answer.status,
+        method=answer.method,
         score=answer.score,
         runner_up_score=answer.runner_up_score,
         reason=answer.reason,

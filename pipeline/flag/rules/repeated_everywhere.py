@@ -6,6 +6,8 @@ from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence
 
+_SMALL = 3  # entries
+
 
 @rule("DUP002", "repeated-everywhere", severity="warning")
 def repeated_everywhere(view: View) -> Iterator[Finding]:
@@ -28,7 +30,7 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
         paths = list(dict.fromkeys(mention.section_path for mention in mentions))
         if (
             len(paths) < view.settings.filler_sections
-            or sum(len(sizes[path]) <= 3 for path in paths) < len(paths) / 2
+            or sum(len(sizes[path]) <= _SMALL for path in paths) < len(paths) / 2
         ):
             continue
         lines = told_lines(mention.line_start for mention in mentions)

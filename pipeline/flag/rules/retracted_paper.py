@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence, Record
 
-_TITLE = re.compile(
-    r"\W*(?:RETRACTED(?: ARTICLE| PAPER| CHAPTER)?\b|Retracted(?: Article| Paper| Chapter)?\s*[:\]–—-]|RETRACTION(?: NOTE)?\b"
-    r"|Retraction(?: Note)?(?: to)?\s*[:\]–—-]|Retraction notice\b|\[Retracted\]|Removed:)"
-)
+_MARKED = r"RETRACTED(?: ARTICLE| PAPER| CHAPTER)?\b|Retracted(?: Article| Paper| Chapter)?\s*[:\]–—-]|\[Retracted\]|Removed:"
+_NOTICE = r"RETRACTION(?: NOTE)?\b|Retraction(?: Note)?(?: to)?\s*[:\]–—-]|Retraction notice\b"
+_TITLE = re.compile(rf"\W*(?:{_MARKED}|{_NOTICE})")
 _TYPE = re.compile(r"\bretract", re.IGNORECASE)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 Grid = np.ndarray[Any, np.dtype[np.float64]]
+"""Vectors, similarities and log-odds: `float64`."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,10 @@ class Background:
     """Some thousand words with what is known of each."""
 
     place: dict[str, int]
-    rarity: Grid  # inverse document frequency of each word
-    vectors: Grid  # of length one
+    rarity: Grid
+    """`(n_words,) float64`: inverse document frequency of each word."""
+    vectors: Grid
+    """`(n_words, n_axes) float64`: of length one."""
     rarest: float  # of a word that is not among them
 
     def rarity_of(self, word: str) -> float:
@@ -32,7 +35,10 @@ class Background:
         return self.rarest if at is None else float(self.rarity[at])
 
     def embed(self, counts: Sequence[Counter[str]]) -> Grid:
-        """One vector per text: its words' vectors, the rare ones counting more. Not yet of length one."""
+        """One vector per text: its words' vectors, the rare ones counting more. Not yet of length one.
+
+        `(n_texts, n_axes) float64`.
+        """
         found = np.zeros((len(counts), self.vectors.shape[1]))
         for row, counter in enumerate(counts):
             known = [(self.place[word], n) for word, n in sorted(counter.items()) if word in self.place]
@@ -44,7 +50,7 @@ class Background:
 
 
 def make_background(words: Sequence[str], rarity: Grid, vectors: Grid) -> Background:
-    """A background from a table of words."""
+    """A background from a table of words, their rarity `(n_words,)` and their vectors `(n_words, n_axes)`, `float64`."""
     length = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
     place = {word: at for at, word in enumerate(words)}
     return Background(place, rarity, vectors / np.maximum(length, 1e-9), float(rarity.max()))

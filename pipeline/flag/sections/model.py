@@ -30,20 +30,27 @@ _TYPICAL_WEIGHT = 20  # entries of a usual list that count with the list's own, 
 class PlacementModel:
     """The coefficients."""
 
-    methods: Grid  # weight of each method
-    typical: float  # margin that one entry in ten reaches in a usual list
+    methods: Grid
+    """`(n_methods,) float64`: weight of each method."""
+    typical: float
+    """Margin, in log-odds, that one entry in ten reaches in a usual list."""
     intercept: float
-    features: Grid  # weight of each feature, none below 0
+    features: Grid
+    """`(n_features,) float64`: weight of each feature, none below 0."""
 
 
 @dataclass(frozen=True)
 class Odds:
     """What the methods together say of every entry."""
 
-    log: Grid  # entries x sections, log of the probability
-    alternative: np.ndarray  # the best section in which the paper is not listed
-    best: np.ndarray  # the best section but the given one, listed or not
-    margin: Grid  # by how much the alternative is better than the given section
+    log: Grid
+    """`(n_entries, n_sections) float64`: log of the probability."""
+    alternative: np.ndarray
+    """`(n_entries,) int64`: the best section in which the paper is not listed."""
+    best: np.ndarray
+    """`(n_entries,) int64`: the best section but the given one, listed or not."""
+    margin: Grid
+    """`(n_entries,) float64`: by how much the alternative is better than the given section, in log-odds."""
 
 
 @cache
@@ -63,10 +70,10 @@ def weigh(signals: Signals, weights: Grid, paper: np.ndarray, given: np.ndarray,
 
     Args:
         signals: Of the papers.
-        weights: Of the methods.
-        paper: Each entry's paper.
-        given: Each entry's section.
-        membership: Papers x sections, above 0 where a paper is listed.
+        weights: Of the methods, `(n_methods,) float64`.
+        paper: Each entry's paper, `(n_entries,) int64`.
+        given: Each entry's section, `(n_entries,) int64`.
+        membership: Above 0 where a paper is listed, `(n_papers, n_sections) float64`.
     """
     odds = (signals.stacked @ weights)[paper]
     odds = odds - odds.max(axis=1, keepdims=True)
@@ -83,7 +90,10 @@ def weigh(signals: Signals, weights: Grid, paper: np.ndarray, given: np.ndarray,
 def describe_placements(
     signals: Signals, odds: Odds, paper: np.ndarray, given: np.ndarray, typical: float
 ) -> Grid:
-    """The features of every entry; each speaks the more for a wrong section the higher it is."""
+    """The features of every entry; each speaks the more for a wrong section the higher it is.
+
+    `(n_entries, n_features) float64`, in the order of `PLACEMENT_FEATURES`; paper and section of an entry are `(n_entries,) int64`.
+    """
     entries = np.arange(len(paper))
     stacked = signals.stacked[paper]
     gains = stacked[entries, odds.alternative] - stacked[entries, given]
@@ -102,24 +112,36 @@ def describe_placements(
 
 
 def wrong_probability(features: Grid, model: PlacementModel) -> Grid:
-    """How probable it is that an entry stands in the wrong section."""
+    """How probable it is that an entry stands in the wrong section.
+
+    `(n_entries,) float64`, 0..1, from features `(n_entries, n_features)`.
+    """
     return np.asarray(1 / (1 + np.exp(-(model.intercept + features @ model.features))))
 
 
 def _usual(margin: Grid, typical: float) -> float:
-    """The margin that one entry in ten of the list reaches; a short list is taken for a usual one."""
+    """The margin that one entry in ten of the list reaches; a short list is taken for a usual one.
+
+    `margin` is in log-odds, `(n_entries,) float64`.
+    """
     n = len(margin)
     return float((n * np.quantile(margin, 0.9) + _TYPICAL_WEIGHT * typical) / (n + _TYPICAL_WEIGHT))
 
 
 def _peers(own: Grid, given: np.ndarray) -> Grid:
-    """How well the other entries of an entry's section fit there, on average; two of a poor fit are added."""
+    """How well the other entries of an entry's section fit there, on average; two of a poor fit are added.
+
+    `(n_entries,) float64`, log of a probability.
+    """
     sums, n = np.bincount(given, own), np.bincount(given)
     return np.asarray((sums[given] - own - 3.0) / (n[given] + 1))
 
 
 def _below_peers(fit: Grid, given: np.ndarray) -> Grid:
-    """How much worse an entry fits its section than the others there, in deviations; two of a usual fit are added."""
+    """How much worse an entry fits its section than the others there, in deviations; two of a usual fit are added.
+
+    `(n_entries,) float64`; `fit` is of each entry to each section, `(n_entries, n_sections)`.
+    """
     own = fit[np.arange(len(given)), given]
     sums, n = np.bincount(given, own), np.bincount(given)
     usual = fit.mean(axis=0)[given]

@@ -52,13 +52,15 @@ class PlacementProblem:
     entries: list[Entry]
     sections: list[tuple[str, ...]]
     titles: list[str]  # of the papers
-    paper: np.ndarray  # each entry's paper
-    given: np.ndarray  # each entry's section
+    paper: np.ndarray
+    """`(n_entries,) int64`: each entry's paper."""
+    given: np.ndarray
+    """`(n_entries,) int64`: each entry's section."""
     vectors: Vectors = field(repr=False)
 
     @property
     def membership(self) -> np.ndarray:
-        """Papers x sections, 1 where a paper is listed."""
+        """1 where a paper is listed, 0 elsewhere, `(n_papers, n_sections) float64`."""
         listed = np.zeros((len(self.titles), len(self.sections)))
         listed[self.paper, self.given] = 1
         return listed
@@ -71,7 +73,7 @@ def pose(entries: Sequence[Entry]) -> PlacementProblem | None:
     for entry in ordered:
         papers.setdefault(squash(entry.title) or entry.title, []).append(entry)
     sections = sorted({without_periods(entry.section_path) for entry in ordered})
-    if len(sections) < 2 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
+    if len(sections) <= 1 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
         return None
     place = {section: at for at, section in enumerate(sections)}
     copies = list(papers.values())

@@ -23,10 +23,10 @@ _BIAS = 0.2
 class Signals:
     """Fit of papers to sections, by method."""
 
-    raw: dict[str, Grid]  # papers x sections, in the method's own unit
-    stacked: (
-        Grid  # papers x sections x methods, each method with mean 0 per paper and deviation 1 over the list
-    )
+    raw: dict[str, Grid]
+    """`(n_papers, n_sections) float64`, in the method's own unit."""
+    stacked: Grid
+    """`(n_papers, n_sections, n_methods) float64`: each method with mean 0 per paper and deviation 1 over the list."""
 
 
 def measure(vectors: Vectors, membership: Grid) -> Signals:
@@ -34,7 +34,7 @@ def measure(vectors: Vectors, membership: Grid) -> Signals:
 
     Args:
         vectors: Its papers and headings.
-        membership: Papers x sections, 1 where a paper is listed.
+        membership: 1 where a paper is listed, `(n_papers, n_sections) float64`.
     """
     near = {"terms": _hollow(vectors.kernel), "topics": _hollow(vectors.topics @ vectors.topics.T)}
     raw = {
@@ -52,7 +52,10 @@ def measure(vectors: Vectors, membership: Grid) -> Signals:
 
 
 def _centroids(papers: Grid | SparseRows, headings: Grid, membership: Grid, heading_weight: float) -> Grid:
-    """Similarity to the mean of each section without the paper itself, shrunk towards the heading."""
+    """Similarity to the mean of each section without the paper itself, shrunk towards the heading.
+
+    `(n_papers, n_sections) float64`.
+    """
     sums = papers.T @ membership + heading_weight * headings.T
     dots = papers @ sums
     own = lengths_squared(papers).reshape(-1, 1)
@@ -61,7 +64,7 @@ def _centroids(papers: Grid | SparseRows, headings: Grid, membership: Grid, head
 
 
 def _nearest(similarity: Grid, membership: Grid) -> Grid:
-    """Similarity to the nearest papers of each section, those that it lacks counting as nothing."""
+    """Similarity to the nearest papers of each section, those that it lacks counting as nothing, `(n_papers, n_sections) float64`."""
     found = np.zeros(membership.shape)
     for section in range(membership.shape[1]):
         among = similarity[:, membership[:, section] > 0]
@@ -72,7 +75,10 @@ def _nearest(similarity: Grid, membership: Grid) -> Grid:
 
 
 def _ridge(near: dict[str, Grid], membership: Grid) -> Grid:
-    """What a linear model that was fitted without a paper says of it; in closed form, so no folds."""
+    """What a linear model that was fitted without a paper says of it; in closed form, so no folds.
+
+    `(n_papers, n_sections) float64`.
+    """
     kernel = (1 - _TOPIC_SHARE) * near["terms"] + _TOPIC_SHARE * near["topics"] + _BIAS
     kernel[np.diag_indices_from(kernel)] += 1 + _RIDGE
     inverse = np.linalg.inv(kernel)
@@ -81,11 +87,13 @@ def _ridge(near: dict[str, Grid], membership: Grid) -> Grid:
 
 
 def _hollow(similarity: Grid) -> Grid:
+    """Similarities, `(n_papers, n_papers) float64`, without that of a paper to itself."""
     hollow = similarity.copy()
     np.fill_diagonal(hollow, 0)
     return hollow
 
 
 def _levelled(fit: Grid) -> Grid:
+    """A method's fit, `(n_papers, n_sections) float64`, with mean 0 per paper and deviation 1 over the list."""
     centred = fit - fit.mean(axis=1, keepdims=True)
     return np.asarray(centred / max(float(centred.std()), 1e-9))

@@ -7,6 +7,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+_SHORTEST_IES = 4  # letters of a word that stays what it is: "ties"
+_SHORTEST_S = 3  # letters: "gas"
+
 _WORD = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
 _NUMBERING = re.compile(r"^[\W\d]+")
@@ -23,9 +26,9 @@ _TITLE_WEIGHT = 3  # a word of the title counts as often as one that the abstrac
 
 def stem(word: str) -> str:
     """A word without its plural."""
-    if len(word) > 4 and word.endswith("ies"):
+    if len(word) > _SHORTEST_IES and word.endswith("ies"):
         return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")):
+    if len(word) > _SHORTEST_S and word.endswith("s") and not word.endswith(("ss", "us")):
         return word[:-1]
     return word
 

@@ -11,6 +11,8 @@ import numpy as np
 from pipeline.flag.sections.background import Background, Grid
 from pipeline.flag.sections.sparse_rows import SparseRows
 
+_NOTHING = 1e-9  # length or strength under which there is no direction
+
 _PIECE_WEIGHT = 0.7
 _TOPICS = 60
 _SMALL = 500  # papers up to which all axes are found at once
@@ -23,12 +25,19 @@ class Vectors:
 
     names: tuple[str, ...]  # the terms
     terms: SparseRows
+    """`(n_papers, n_terms) float64`."""
     heading_terms: SparseRows
-    kernel: Grid  # similarity of each two papers by terms
+    """`(n_headings, n_terms) float64`."""
+    kernel: Grid
+    """`(n_papers, n_papers) float64`: similarity of each two papers by terms, 0..1."""
     topics: Grid
+    """`(n_papers, n_topics) float64`."""
     heading_topics: Grid
+    """`(n_headings, n_topics) float64`."""
     background: Grid
+    """`(n_papers, n_axes) float64`."""
     heading_background: Grid
+    """`(n_headings, n_axes) float64`."""
 
 
 def make_vectors(
@@ -36,7 +45,7 @@ def make_vectors(
 ) -> Vectors:
     """Vectors of a list's papers and headings."""
     counts = Counter(term for counter in papers for term in counter)
-    names = sorted(term for term, n in counts.items() if n >= 2) or ["-"]
+    names = sorted(term for term, n in counts.items() if n > 1) or ["-"]
     place = {term: at for at, term in enumerate(names)}
     weight = np.array([_weight(term, counts[term], len(papers), background) for term in names])
     terms = _rows(papers, place, weight)
@@ -58,9 +67,9 @@ def make_vectors(
 
 
 def unit(rows: Grid) -> Grid:
-    """Rows of length one; a row of nothing stays so."""
+    """Rows of length one; a row of nothing stays so, `(n, n_axes) float64`."""
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
-    return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > 1e-9))
+    return np.asarray(np.divide(rows, length, out=np.zeros_like(rows), where=length > _NOTHING))
 
 
 def _weight(term: str, n_papers_with: int, n_papers: int, background: Background) -> float:
@@ -70,6 +79,7 @@ def _weight(term: str, n_papers_with: int, n_papers: int, background: Background
 
 
 def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Grid) -> SparseRows:
+    """The terms of every text, weighed, `(n_texts, n_terms) float64`; `weight` is of each term, `(n_terms,)`."""
     known = [sorted((place[term], n) for term, n in counter.items() if term in place) for counter in counters]
     rows = np.repeat(np.arange(len(known)), [len(terms) for terms in known])
     columns = np.array([column for terms in known for column, _ in terms], dtype=np.int64)
@@ -79,15 +89,18 @@ def _rows(counters: Sequence[Counter[str]], place: Mapping[str, int], weight: Gr
 
 
 def _topics(kernel: Grid, heading_kernel: Grid) -> tuple[Grid, Grid]:
-    """Papers and headings by the strongest latent topics: the same as a truncated SVD of the terms."""
+    """Papers and headings by the strongest latent topics: the same as a truncated SVD of the terms.
+
+    `(n_papers, n_topics)` and `(n_headings, n_topics) float64`.
+    """
     strength, axes = _strongest(kernel, max(min(_TOPICS, len(kernel) - 2), 1))
-    kept = strength > 1e-9
+    kept = strength > _NOTHING
     strength, axes = np.sqrt(strength[kept]), axes[:, kept]
     return unit(axes * strength), unit(heading_kernel @ axes / strength)
 
 
 def _strongest(kernel: Grid, count: int) -> tuple[Grid, Grid]:
-    """The largest eigenvalues of a kernel, rising, and their axes."""
+    """The largest eigenvalues of a kernel `(n, n)`, rising, `(count,)`, and their axes, `(n, count)`."""
     if len(kernel) <= _SMALL:
         strength, axes = np.linalg.eigh(kernel)
         return strength[-count:], axes[:, -count:]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+_FEWEST_SIGNS = 2
+
 _MARKDOWN = re.compile(r"\]\(|^#{1,6} ")
 _ORG_LINK = re.compile(r"\[\[(?P<url>[^\[\]\s]{1,2000})\]\[(?P<label>[^\[\]]{1,300})\]\]")
 _ORG_SIGN = re.compile(r"^\s{0,8}#\+[A-Za-z_]{1,30}:?|^\s{0,8}:[A-Za-z_]{1,30}:(?:\s|$)")
@@ -47,7 +49,7 @@ def find_markup(lines: Sequence[str]) -> Markup | None:
         elif line.startswith("#"):
             n_markdown += bool(_MARKDOWN.search(line))
     best = max(MARKUPS, key=lambda markup: signs[markup.name])
-    return best if signs[best.name] >= 2 and signs[best.name] > 2 * n_markdown else None
+    return best if signs[best.name] >= _FEWEST_SIGNS and signs[best.name] > 2 * n_markdown else None
 
 
 def _link(found: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ def looks_restructured(lines: Sequence[str]) -> bool:
     """Whether a document is reStructuredText: its links are, and Markdown's are not."""
     own = sum(bool(_LINK.search(line) or _DIRECTIVE.match(line)) for line in lines)
     markdown = sum("](" in line or bool(re.match(r"#{1,6} ", line)) for line in lines)
-    return own >= 2 and own > 2 * markdown
+    return own > 1 and own > 2 * markdown
 
 
 def to_markdown(lines: Sequence[str]) -> list[str]:

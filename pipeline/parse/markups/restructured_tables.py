@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+_RULES = 3  # lines of `=` of a table: above and below its head, and at its end
+
 _SIMPLE_RULE = re.compile(r"^={2,}(?: {1,8}={2,})+\s*$")
 _GRID_RULE = re.compile(r"^\+(?:[-=]{1,1000}\+){1,60}\s*$")
 _FILLER = "| |"
@@ -28,13 +30,13 @@ def _simple(lines: Sequence[str], start: int, out: list[str]) -> int:
     """Rewrite the simple table that begins at a rule; the index of its last line, or `start` if it is none."""
     rules = [start]
     at = start + 1
-    while at < len(lines) and len(rules) < 3:
+    while at < len(lines) and len(rules) < _RULES:
         if _SIMPLE_RULE.match(lines[at]):
             rules.append(at)
-        elif not lines[at].strip() and len(rules) < 2:
+        elif not lines[at].strip() and len(rules) < _RULES - 1:
             break
         at += 1
-    if len(rules) < 3:
+    if len(rules) < _RULES:
         return start
     columns = [found.start() for found in re.finditer(r"=+", lines[start])]
     out[start], out[rules[2]] = "", ""

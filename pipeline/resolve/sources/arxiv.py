@@ -28,10 +28,12 @@ from pipeline.text import one_line
 _ATOM = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
 NO_DATE = datetime.min.replace(tzinfo=UTC)
 _VERSIONED = re.compile(r"^(?P<id>.+?)v(?P<version>\d+)$")
+_PAPER_WITHDRAWN = (
+    r"this (paper|article|submission|manuscript|work|preprint) (has been|was|is( being)?) withdrawn"
+)
+_BY_WHOM = r"withdrawn by (the )?(author|arxiv)|author\w* (has|have) withdrawn"
 _WITHDRAWN = re.compile(
-    r"\b(this (paper|article|submission|manuscript|work|preprint) (has been|was|is( being)?) withdrawn"
-    r"|withdrawn by (the )?(author|arxiv)|^withdrawn\b|(paper|article) withdrawn\b|author\w* (has|have) withdrawn)",
-    re.IGNORECASE,
+    rf"\b({_PAPER_WITHDRAWN}|{_BY_WHOM}|^withdrawn\b|(paper|article) withdrawn\b)", re.IGNORECASE
 )
 _CODE_URL = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE

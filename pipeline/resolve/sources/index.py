@@ -24,6 +24,7 @@ from pipeline.schema import Record
 from pipeline.text import surnames, words
 
 RecordRows = NDArray[np.uint32]
+"""Rows of a snapshot's records: `(n,) uint32`."""
 
 SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
 N_NEAR = 20  # rows that a title may mean, handed to matching
@@ -52,7 +53,10 @@ class Features:
 
 
 class Segment:
-    """The features of one run of rows: sorted hashes, where the rows of each start, and the rows."""
+    """The features of one run of rows: sorted hashes, where the rows of each start, and the rows.
+
+    `(n_features,) uint64`, `(n_features + 1,) int64`, and `(n_rows,) uint32`, counted from the segment's first.
+    """
 
     def __init__(
         self, hashes: NDArray[np.uint64], starts: NDArray[np.int64], rows: RecordRows, first: int, size: int
@@ -90,7 +94,7 @@ class Segment:
         )
 
     def rows(self, feature: str) -> RecordRows:
-        """The rows with a feature, counted from the segment's first."""
+        """The rows with a feature, `(n,) uint32`, counted from the segment's first."""
         name = np.uint64(hashed(feature))
         place = int(np.searchsorted(self._hashes, name))
         if place == len(self._hashes) or self._hashes[place] != name:
@@ -113,7 +117,7 @@ class Segment:
 
     @cached_property
     def _heft(self) -> NDArray[np.float64]:
-        """The summed weight of each row's features."""
+        """The summed weight of each row's features, `(n_rows,) float64`."""
         counts = np.diff(self._starts)
         return np.bincount(self._rows, np.repeat(np.log1p(self.size / counts), counts), self.size).astype(
             np.float64

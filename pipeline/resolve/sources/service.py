@@ -136,13 +136,15 @@ class ServiceSource:
             yield list(self.fetch(queries).items())
         except TooLargeError as error:
             if len(queries) <= SMALLEST_BATCH:
-                yield self._all_failed(queries, error)
+                failure = self._failure(error)
+                yield [(query, failure) for query in queries]
                 return
             half = self._size = len(queries) // 2
             yield from self._fetched(queries[:half])
             yield from self._fetched(queries[half:])
         except CallError as error:
-            yield self._all_failed(queries, error)
+            failure = self._failure(error)
+            yield [(query, failure) for query in queries]
 
     def _by_title(self, queries: Sequence[ByTitle], tried: Recall) -> Iterator[list[AskedReply]]:
         """Each way is for what the ones before left; requests are counted out, also over an interruption."""
@@ -202,7 +204,8 @@ class ServiceSource:
                 records, is_full = way.ask(text)
                 self._searches_left -= 1
             except CallError as error:
-                yield [(query, reply, True) for query, reply in self._all_failed(group, error)]  # type: ignore[misc]
+                failure = self._failure(error)
+                yield [(query, failure, True) for query in group]
                 continue
             answers = [_candidates(query, records) for query in group]
             halves = _halves([query for query, _, is_sure in answers if not is_sure])
@@ -223,9 +226,9 @@ class ServiceSource:
         """Whether the searches left are surely enough; needed in the first way alone, in which every title is asked."""
         return way is not self.ways[0] or sum(_enough(len(run)) for run in waiting) <= self._searches_left
 
-    def _all_failed(self, queries: Sequence[Query], error: CallError) -> list[AskedReply]:
+    def _failure(self, error: CallError) -> Reply:
         self._message = str(error)
-        return [(query, Reply("failed", reason=str(error))) for query in queries]
+        return Reply("failed", reason=str(error))
 
 
 def _enough(n_titles: int) -> int:
