@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
 
-.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag bench-resolve bench-dedupe accuracy setup dev clean
+.PHONY: enrich parse resolve merge flag publish test test-long check lint bench-parse bench-flag bench-resolve bench-dedupe accuracy snapshot setup dev clean
 
 enrich: setup ; $(BIN)/paperlist enrich
 parse: setup ; $(BIN)/paperlist enrich --until parse
@@ -18,6 +18,7 @@ bench-flag: dev ; for part in flag sections; do if [ -f benchmarks/bench_$$part.
 bench-resolve: dev ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED) && $(BIN)/python -m benchmarks.bench_resolve_online $(SHARED)
 bench-dedupe: dev ; $(BIN)/python benchmarks/bench_dedupe.py $(SHARED)
 accuracy: dev ; $(BIN)/python benchmarks/check_accuracy.py $(SHARED)
+snapshot: setup ; $(BIN)/paperlist snapshot build data/raw/snapshot.jsonl -o data/raw/snapshot
 setup: $(VENV)/.done
 $(VENV)/.done: pyproject.toml constraints.txt tools/make_environment.sh ; sh tools/make_environment.sh $(VENV) && touch $@
 dev: $(VENV)/.done-dev

@@ -208,7 +208,7 @@ def _snapshot(bench: Path, work: Path, corpus: pd.DataFrame) -> Snapshot:
         with (work / "bulk.jsonl").open("w", encoding="utf-8") as file:
             for row in corpus.to_dict("records"):
                 file.write(json.dumps(scorer.bulk_record(row)) + "\n")
-        build_snapshot(work / "bulk.jsonl", work / "snapshot")
+        build_snapshot([work / "bulk.jsonl"], work / "snapshot")
     return Snapshot(work / "snapshot")
 
 

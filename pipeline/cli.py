@@ -126,14 +126,19 @@ def dedupe(
 
 @snapshots.command("build")
 def snapshot_build(
-    source: Annotated[Path, typer.Argument(help="arXiv's bulk metadata: JSON lines, plain or gzipped.")],
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            help="arXiv's bulk metadata (JSON lines, plain or gzipped), or our own records (JSON lines, Parquet)."
+        ),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the snapshot.")],
 ) -> None:
-    """Make a snapshot of arXiv's bulk metadata; `enrich --snapshot DIR --offline` then asks it instead of arXiv."""
+    """Make a snapshot; `enrich --snapshot DIR --offline` then asks it instead of arXiv."""
     from pipeline.resolve.sources.bulk import build_snapshot
 
     with told_errors():
-        _, tally = build_snapshot(source, output)
+        _, tally = build_snapshot(sources, output)
         typer.echo(f"{output}: {tally}", err=True)
 
 

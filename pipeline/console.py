@@ -10,7 +10,7 @@ from rich.table import Table
 from pipeline.config import Settings
 from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
-from pipeline.progress import NAMES
+from pipeline.source_names import printed_name
 from pipeline.text import plural
 
 
@@ -56,11 +56,11 @@ def _source_line(outcome: Outcome, name: str) -> str:
         else "no snapshot has its records"
     )
     if health.health == "out_of_reach":
-        return f"{NAMES[name]}: out of reach ({health.message}); {instead}."
+        return f"{printed_name(name)}: out of reach ({health.message}); {instead}."
     if health.health == "off":
-        return f"{NAMES[name]}: not asked (offline); {instead}."
+        return f"{printed_name(name)}: not asked (offline); {instead}."
     asked = f"{plural(health.n_requests, 'request')}, {plural(health.n_store_hits, 'remembered answer')}"
-    return f"{NAMES[name]}: found {plural(found, 'entry')} ({asked})."
+    return f"{printed_name(name)}: found {plural(found, 'entry')} ({asked})."
 
 
 def _show_silent(console: Console, outcome: Outcome) -> None:

@@ -11,10 +11,9 @@ from rich.live import Live
 from rich.text import Text
 
 from pipeline.resolve.fallback import LayeredSource
-from pipeline.schema import SourceName
+from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
-NAMES: dict[str, str] = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
 Watch = Callable[[Mapping[SourceName, LayeredSource]], AbstractContextManager[None]]
 
 
@@ -49,9 +48,9 @@ def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[st
 
     What matters most comes first: a narrow terminal cuts the end.
     """
-    width = max(map(len, NAMES.values()))
+    width = max(len(printed_name(name)) for name in SERVICES)
     return [
-        f"{NAMES[name]:{width}}  {_line(source, seconds)}"
+        f"{printed_name(name):{width}}  {_line(source, seconds)}"
         for name, source in sources.items()
         if source.n_wanted
     ]

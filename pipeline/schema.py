@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeVar, dataclass_transform, get_args
 
 from pipeline.ids import ARXIV_COLUMN, DOI_COLUMN, PMID_COLUMN, S2_COLUMN
+from pipeline.source_names import SourceName
 
 SCHEMA_VERSION = 1
 
@@ -38,7 +39,6 @@ def row(described: type[_Row]) -> type[_Row]:
 Kind = Literal["paper", "other"]
 LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", "demo", "other"]
 MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
-SourceName = Literal["arxiv", "semanticscholar", "list"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 ResolutionMethod = Literal["identifier", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]

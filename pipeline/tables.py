@@ -206,8 +206,21 @@ def _nothing(kind: pa.DataType) -> Any:
 
 
 def as_declared(table: pa.Table, row: type) -> pa.Table:
-    """The table with exactly the columns and types of its row class, without a file's metadata."""
-    return table.replace_schema_metadata(None).cast(arrow_schema(row))
+    """The table with exactly the columns and types of its row class, without a file's metadata.
+
+    A column that is newer than the file is null, one that the class does not have is left out.
+
+    Raises:
+        ValueError: It lacks a column that is never null, or one has another type.
+    """
+    schema, table = arrow_schema(row), table.replace_schema_metadata(None)
+    for field in schema:
+        if field.name in table.column_names:
+            continue
+        if not field.nullable:
+            raise ValueError(f"the column {field.name} is not there")
+        table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return table.select(schema.names).cast(schema)
 
 
 def data_dictionary(names: Sequence[str] = tuple(ROWS)) -> str:

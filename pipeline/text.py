@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# white space is none of them: the vertical tab, the form feed and their like part words
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _NOT_WORD = re.compile(r"[\W_]+")
 # the same for ASCII texts, several times as fast
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
@@ -24,6 +26,11 @@ _UNDECOMPOSED = str.maketrans(
 def one_line(text: str) -> str:
     """Text with every run of white space as one space, none at the ends."""
     return " ".join(text.split())
+
+
+def storable(text: str) -> str:
+    """Text without what can't be stored or shown: halves of characters (lone surrogates), NUL and other controls."""
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 def fold(text: str) -> str:

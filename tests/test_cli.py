@@ -28,9 +28,7 @@ def test_enrich(project: Path) -> None:
     assert 0 == done.returncode
     assert "54 entries in 1 list, 10 works; 54 of 54 found in a source." in done.stdout
     assert ["parse", "resolve", "merge", "flag", "publish"] == [
-        line.split()[1].removeprefix("stage=")
-        for line in done.stderr.splitlines()
-        if " stage=" in line
+        line.split()[1].removeprefix("stage=") for line in done.stderr.splitlines() if " stage=" in line
     ]
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from pipeline.ids import is_preprint_doi
 from pipeline.merge.venues import is_preprint
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
+from pipeline.source_names import SOURCE_RANKS, SOURCES
 from pipeline.text import surnames
 
 _FIELDS = [field.name for field in dataclasses.fields(Bibliography)]
 _FROM_ARXIV = frozenset("abstract published_on updated_on title".split())
-_RANK = {"arxiv": 0, "semanticscholar": 1, "list": 2}
 
 
 def survive(work_id: str, records: Sequence[Record]) -> tuple[dict[str, Any], list[Provenance]]:
@@ -48,7 +48,7 @@ def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
     if name in ("venue", "year"):
         return "published before preprint", lambda r: (
             r.venue is None or is_preprint(r.venue),
-            _RANK[r.source] != 1,
+            not SOURCES[r.source].knows_venues,
             _first(r),
         )
     if name in _FROM_ARXIV:
@@ -57,9 +57,9 @@ def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
 
 
 def _first(record: Record) -> tuple[int, date, str]:
-    """ArXiv before Semantic Scholar before the list; of two arXiv records, the paper that came first."""
-    day = record.published_on if record.source == "arxiv" else None
-    return _RANK[record.source], day or date.max, record.record_id
+    """In the order of the sources; of two records of one that knows when, the paper that came first."""
+    day = record.published_on if SOURCES[record.source].dates_versions else None
+    return SOURCE_RANKS[record.source], day or date.max, record.record_id
 
 
 def _by_authors(records: Sequence[Record]) -> tuple[str, Callable[[Record], Any]]:

@@ -11,6 +11,7 @@ from itertools import groupby
 import jinja2
 
 from pipeline.schema import SEVERITIES, Evidence, Flag, Mention, Severity, Work
+from pipeline.source_names import printed_name
 from pipeline.text import plural
 
 TITLES = {
@@ -21,9 +22,6 @@ TITLES = {
     "INT": "Integrity",
     "FMT": "Form",
 }
-
-
-SOURCES = {"arxiv": "arXiv", "semanticscholar": "Semantic Scholar"}
 
 _GUESSES = "Worth a look"
 _LIKELY = 0.8  # an `info` below this probability is only worth a look
@@ -178,7 +176,7 @@ def _told(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:
 def _label(source: str, field: str) -> str:
     if (source, field) == ("list", "line_start"):
         return "where"
-    return f"{SOURCES.get(source, source)}, {field.replace('_', ' ')}"
+    return f"{printed_name(source)}, {field.replace('_', ' ')}"
 
 
 def _severities(flags: Sequence[Flag]) -> str:

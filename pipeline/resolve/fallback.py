@@ -12,7 +12,8 @@ from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
 from pipeline.resolve.transport import Contact
-from pipeline.schema import SourceHealth, SourceName
+from pipeline.schema import SourceHealth
+from pipeline.source_names import SourceName
 
 
 class LayeredSource:

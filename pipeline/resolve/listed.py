@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 
 from pipeline.keys import ids_of, paper_key
+from pipeline.records import admit
 from pipeline.resolve.wrong_links import told_of
-from pipeline.schema import Author, Mention, Record, Resolution
+from pipeline.schema import Mention, Record, Resolution
 from pipeline.text import digest, squash
 
 
@@ -35,17 +36,10 @@ def record_of_mention(mention: Mention, *, is_misled: bool = False) -> Record:
             paper_url=None,
         )
     key = mention_key(mention)
-    unknown = {
-        field.name: None
-        for field in dataclasses.fields(Record)
-        if field.name not in ("title", "authors", "other_titles")
-    }
     said = {
-        "record_id": digest("list", key, squash(mention.title)), "source": "list", "source_id": key,
-        "title": mention.title, "authors": tuple(Author(name=name, s2_author_id=None) for name in mention.authors or ()),
-        "year": mention.year, "published_on": mention.published_on, "venue": mention.venue_text,
-        "arxiv_id": mention.arxiv_id, "doi": mention.doi, "pmid": mention.pmid, "acl_id": mention.acl_id,
-        "s2_id": mention.s2_id, "code_urls": (mention.code_url,) if mention.code_url else None,
-        "other_titles": (), "is_stale": False,
+        "record_id": digest("list", key, squash(mention.title)), "source_id": key, "title": mention.title,
+        "authors": mention.authors, "year": mention.year, "published_on": mention.published_on, "venue": mention.venue_text,
+        "arxiv_id": mention.arxiv_id, "doi": mention.doi, "pmid": mention.pmid, "acl_id": mention.acl_id, "s2_id": mention.s2_id,
+        "code_urls": (mention.code_url,) if mention.code_url else None,
     }  # fmt: skip
-    return Record(**(unknown | said))  # type: ignore[arg-type]
+    return admit("list", said).record

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pipeline.ids import Ids
-from pipeline.schema import Record, SourceHealth, SourceName
+from pipeline.records import UnusableError, admit, tell
+from pipeline.schema import Record, SourceHealth
+from pipeline.source_names import SourceName, printed_name
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Reply:
     status: Literal["found", "absent", "failed", "not_asked"]
     records: tuple[Record, ...] = ()
     reason: str | None = None
+    notes: tuple[str, ...] = ()
+    """A sentence for each value of the records that did not fit its column and was left blank."""
 
 
 AskedReply = tuple[Asked, Reply]
@@ -67,6 +71,16 @@ def unusable(reason: str) -> Reply:
     """The reply for a record that is there and can't be used: remembered like a miss, and told apart by its reason."""
     logger.warning("%s; asked again as rarely as a paper that is not there.", reason)
     return Reply("absent", reason=reason)
+
+
+def reply_of(source: SourceName, said: Mapping[str, object]) -> Reply:
+    """The reply with the record of what a source says, which may be `unusable`; what did not fit is told."""
+    try:
+        admitted = admit(source, said)
+    except UnusableError as error:
+        return unusable(f"{printed_name(source)}'s record of it can't be used: {error}")
+    tell(admitted.notes)
+    return Reply("found", (admitted.record,), notes=admitted.notes)
 
 
 class Source(Protocol):

@@ -15,15 +15,8 @@ from pipeline.resolve.matching import Match, Question, is_one_paper, match_recor
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.resolve.threads import run_all
 from pipeline.resolve.wrong_links import doubt, reason_of
-from pipeline.schema import (
-    Mention,
-    MentionStatus,
-    Record,
-    Resolution,
-    ResolutionMethod,
-    ResolutionStatus,
-    SourceName,
-)
+from pipeline.schema import Mention, MentionStatus, Record, Resolution, ResolutionMethod, ResolutionStatus
+from pipeline.source_names import SourceName
 from pipeline.text import surnames
 
 

@@ -18,7 +18,7 @@ from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store
 from pipeline.resolve.transport import Policy
-from pipeline.schema import SourceName
+from pipeline.source_names import SERVICES, SOURCES, SourceName
 
 SHIPPED_SNAPSHOT = Path(__file__).parent.parent / "shipped_snapshot"
 """Where a wheel has the records of the shipped list; in the repository they lie beside the list."""
@@ -40,14 +40,18 @@ def open_sources(
     store = Store(settings.cache_dir)
     layers = _snapshots(settings, snapshots, stand_in=offline)
     live = {} if offline else _services(settings)
-    days = {"arxiv": settings.arxiv_freshness_days, "semanticscholar": settings.s2_freshness_days}
-    enabled: list[SourceName] = [
-        name for name in ("arxiv", "semanticscholar") if getattr(settings, name) == "on"
-    ]
     try:
         yield {
-            name: LayeredSource(name, live.get(name), store, layers[name], released, days[name], clock)
-            for name in enabled
+            name: LayeredSource(
+                name,
+                live.get(name),
+                store,
+                layers,
+                released,
+                setting_of(settings, name, "freshness_days"),
+                clock,
+            )
+            for name in enabled_services(settings)
         }
     except BaseException:
         for service in live.values():
@@ -65,21 +69,40 @@ def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
         settings.max_tries,
         settings.retry_wait,
     )
+    return {
+        name: _BUILDERS[name](settings, Pace(name, setting_of(settings, name, "interval")), policy)
+        for name in enabled_services(settings)
+    }
+
+
+def _arxiv(settings: Settings, pace: Pace, policy: Policy) -> ServiceSource:
+    return ArxivSource(settings.arxiv_url, pace, policy)
+
+
+def _semanticscholar(settings: Settings, pace: Pace, policy: Policy) -> ServiceSource:
     key = settings.s2_api_key.get_secret_value() if settings.s2_api_key else None
-    services: dict[SourceName, ServiceSource] = {}
-    if settings.arxiv == "on":
-        pace = Pace("arxiv", settings.arxiv_interval)
-        services["arxiv"] = ArxivSource(settings.arxiv_url, pace, policy)
-    if settings.semanticscholar == "on":
-        pace = Pace("semanticscholar", settings.s2_interval)
-        services["semanticscholar"] = SemanticScholarSource(settings.s2_url, key, pace, policy)
-    return services
+    return SemanticScholarSource(settings.s2_url, key, pace, policy)
 
 
-def _snapshots(
-    settings: Settings, named: Sequence[Path], *, stand_in: bool
-) -> dict[SourceName, list[Snapshot]]:
-    """The snapshots that each source has behind it: those named, then the one beside the lists, else the wheel's own."""
+_BUILDERS: dict[SourceName, Callable[[Settings, Pace, Policy], ServiceSource]] = {
+    "arxiv": _arxiv,
+    "semanticscholar": _semanticscholar,
+}
+
+
+def enabled_services(settings: Settings) -> list[SourceName]:
+    """The services that the settings let be asked, in their order."""
+    return [name for name in SERVICES if getattr(settings, name) == "on"]
+
+
+def setting_of(settings: Settings, source: SourceName, name: str) -> float:
+    """A number that the settings hold for each service under its own prefix."""
+    value: float = getattr(settings, f"{SOURCES[source].setting}_{name}")
+    return value
+
+
+def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> list[Snapshot]:
+    """The snapshots that every source has behind it: those named, then the one beside the lists, else the wheel's own."""
     beside = settings.raw_dir / "snapshot"
     bundled = beside if beside.exists() else SHIPPED_SNAPSHOT
     found = [Snapshot(folder) for folder in named]
@@ -88,4 +111,4 @@ def _snapshots(
             snapshot.info = dataclasses.replace(snapshot.info, stands_for=snapshot.info.stands_for or "arxiv")
     if (bundled / "snapshot.json").exists():
         found.append(Snapshot(bundled))
-    return {"arxiv": found, "semanticscholar": found}
+    return found

@@ -53,7 +53,7 @@ def bulk(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("segment_size", [1, 2, 250_000])
 def test_found_in_any_number_of_segments(bulk: Path, tmp_path: Path, segment_size: int) -> None:
     """By id, by title in another form, by a misspelt title; a paper that it lacks is absent, not guessed."""
-    build_snapshot(bulk, tmp_path / "all", segment_size)
+    build_snapshot([bulk], tmp_path / "all", segment_size)
     asked = [
         ById(Ids(arxiv_id="1512.03385")),
         ById(Ids(arxiv_id="hep-th/9711200")),
@@ -72,7 +72,7 @@ def test_found_in_any_number_of_segments(bulk: Path, tmp_path: Path, segment_siz
 
 def test_of_another_service(bulk: Path, tmp_path: Path) -> None:
     """A snapshot of arXiv has nothing to say for Semantic Scholar, not even that a paper is absent."""
-    build_snapshot(bulk, tmp_path / "all")
+    build_snapshot([bulk], tmp_path / "all")
     assert [] == [
         reply
         for reply in Snapshot(tmp_path / "all").lookup("semanticscholar", [ById(Ids(arxiv_id="1512.03385"))])
@@ -82,7 +82,7 @@ def test_of_another_service(bulk: Path, tmp_path: Path) -> None:
 
 def test_records_are_whole(bulk: Path, tmp_path: Path) -> None:
     """What the bulk form says arrives in the record, dated by the snapshot, in a file that everyone can read."""
-    build_snapshot(bulk, tmp_path / "all")
+    build_snapshot([bulk], tmp_path / "all")
     record = Snapshot(tmp_path / "all").lookup("arxiv", [ById(Ids(arxiv_id="1810.04805"))])[0].records[0]
     assert "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding" == record.title
     assert ["Jacob Devlin", "Ming-Wei Chang"] == [author.name for author in record.authors]
@@ -106,9 +106,9 @@ def test_same_bytes_again_and_from_gzip(bulk: Path, tmp_path: Path) -> None:
     """The same file gives the same snapshot, packed or not, also over an older one."""
     packed = tmp_path / "bulk.json.gz"
     packed.write_bytes(gzip.compress(bulk.read_bytes()))
-    build_snapshot(bulk, tmp_path / "all")
+    build_snapshot([bulk], tmp_path / "all")
     first = {path.name: path.read_bytes() for path in (tmp_path / "all").iterdir()}
-    build_snapshot(packed, tmp_path / "all")
+    build_snapshot([packed], tmp_path / "all")
     assert first == {path.name: path.read_bytes() for path in (tmp_path / "all").iterdir()}
 
 
@@ -147,7 +147,7 @@ def test_an_odd_line(bulk: Path, tmp_path: Path, name: str) -> None:
     """It is left out, counted and told with its number; the lines around it count."""
     lines = bulk.read_text(encoding="utf-8").splitlines()
     bulk.write_text("\n".join([*lines[:2], ODD_LINES[name], *lines[2:]]) + "\n", encoding="utf-8")
-    _, tally = build_snapshot(bulk, tmp_path / "all")
+    _, tally = build_snapshot([bulk], tmp_path / "all")
     assert (5, 1) == (tally.n_records, tally.n_skipped)
     assert tally.skipped[0].startswith("line 3: ")
     assert "1 line could not be read and was left out (line 3: " in str(tally)
@@ -160,7 +160,7 @@ def test_odd_bytes(bulk: Path, tmp_path: Path) -> None:
     bulk.write_bytes(
         b"\xef\xbb\xbf" + b"\r\n".join([lines[0], broken, b"", *lines[2:]]) + b'\n{"id": "2001.0'
     )
-    _, tally = build_snapshot(bulk, tmp_path / "all")
+    _, tally = build_snapshot([bulk], tmp_path / "all")
     assert (4, 2) == (tally.n_records, tally.n_skipped)
     assert ["line 2", "line 7"] == [told.partition(":")[0] for told in tally.skipped]
 
@@ -170,7 +170,7 @@ def test_a_cut_gzip(bulk: Path, tmp_path: Path) -> None:
     packed = tmp_path / "bulk.json.gz"
     packed.write_bytes(gzip.compress(bulk.read_bytes() * 50)[:-12])
     with pytest.raises(SourceError, match=r"bulk\.json\.gz: can.t be read"):
-        build_snapshot(packed, tmp_path / "all")
+        build_snapshot([packed], tmp_path / "all")
     assert not (tmp_path / "all").exists()
 
 
@@ -184,7 +184,7 @@ def test_one_huge_line(bulk: Path, tmp_path: Path, megabytes: int) -> None:
             file.write(b"x" * 1_000_000)
         file.write(b'"}\n' + a_line("2001.00002", "After It", []).encode())
     tracemalloc.start()
-    _, tally = build_snapshot(bulk, tmp_path / "all")
+    _, tally = build_snapshot([bulk], tmp_path / "all")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (6, 1) == (tally.n_records, tally.n_skipped)
@@ -197,14 +197,14 @@ def test_a_file_without_records(tmp_path: Path, content: bytes) -> None:
     """Nothing is written, the message names the file, and an older snapshot stays."""
     (tmp_path / "bulk.jsonl").write_bytes(content)
     with pytest.raises(SourceError, match=r"bulk\.jsonl: (no record|can.t be read)"):
-        build_snapshot(tmp_path / "bulk.jsonl", tmp_path / "all")
+        build_snapshot([tmp_path / "bulk.jsonl"], tmp_path / "all")
     assert not [path for path in tmp_path.iterdir() if "all" in path.name]
 
 
 def test_another_folder_is_not_overwritten(bulk: Path, tmp_path: Path) -> None:
     """A folder that holds something else is refused."""
     with pytest.raises(SourceError, match="no snapshot"):
-        build_snapshot(bulk, tmp_path)
+        build_snapshot([bulk], tmp_path)
     assert bulk.exists()
     done = CliRunner().invoke(
         app, ["snapshot", "build", str(tmp_path / "missing"), "-o", str(tmp_path / "all")]
@@ -215,7 +215,7 @@ def test_another_folder_is_not_overwritten(bulk: Path, tmp_path: Path) -> None:
 
 def test_a_damaged_snapshot(bulk: Path, tmp_path: Path) -> None:
     """A cut file is told with its folder, not found absent."""
-    build_snapshot(bulk, tmp_path / "all")
+    build_snapshot([bulk], tmp_path / "all")
     path = next((tmp_path / "all").glob("index-*.npz"))
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(SourceError, match="Build the snapshot again"):

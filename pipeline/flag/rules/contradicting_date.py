@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence
+from pipeline.source_names import SOURCES
 
 
 @rule("MET002", "contradicting-date", severity="warning", fix="safe")
@@ -24,7 +25,9 @@ def contradicting_date(view: View) -> Iterator[Finding]:
     slack = timedelta(days=view.settings.date_slack_days)
     for mention in view.papers:
         dated = [
-            (r.published_on, r) for r in view.records_of(mention) if r.source == "arxiv" and r.published_on
+            (r.published_on, r)
+            for r in view.records_of(mention)
+            if SOURCES[r.source].dates_versions and r.published_on
         ]
         if mention.published_on is None or not dated:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.ids import is_preprint_doi
 from pipeline.schema import Evidence, Mention, Record
+from pipeline.source_names import SOURCES
 from pipeline.text import squash, words
 
 
@@ -47,7 +48,7 @@ def published_version(view: View) -> Iterator[Finding]:
 
 def _is_published(record: Record) -> bool:
     has_doi = bool(record.doi) and not is_preprint_doi(record.doi or "")
-    return has_doi or (record.venue is not None and record.source == "semanticscholar")
+    return has_doi or (record.venue is not None and SOURCES[record.source].knows_venues)
 
 
 def _names_none(mention: Mention, record: Record) -> bool:

@@ -15,14 +15,15 @@ import arxiv
 import requests
 from lxml import etree
 
-from pipeline.ids import Ids, arxiv_of_field, canonical_url, doi_of_field
+from pipeline.ids import Ids, arxiv_of_field, canonical_url
+from pipeline.records import FIRST_YEAR, LAST_YEAR
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
+from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, reply_of
 from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
-from pipeline.schema import Author, Record
-from pipeline.text import digest, one_line
+from pipeline.schema import Record
+from pipeline.text import one_line
 
 _ATOM = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
 NO_DATE = datetime.min.replace(tzinfo=UTC)
@@ -71,22 +72,15 @@ class ArxivSource(ServiceSource):
     def fetch(self, queries: Sequence[ById]) -> dict[Query, Reply]:
         """Replies by arXiv id; hits come in any order, misses are simply not there."""
         asked = {query: self.service_id(query.ids) or "" for query in queries}
-        records = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
-        by_id = {record.source_id: record for record in records}
-        replies: dict[Query, Reply] = {}
-        for query, name in asked.items():
-            if name not in by_id:
-                replies[query] = ABSENT
-            elif by_id[name].title:
-                replies[query] = Reply("found", (by_id[name],))
-            else:
-                replies[query] = unusable("arXiv's entry of it has no title")
-        return replies
+        results = self._ask(arxiv.Search(id_list=sorted(set(asked.values())), max_results=self.batch))
+        by_id = {_own_id(result)[0]: reply_of("arxiv", arxiv_fields(result)) for result in results}
+        return {query: by_id.get(name, ABSENT) for query, name in asked.items()}
 
     def search(self, text: str) -> tuple[list[Record], bool]:
         """The first page of a search, best first, and whether it was full."""
-        records = self._ask(arxiv.Search(query=text, max_results=self.batch))
-        return [record for record in records if record.title], len(records) >= self.batch
+        results = self._ask(arxiv.Search(query=text, max_results=self.batch))
+        replies = [reply_of("arxiv", arxiv_fields(result)) for result in results]
+        return [record for reply in replies for record in reply.records], len(results) >= self.batch
 
     def _check(self, answer: requests.Response) -> None:
         undated = check_feed(answer)
@@ -96,9 +90,9 @@ class ArxivSource(ServiceSource):
         for name in sorted(undated):
             logger.warning("arXiv's entry %s has no date; it is taken without.", name)
 
-    def _ask(self, search: arxiv.Search) -> list[Record]:
+    def _ask(self, search: arxiv.Search) -> list[arxiv.Result]:
         try:
-            return [arxiv_record(result) for result in self._client.results(search)]
+            return list(self._client.results(search))
         except arxiv.ArxivError as error:
             raise CallError(f"arXiv refused the query ({error.message})") from error
 
@@ -154,15 +148,25 @@ def check_feed(answer: requests.Response) -> set[str]:
     entries = root.findall("atom:entry", _ATOM)
     if any("/api/errors" in entry.findtext("atom:id", "", _ATOM) for entry in entries):
         raise CallError("arXiv refused the query")
-    total, size = (int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage"))
-    if len(entries) < min(total, size):  # it sends empty and short pages at random
-        raise PassingError(f"arXiv sent {len(entries)} of {min(total, size)} entries")
+    _check_whole(root, entries)
     undated = {_bare_id(_text(entry, "id")) for entry in entries if _fill_dates(entry)}
-    if "" in undated:
-        raise PassingError("arXiv sent an entry without id and date")
     if undated:
         answer._content = etree.tostring(root)
     return undated
+
+
+def _check_whole(root: etree._Element, entries: Sequence[etree._Element]) -> None:
+    """Raise PassingError if the feed has less entries than it says, or one without an id."""
+    try:
+        wanted = min(
+            int(root.findtext(f"os:{name}", "0", _ATOM)) for name in ("totalResults", "itemsPerPage")
+        )
+    except ValueError as error:
+        raise PassingError("arXiv's answer does not say how many entries there are") from error
+    if len(entries) < wanted:  # it sends empty and short pages at random
+        raise PassingError(f"arXiv sent {len(entries)} of {wanted} entries")
+    if not all(_text(entry, "id") for entry in entries):
+        raise PassingError("arXiv sent an entry without id")
 
 
 def _text(entry: etree._Element, name: str) -> str:
@@ -173,14 +177,19 @@ def _fill_dates(entry: etree._Element) -> bool:
     """Whether a date of the entry was missing or none, and is now `NO_DATE`."""
     is_filled = False
     for name in ("published", "updated"):
-        try:
-            datetime.fromisoformat(_text(entry, name))
-        except ValueError:
+        if not _is_date(_text(entry, name)):
             for there in entry.findall(f"atom:{name}", _ATOM):
                 entry.remove(there)
             etree.SubElement(entry, f"{{{_ATOM['atom']}}}{name}").text = NO_DATE.isoformat()
             is_filled = True
     return is_filled
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return FIRST_YEAR <= datetime.fromisoformat(text).year <= LAST_YEAR
+    except ValueError:
+        return False
 
 
 def _bare_id(url: str) -> str:
@@ -189,30 +198,28 @@ def _bare_id(url: str) -> str:
     return found["id"] if found else name
 
 
-def arxiv_record(result: arxiv.Result) -> Record:
-    """The record of one entry of a feed."""
-    found = _VERSIONED.match(result.get_short_id())
-    arxiv_id = found["id"] if found else result.get_short_id()
-    abstract, comment = one_line(result.summary), one_line(result.comment or "") or None
+def arxiv_fields(result: arxiv.Result) -> dict[str, object]:
+    """What one entry of a feed says, by the names of columns."""
+    arxiv_id, version = _own_id(result)
+    comment = one_line(result.comment or "")
     published, updated = (None if at == NO_DATE else at.date() for at in (result.published, result.updated))
-    return Record(
-        record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id,
-        title=one_line(result.title), authors=tuple(Author(name=one_line(a.name), s2_author_id=None) for a in result.authors if a.name.strip()),
-        abstract=abstract or None, year=published.year if published else None, published_on=published,
-        updated_on=updated, venue=journal_name(result.journal_ref), arxiv_id=arxiv_id,
-        arxiv_version=int(found["version"]) if found else None, doi=doi_of_field(result.doi or ""),
-        primary_category=result.primary_category or None, categories=tuple(result.categories) or None,
-        pdf_url=result.pdf_url, code_urls=code_urls(comment, abstract),
-        is_withdrawn=is_withdrawn(result.title, comment, abstract), comment=comment,
-        journal_ref=one_line(result.journal_ref or "") or None, other_titles=(), retrieved_at=None, is_stale=False,
-        **UNKNOWN_TO_ARXIV,
-    )  # fmt: skip
+    return {
+        "source_id": arxiv_id, "arxiv_id": arxiv_id, "arxiv_version": version, "title": result.title,
+        "authors": [author.name for author in result.authors if author.name.strip()], "abstract": result.summary,
+        "year": published.year if published else None, "published_on": published, "updated_on": updated,
+        "venue": journal_name(result.journal_ref), "doi": result.doi, "primary_category": result.primary_category,
+        "categories": result.categories, "pdf_url": result.pdf_url, "code_urls": code_urls(comment, one_line(result.summary)),
+        "is_withdrawn": is_withdrawn(one_line(result.title), comment, one_line(result.summary)), "comment": comment,
+        "journal_ref": result.journal_ref,
+    }  # fmt: skip
 
 
-UNKNOWN_TO_ARXIV: dict[str, None] = dict.fromkeys(
-    "tldr publication_types s2_id s2_corpus_id pmid acl_id dblp_key fields_of_study citation_count "
-    "influential_citation_count reference_count is_open_access is_retracted".split()
-)
+def _own_id(result: arxiv.Result) -> tuple[str, str | None]:
+    """ArXiv's id of a paper in its one form, and the version."""
+    name = one_line(result.get_short_id())
+    found = _VERSIONED.match(name)
+    bare, version = (found["id"], found["version"]) if found else (name, None)
+    return arxiv_of_field(bare) or bare, version
 
 
 def journal_name(journal_ref: str | None) -> str | None:

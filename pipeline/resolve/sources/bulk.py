@@ -1,7 +1,8 @@
-"""Bulk metadata: arXiv's file of everything (JSON lines) to a snapshot, streamed, whatever its size.
+"""Bulk metadata to a snapshot, streamed, whatever its size: arXiv's file of everything, and our own records.
 
-The form is that of arXiv's own dump: `id, submitter, authors, title, comments, journal-ref, doi, report-no,
-categories, license, abstract, versions, update_date, authors_parsed`.
+ArXiv's form is that of its own dump, JSON lines with `id, submitter, authors, title, comments, journal-ref, doi,
+report-no, categories, license, abstract, versions, update_date, authors_parsed`. Our own are rows of `records`, as
+JSON lines or Parquet; a column that is left out is null.
 """
 
 from __future__ import annotations
@@ -12,32 +13,36 @@ import gzip
 import json
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import rich.progress
 from rich.console import Console
 
 from pipeline import tables
 from pipeline.errors import SourceError
-from pipeline.ids import doi_of_field
-from pipeline.resolve.sources.arxiv import UNKNOWN_TO_ARXIV, code_urls, is_withdrawn, journal_name
+from pipeline.records import admit, admit_row, tell
+from pipeline.resolve.sources.arxiv import code_urls, is_withdrawn, journal_name
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
-from pipeline.schema import SCHEMA_VERSION, Author, Record
-from pipeline.text import digest, one_line, plural
+from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.source_names import SOURCES, printed_name
+from pipeline.text import one_line, plural
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 20 * GROUP  # records made and written at once
+PARQUET_MAGIC = b"PAR1"
 GZIP_MAGIC = b"\x1f\x8b"  # how a packed file begins, whatever it is called
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
+INDEXED_FROM = 10_000  # records of our own; fewer are indexed when they are first asked
 LONGEST_LINE = 2_000_000  # bytes; the longest author lists and abstracts of arXiv stay far below
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
 
@@ -50,9 +55,12 @@ class Tally:
     n_skipped: int = 0
     skipped: tuple[str, ...] = ()
     as_of: str = ""
+    sources: set[str] = field(default_factory=set)
+    is_bulk: bool = True  # all of it is arXiv's own dump
 
     def __str__(self) -> str:
-        told = f"{plural(self.n_records, 'record')} of arXiv as of {self.as_of}"
+        names = ", ".join(printed_name(name) for name in SOURCES if name in self.sources)
+        told = f"{plural(self.n_records, 'record')} of {names} as of {self.as_of}"
         if self.n_skipped:
             lines = "; ".join(self.skipped)
             more = ", …" if self.n_skipped > len(self.skipped) else ""
@@ -63,13 +71,15 @@ class Tally:
         return told
 
 
-def build_snapshot(source: Path, folder: Path, segment_size: int = SEGMENT) -> tuple[SnapshotInfo, Tally]:
-    """Make a snapshot that stands for arXiv from its bulk metadata file, plain or gzipped.
+def build_snapshot(
+    sources: Sequence[Path], folder: Path, segment_size: int = SEGMENT
+) -> tuple[SnapshotInfo, Tally]:
+    """Make a snapshot from files of records, plain or gzipped; it stands for arXiv if all are its bulk metadata.
 
     An older snapshot in `folder` is replaced when the new one is whole.
 
     Raises:
-        SourceError: The source can't be read or holds no record, or `folder` holds something else.
+        SourceError: A source can't be read, they hold no record or no date, or `folder` holds something else.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / "snapshot.json").exists():
         raise SourceError(f"{folder}: holds something that is no snapshot. Choose another folder with -o.")
@@ -77,9 +87,9 @@ def build_snapshot(source: Path, folder: Path, segment_size: int = SEGMENT) -> t
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     try:
-        tally = _write(source, partial, segment_size)
+        tally = _write(sources, partial, segment_size)
         name = f"{folder.name}-{tally.as_of}"
-        info = SnapshotInfo(name, tally.as_of, tally.n_records, "arxiv")
+        info = SnapshotInfo(name, tally.as_of, tally.n_records, "arxiv" if tally.is_bulk else None)
         write_info(info, partial)
         if folder.exists():
             shutil.rmtree(folder)
@@ -89,30 +99,29 @@ def build_snapshot(source: Path, folder: Path, segment_size: int = SEGMENT) -> t
     return info, tally
 
 
-def _write(source: Path, folder: Path, segment_size: int) -> Tally:
+def _write(sources: Sequence[Path], folder: Path, segment_size: int) -> Tally:
     tally = Tally()
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
-    with (
-        _opened(source) as lines,
-        pq.ParquetWriter(folder / "records.parquet", schema, compression="zstd") as file,
-    ):
-        records = _records(_lines(lines), tally)
+    with pq.ParquetWriter(folder / "records.parquet", schema, compression="zstd") as file:
+        records = _records(sources, tally)
         for place, first in enumerate(range(0, 1 << 62, segment_size)):
             found = Features()
             while part := list(islice(records, min(BATCH, segment_size - len(found)))):
                 table = tables.to_arrow(part, Record)
-                tables.check_table(table, Record, str(source))
+                tables.check_table(table, Record, "snapshot")
                 file.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
                 for record in part:
                     found.add(record)
                 if len(found) == segment_size:
                     break
-            if not len(found):
+            if not len(found) or (not tally.is_bulk and place == 0 and len(found) < INDEXED_FROM):
                 break
             Segment.of_features(found, first).save(folder / f"index-{place:04}.npz")
     if not tally.n_records:
         told = "; ".join(tally.skipped) or "it is empty"
-        raise SourceError(f"{source}: no record of arXiv's bulk metadata in it ({told}).")
+        raise SourceError(f"{sources[0]}: no record of arXiv's bulk metadata or of ours in it ({told}).")
+    if not tally.as_of:
+        raise SourceError(f"{sources[0]}: no record says when it was retrieved; add the column retrieved_at.")
     return tally
 
 
@@ -151,29 +160,56 @@ def _lines(file: IO[bytes]) -> Iterator[bytes]:
         line = file.readline(LONGEST_LINE + 1)
 
 
-def _records(lines: Iterable[bytes], tally: Tally) -> Iterator[Record]:
-    """The records of the lines that hold one; the others are counted."""
+def _records(sources: Sequence[Path], tally: Tally) -> Iterator[Record]:
+    """The records of the lines and rows that hold one; the others are counted."""
     seen: set[bytes] = set()
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            if len(line) > LONGEST_LINE:
-                raise ValueError("longer than any record")
-            said = json.loads(line)
-            record = record_of_bulk(said)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-            tally.n_skipped += 1
-            if len(tally.skipped) < SKIPPED_TOLD:
-                tally.skipped += (f"line {number}: {type(error).__name__} {error}",)
-            continue
-        name = record.source_id.encode()
-        if name in seen:  # a record given twice: the first stands
-            continue
-        seen.add(name)
-        tally.n_records += 1
-        tally.as_of = max(tally.as_of, str(said.get("update_date") or record.updated_on))
-        yield record
+    for source in sources:
+        for place, line in _said(source):
+            try:
+                record, as_of = _read(line, tally)
+            except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+                tally.n_skipped += 1
+                if len(tally.skipped) < SKIPPED_TOLD:
+                    tally.skipped += (f"{place}: {type(error).__name__} {error}",)
+                continue
+            name = record.record_id.encode()
+            if name in seen:  # a record given twice: the first stands
+                continue
+            seen.add(name)
+            tally.n_records += 1
+            tally.sources.add(record.source)
+            tally.as_of = max(tally.as_of, as_of)
+            yield record
+
+
+def _said(source: Path) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
+    """What a file says, place by place: rows of Parquet, or lines."""
+    try:
+        with source.open("rb") as file:
+            is_parquet = file.read(4) == PARQUET_MAGIC
+        if is_parquet:
+            rows = pq.read_table(source).to_pylist()
+            yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
+            return
+    except (OSError, pa.ArrowException) as error:
+        raise SourceError(f"{source}: can't be read ({error}).") from error
+    with _opened(source) as file:
+        yield from ((f"line {number}", line) for number, line in enumerate(_lines(file), 1) if line.strip())
+
+
+def _read(line: bytes | Mapping[str, Any], tally: Tally) -> tuple[Record, str]:
+    """The record of a line or row, and the day that it is of, if any."""
+    if isinstance(line, bytes) and len(line) > LONGEST_LINE:
+        raise ValueError("longer than any record")
+    said = json.loads(line) if isinstance(line, bytes) else dict(line)
+    if "authors_parsed" in said:
+        record = record_of_bulk(said)
+        return record, str(said.get("update_date") or record.updated_on)
+    admitted = admit_row(said)
+    tell(admitted.notes)
+    tally.is_bulk = False
+    at = admitted.record.retrieved_at
+    return admitted.record, at.date().isoformat() if at else ""
 
 
 def record_of_bulk(said: dict[str, Any]) -> Record:
@@ -190,22 +226,22 @@ def record_of_bulk(said: dict[str, Any]) -> Record:
     latest = versions[-1]["version"].removeprefix("v")
     abstract, comment = one_line(said.get("abstract") or ""), one_line(said.get("comments") or "") or None
     journal_ref = one_line(said.get("journal-ref") or "") or None
-    categories = tuple((said.get("categories") or "").split())
-    return Record(
-        record_id=digest("arxiv", arxiv_id), source="arxiv", snapshot_id=None, source_id=arxiv_id, title=title,
-        authors=_authors(said), abstract=abstract or None, year=first_day.year, published_on=first_day,
-        updated_on=_date(said.get("update_date")) or last_day, venue=journal_name(journal_ref), arxiv_id=arxiv_id,
-        arxiv_version=int(latest), doi=doi_of_field(said.get("doi") or ""), primary_category=categories[0] if categories else None,
-        categories=categories or None, pdf_url=f"https://arxiv.org/pdf/{arxiv_id}v{latest}", code_urls=code_urls(comment, abstract),
-        is_withdrawn=is_withdrawn(title, comment, abstract), comment=comment, journal_ref=journal_ref, other_titles=(),
-        retrieved_at=None, is_stale=False, **UNKNOWN_TO_ARXIV,
-    )  # fmt: skip
+    categories = (said.get("categories") or "").split()
+    told = {
+        "source_id": arxiv_id, "arxiv_id": arxiv_id, "arxiv_version": int(latest), "title": title, "authors": _authors(said),
+        "abstract": abstract, "year": first_day.year, "published_on": first_day,
+        "updated_on": _date(said.get("update_date")) or last_day, "venue": journal_name(journal_ref), "doi": said.get("doi"),
+        "primary_category": categories[0] if categories else None, "categories": categories,
+        "pdf_url": f"https://arxiv.org/pdf/{arxiv_id}v{latest}", "code_urls": code_urls(comment, abstract),
+        "is_withdrawn": is_withdrawn(title, comment, abstract), "comment": comment, "journal_ref": journal_ref,
+    }  # fmt: skip
+    return admit("arxiv", told).record
 
 
-def _authors(said: dict[str, Any]) -> tuple[Author, ...]:
+def _authors(said: dict[str, Any]) -> list[str]:
     """Authors as "First Last Suffix", from the parsed form: the printed one mixes in affiliations."""
     names = (one_line(" ".join([first, last, *rest[:1]])) for last, first, *rest in said["authors_parsed"])
-    return tuple(Author(name=name, s2_author_id=None) for name in names if name)
+    return [name for name in names if name]
 
 
 def _day(text: str) -> date:

@@ -10,32 +10,23 @@ import contextlib
 import json
 import logging
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote_plus
 
 import requests
 from semanticscholar import SemanticScholar
-from semanticscholar.Paper import Paper
 
-from pipeline.ids import (
-    Ids,
-    acl_of_field,
-    arxiv_of_dblp,
-    arxiv_of_doi,
-    arxiv_of_field,
-    doi_of_field,
-    pmid_of_field,
-)
+from pipeline.ids import Ids, arxiv_of_dblp, arxiv_of_doi, arxiv_of_field
+from pipeline.records import quoted
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, unusable
+from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, reply_of, unusable
 from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
-from pipeline.schema import Author, Record
-from pipeline.text import digest, one_line, words
+from pipeline.schema import Record
+from pipeline.text import one_line, storable, words
 
 BULK_PAGE = 1000
 FIELDS = (
@@ -143,7 +134,7 @@ class SemanticScholarSource(ServiceSource):
 
 def _words_of(body: dict[str, Any]) -> str:
     """What an error says of itself: the application under one name, the gateway under another."""
-    return one_line(str(body.get("error") or body.get("message") or "no reason given"))[:200]
+    return one_line(storable(str(body.get("error") or body.get("message") or "no reason given")))[:200]
 
 
 def s2_phrase(query: ByTitle) -> str:
@@ -176,7 +167,7 @@ def check_json(answer: requests.Response) -> None:
         return
     try:
         body = answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # of what is nested too deep, too
         raise PassingError("Semantic Scholar's answer was empty or cut off") from error
     wanted = list if is_batch and answer.status_code == requests.codes.OK else dict
     if not isinstance(body, wanted) or body == {}:
@@ -190,84 +181,88 @@ def _check_length(body: Any, answer: requests.Response) -> None:
     if isinstance(body, list):
         there, wanted = len(body), len(json.loads(answer.request.body or b"{}").get("ids", ()))
     else:
-        there, wanted = len(body.get("data") or ()), min(int(body.get("total") or 0), BULK_PAGE)
+        data, total = body.get("data") or [], body.get("total") or 0
+        if not isinstance(data, list) or not isinstance(total, int):
+            raise PassingError("Semantic Scholar's answer had no page of papers")
+        there, wanted = len(data), min(total, BULK_PAGE)
     if there < wanted or (isinstance(body, list) and there > wanted):
         raise PassingError(f"Semantic Scholar sent {there} of {wanted} papers")
 
 
-def _reply(item: dict[str, Any] | None) -> Reply:
+def _reply(item: object) -> Reply:
     if item is None:
         return ABSENT
-    try:
-        return Reply("found", (s2_record(Paper(_with_plain_date(item))),))
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        return unusable(f"Semantic Scholar's record of it can't be read ({error})")
+    if not isinstance(item, Mapping):
+        return unusable(f"Semantic Scholar's record of it is none: {quoted(item)}")
+    return reply_of("semanticscholar", s2_fields(item))
 
 
-def _with_plain_date(item: dict[str, Any]) -> dict[str, Any]:
-    """The item without a date that is none: the package raises at it."""
-    try:
-        date.fromisoformat(item.get("publicationDate") or "")
-    except ValueError:
-        return {**item, "publicationDate": None}
-    return item
+def s2_fields(item: Mapping[str, Any]) -> dict[str, object]:
+    """What one paper of an answer says, by the names of columns; what is of another type than it should, as it is."""
+    ids = item.get("externalIds") or {}
+    return {
+        "source_id": item.get("paperId"), "s2_id": item.get("paperId"), "s2_corpus_id": item.get("corpusId") or None,
+        "title": item.get("title"), "authors": _authors(item.get("authors")), "abstract": item.get("abstract"),
+        "tldr": _inside(item.get("tldr"), "text"), "year": item.get("year"), "published_on": item.get("publicationDate") or None,
+        "venue": _venue(item), "publication_types": item.get("publicationTypes"), "arxiv_id": _arxiv_id(ids),
+        "doi": _inside(ids, "DOI"), "pmid": _inside(ids, "PubMed"), "acl_id": _inside(ids, "ACL"), "dblp_key": _inside(ids, "DBLP"),
+        "fields_of_study": _fields(item), "citation_count": item.get("citationCount"),
+        "influential_citation_count": item.get("influentialCitationCount"), "reference_count": item.get("referenceCount"),
+        "is_open_access": item.get("isOpenAccess"), "pdf_url": _inside(item.get("openAccessPdf"), "url"),
+        "is_retracted": True if _says_retracted(item.get("title")) else None,
+    }  # fmt: skip
 
 
-def s2_record(paper: Paper) -> Record:
-    """The record of one paper.
-
-    Raises:
-        ValueError: It has no id or no title.
-    """
-    ids: dict[str, Any] = paper.externalIds or {}
-    if not paper.paperId or not (paper.title or "").strip():
-        raise ValueError("it has no id or no title")
-    s2_id = str(paper.paperId)
-    published = paper.publicationDate.date() if paper.publicationDate else None
-    types = tuple(paper.publicationTypes) if paper.publicationTypes else None
-    pdf = (paper.openAccessPdf or {}).get("url") or None
-    fields = tuple(dict.fromkeys(field["category"] for field in paper.s2FieldsOfStudy or [])) or tuple(
-        paper.fieldsOfStudy or ()
-    )
-    return Record(
-        record_id=digest("semanticscholar", s2_id), source="semanticscholar", snapshot_id=None, source_id=s2_id,
-        title=one_line(paper.title), authors=_authors(paper), abstract=one_line(paper.abstract or "") or None,
-        tldr=one_line((paper.tldr.text if paper.tldr else "") or "") or None,
-        year=paper.year, published_on=published, updated_on=None, venue=_venue(paper), publication_types=types,
-        arxiv_id=_arxiv_id(ids), arxiv_version=None, doi=doi_of_field(str(ids.get("DOI") or "")), s2_id=s2_id,
-        s2_corpus_id=int(paper.corpusId) if paper.corpusId else None, pmid=pmid_of_field(str(ids.get("PubMed") or "")),
-        acl_id=acl_of_field(str(ids.get("ACL") or "")), dblp_key=ids.get("DBLP") or None, primary_category=None, categories=None,
-        fields_of_study=fields or None, citation_count=paper.citationCount,
-        influential_citation_count=paper.influentialCitationCount, reference_count=paper.referenceCount,
-        is_open_access=paper.isOpenAccess, pdf_url=pdf, code_urls=None, is_withdrawn=None,
-        is_retracted=True if _says_retracted(paper) else None, comment=None, journal_ref=None, other_titles=(),
-        retrieved_at=None, is_stale=False,
-    )  # fmt: skip
+def _inside(value: Any, name: str) -> Any:
+    """A field of an object; what is no object is handed on, to be told."""
+    return value.get(name) if isinstance(value, Mapping) else value
 
 
-def _authors(paper: Paper) -> tuple[Author, ...]:
-    named = [author for author in paper.authors or [] if (author.name or "").strip()]
-    return tuple(Author(name=one_line(author.name), s2_author_id=author.authorId or None) for author in named)
+def _authors(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [
+        {"name": author.get("name"), "s2_author_id": author.get("authorId") or None}
+        if isinstance(author, Mapping)
+        else author
+        for author in value
+    ]
 
 
-def _venue(paper: Paper) -> str | None:
+def _fields(item: Mapping[str, Any]) -> Any:
+    """The fields of study, each once; those that the service reckoned before those of old."""
+    value = item.get("s2FieldsOfStudy") or item.get("fieldsOfStudy")
+    if not isinstance(value, list):
+        return value
+    found = [_inside(field, "category") for field in value]
+    return [field for place, field in enumerate(found) if field not in found[:place]]
+
+
+def _venue(item: Mapping[str, Any]) -> Any:
     """Its journal or conference; arXiv as venue says that it has none yet."""
     named = (
-        paper.journal.name if paper.journal else None,
-        paper.venue,
-        paper.publicationVenue.name if paper.publicationVenue else None,
+        _inside(item.get("publicationVenue"), "name"),
+        item.get("venue"),
+        _inside(item.get("journal"), "name"),
     )
-    for name in named[::-1]:
-        if name and not re.search(r"arxiv|^corr$", name, re.IGNORECASE):
-            return one_line(name)
-    return None
+    wanted = [name for name in named if name and not _is_no_venue(name)]
+    return next((name for name in wanted if isinstance(name, str)), wanted[0] if wanted else None)
 
 
-def _arxiv_id(ids: dict[str, Any]) -> str | None:
+def _is_no_venue(name: object) -> bool:
+    return isinstance(name, str) and (
+        not name.strip() or bool(re.search(r"arxiv|^corr$", name, re.IGNORECASE))
+    )
+
+
+def _arxiv_id(ids: Any) -> Any:
     """The arXiv id: twin records carry it only in a DOI or a DBLP key."""
+    if not isinstance(ids, Mapping):
+        return ids
     readers = (("ArXiv", arxiv_of_field), ("DOI", arxiv_of_doi), ("DBLP", arxiv_of_dblp))
-    return next((found for name, read in readers if (found := read(str(ids.get(name) or "")))), None)
+    found = (read(str(ids.get(name) or "")) for name, read in readers)
+    return next(filter(None, found), ids.get("ArXiv"))
 
 
-def _says_retracted(paper: Paper) -> bool:
-    return bool(re.match(r"(RETRACTED|Retracted Article|Retraction)\b", paper.title or ""))
+def _says_retracted(title: object) -> bool:
+    return isinstance(title, str) and bool(re.match(r"(RETRACTED|Retracted Article|Retraction)\b", title))

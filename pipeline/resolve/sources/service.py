@@ -21,7 +21,8 @@ from pipeline.resolve.protocol import (
 )
 from pipeline.resolve.sources import search_queries
 from pipeline.resolve.transport import CallError, Contact, TooLargeError
-from pipeline.schema import Record, SourceHealth, SourceName
+from pipeline.schema import Record, SourceHealth
+from pipeline.source_names import SourceName
 
 SMALLEST_BATCH = 25  # so few are not too many: the service is in trouble
 TITLES_PER_REQUEST = (

@@ -16,18 +16,20 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+import cattrs
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline import tables
-from pipeline.errors import SchemaError, SourceError
+from pipeline.errors import SourceError
 from pipeline.ids import Ids
 from pipeline.keys import id_keys
 from pipeline.resolve.matching import Question, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
 from pipeline.resolve.sources.index import Index, Segment
-from pipeline.schema import SCHEMA_VERSION, Record, SourceName
+from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.source_names import SourceName
 
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
@@ -93,8 +95,17 @@ class Snapshot:
         for group in np.unique(groups):
             here = wanted[groups == group]
             table = self._file.read_row_group(int(group)).take(pa.array(here - self._starts[group]))
-            records = tables.from_arrow(tables.as_declared(table, Record), Record)
+            records = self._records_of(table)
             self._known.update(zip(here.tolist(), map(self._dated, records), strict=True))
+
+    def _records_of(self, table: pa.Table) -> list[Record]:
+        """The rows of the file as records, also of a file that is older than a column."""
+        try:
+            return tables.from_arrow(tables.as_declared(table, Record), Record)
+        except (ValueError, KeyError, cattrs.BaseValidationError) as error:
+            raise SourceError(
+                f"{self._folder / 'records.parquet'}: holds other columns than records ({error}). Build the snapshot again."
+            ) from error
 
     def _dated(self, record: Record) -> Record:
         """The record with the snapshot that it is from, and its date, where it does not say so itself."""
@@ -115,9 +126,9 @@ class Snapshot:
                 f"{path}: not readable as Parquet ({error}). Build the snapshot again."
             ) from error
         version = (file.schema_arrow.metadata or {}).get(b"schema_version", b"?").decode()
-        if version != str(SCHEMA_VERSION):
+        if not version.isdigit() or int(version) > SCHEMA_VERSION:
             raise SourceError(
-                f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION}. Build the snapshot again."
+                f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION} and older. Build the snapshot again."
             )
         return file
 
@@ -138,8 +149,8 @@ class Snapshot:
             segments = [Segment.load(path) for path in sorted(self._folder.glob("index-*.npz"))]
             if segments:
                 return Index(segments)
-            return Index([Segment.of(tables.read(self._folder / "records.parquet", Record), 0)])
-        except (SchemaError, OSError, ValueError, KeyError, BadZipFile) as error:
+            return Index([Segment.of(self._records_of(self._file.read()), 0)])
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
             raise SourceError(f"{error} (snapshot {self._folder}). Build the snapshot again.") from error
 
 
@@ -176,17 +187,3 @@ def read_info(folder: Path) -> SnapshotInfo:
 def write_info(info: SnapshotInfo, folder: Path) -> None:
     """Write what the snapshot says of itself: last, so that without it there is no snapshot."""
     (folder / "snapshot.json").write_text(json.dumps(asdict(info), indent=1) + "\n", encoding="utf-8")
-
-
-def write_snapshot(
-    records: Iterable[Record], folder: Path, as_of: date, stands_for: SourceName | None = None
-) -> SnapshotInfo:
-    """Write a few records as a snapshot without an index; the same records give the same bytes."""
-    rows = sorted(records, key=lambda record: record.record_id)
-    info = SnapshotInfo(f"{folder.name}-{as_of.isoformat()}", as_of.isoformat(), len(rows), stands_for)
-    folder.mkdir(parents=True, exist_ok=True)
-    table = tables.to_arrow(rows, Record)
-    tables.check_table(table, Record, "snapshot")
-    tables.write(table, folder / "records.parquet")
-    write_info(info, folder)
-    return info
