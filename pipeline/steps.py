@@ -201,8 +201,17 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
     if not job.settings.check_links or job.options.offline:
         return {}
     urls = [link.url for mention in made.mentions for link in mention.links]
-    checker = LinkChecker(job.settings.check_links_interval)
-    return checker.states(filter(worth_checking, urls))
+    settings = job.settings
+    checker = LinkChecker(
+        settings.check_links_interval,
+        address_seconds=settings.check_links_address_seconds,
+        seconds=settings.check_links_seconds,
+    )
+    states = checker.states(filter(worth_checking, urls))
+    if checker.n_left:
+        seconds = f"check_links_seconds ({settings.check_links_seconds:g})"
+        job.outcome.notes.append(f"{plural(checker.n_left, 'link')} could not be tried within {seconds}.")
+    return states
 
 
 def publish_release(job: Job, made: Tables) -> Tables:
