@@ -52,6 +52,9 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     told.carried |= {name: why for name, why in failed.items() if name not in job.options.accept_drop}
     for name, why in told.carried.items():
         job.report("parse", name, f"{why} {CARRIED}" if name in before.list_ids else why)
+    for name, why in job.inputs.concerns.items():
+        job.report("parse", name, why)
+    told.notes += job.inputs.notes
     told.notes += [
         f"{new}: is {old} renamed; ids and decisions carry over." for new, old in told.renamed.items()
     ]
