@@ -38,7 +38,7 @@ _ARXIV_HOSTS = re.compile(
     r"(?:[.-]|$)"
 )
 _ARXIV_PATH = re.compile(
-    rf"(?:^|[/=:])(?:arxiv:)?(?:(?:abs|pdf|html|ps|format|src|e-print|papers?|overview|arxiv|list|forum|x)[/:=.])*{_ARXIV}"
+    rf"(?:^|[/=:])(?:arxiv:)?(?:(?:abs|pdf|html|ps|format|src|e-print|papers?|overview|arxiv|list|forum|x)[/:=.]){{0,9}}{_ARXIV}"
     r"(?:\.pdf|\.html?|\.ps)?(?=$|[/?#&,;.)\]\s])",
     re.IGNORECASE,
 )
@@ -75,7 +75,7 @@ _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|pdfdirect|fulltext|meta|short|summary|html|download|references|figures|tables|xml|epub|ampdf|"
     r"full/html|suppl_file|cite|reader|asset|-/dcsupplemental)(?:[/#].*)?|\.(?:full|short|abstract)(?:\.pdf|-text)?|"
     r"(?:_reference)?\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"&#?\w{2,8};")
 _TEX_ESCAPE = re.compile(r"\{?\\([_&%#$<>])\}?|\{([_&%#$<>])\}")
@@ -83,7 +83,8 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _DOI_MARKS = ".,;:'*/"
 _BRACKETS = {")": "(", "]": "[", ">": "<"}
 _PREPRINT_VERSION = re.compile(
-    r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$"
+    r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d.*$",
+    re.DOTALL,
 )
 _PREPRINT_DOI = re.compile(
     r"10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"

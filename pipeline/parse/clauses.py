@@ -10,8 +10,8 @@ from pipeline.parse.dates import find_date_text
 from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 
-_BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
-_DASHES = re.compile(r"\s+(?:-{1,3}|[–—])\s+")
+_BARS = re.compile(r"(?<!\s)\s+(?:[|｜‖•·]|//)\s+|(?:(?<!\s)\s+)?[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
+_DASHES = re.compile(r"(?<!\s)\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
 _SENTENCES = re.compile(
     r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"

@@ -14,22 +14,22 @@ from pipeline.parse.venues import looks_like_venue
 ColumnRole = Literal["title", "authors", "venue", "date", "links", "note"]
 
 _HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
-    ("title", re.compile(r"(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称|タイトル|題名|제목).*|t[ií]tulo|titel|titre|titolo|название")),
-    ("authors", re.compile(r"(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
-    ("date", re.compile(r"(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
+    ("title", re.compile(r"(?s)(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称|タイトル|題名|제목).*|t[ií]tulo|titel|titre|titolo|название")),
+    ("authors", re.compile(r"(?s)(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
+    ("date", re.compile(r"(?s)(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
         r"|when)\b.*|.*(?:日期|年份|时间|年|연도).*|a[ñn]o|jahr|ann[ée]e|anno|год|fecha|datum")),
-    ("venue", re.compile(r"(?:.*\b)?(?:venues?|conf(?:erence)?s?|journals?|published(?: in| at)?"
+    ("venue", re.compile(r"(?s)(?:.*\b)?(?:venues?|conf(?:erence)?s?|journals?|published(?: in| at)?"
         r"|publication|publisher|where|pub\.?|conf\./.*)\b.*"
                          r"|.*(?:会议|期刊|出处|来源|发表|会議|ジャーナル|학회).*|revista|konferenz|conf[ée]rence|журнал")),
-    ("links", re.compile(r"(?:.*\b)?(?:links?|urls?|pdfs?|codes?|github|arxiv|resources?"
+    ("links", re.compile(r"(?s)(?:.*\b)?(?:links?|urls?|pdfs?|codes?|github|arxiv|resources?"
         r"|project(?: page)?|website|homepage|repo(?:sitory)?|doi|video|demo|data|dataset link)\b.*"
                          r"|.*(?:代码|链接|コード|リンク|코드).*|enlace|lien|c[oó]digo|quellcode|код|ссылка")),
-    ("note", re.compile(r"(?:.*\b)?(?:abstract|summary|descriptions?|notes?|comments?|keywords?"
+    ("note", re.compile(r"(?s)(?:.*\b)?(?:abstract|summary|descriptions?|notes?|comments?|keywords?"
         r"|highlights?|contributions?|task|tags?|remarks?|domain|language|tl;?dr|"
                         r"recom|stars?|method\(s\)|technique|modality|category|type|topic|affiliations?|institut(?:e|ion)s?|organi[sz]ations?|compan(?:y|ies)|labs?|teams?|metrics?)\b.*|.*(?:摘要|备注|关键词|单位|机构).*")),
 )  # fmt: skip
 _NAMED = re.compile(
-    r"(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*(?:论文|論文|논문).*"
+    r"(?s)(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*(?:论文|論文|논문).*"
 )
 
 

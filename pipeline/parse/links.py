@@ -58,7 +58,7 @@ _NEUTRAL = re.compile(
     re.IGNORECASE,
 )
 _CODE_HOSTS = re.compile(
-    r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]+|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$"
+    r"(?:^|\.)(?:github\.com|gitlab\.[\w.-]{1,253}|bitbucket\.org|gitee\.com|codeberg\.org|sourceforge\.net|colab\.research\.google\.com|gist\.github\.com|codeocean\.com)$"
 )
 _VIDEO_HOSTS = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtu\.be|vimeo\.com|bilibili\.com|slideslive\.com|videolectures\.net)$"
@@ -76,10 +76,12 @@ _PAPER_HOSTS = re.compile(
     r"siam\.org|ams\.org|projecteuclid\.org|jstor\.org|bmva\.org|roboticsproceedings\.org|robotics\.sciencemag\.org|eurographics\.org|diglib\.eg\.org|"
     r"morganclaypool\.com|royalsocietypublishing\.org|biologists\.com|physiology\.org|jbc\.org|embopress\.org|genome\.org|academia\.edu|"
     r"scitation\.org|karger\.com|thieme-connect\.com|liebertpub\.com|emerald\.com|inderscience\.com|igi-global\.com|scitepress\.org|"
-    r"copernicus\.org|adsabs\.harvard\.edu|inspirehep\.net|philpapers\.org|eprint\.iacr\.org|ceur-ws\.org|vldb\.org|openaccess\.[\w.]+|alphaxiv\.org|"
-    r"ojs\.[\w.]+|proceedings\.[\w.-]+|papers\.[\w.-]+|journals\.[\w.-]+|citeseerx\.ist\.psu\.edu|lippincott\.com|lww\.com|lanl\.gov|emergentmind\.com|scirate\.com)$"
+    r"copernicus\.org|adsabs\.harvard\.edu|inspirehep\.net|philpapers\.org|eprint\.iacr\.org|ceur-ws\.org|vldb\.org|openaccess\.[\w.]{1,253}|alphaxiv\.org|"
+    r"ojs\.[\w.]{1,253}|proceedings\.[\w.-]{1,253}|papers\.[\w.-]{1,253}|journals\.[\w.-]{1,253}|citeseerx\.ist\.psu\.edu|lippincott\.com|lww\.com|lanl\.gov|emergentmind\.com|scirate\.com)$"
 )
-_PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE)
+_PAPER_PATH = re.compile(
+    r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE | re.DOTALL
+)
 _MODEL_HOSTS = re.compile(r"(?:^|\.)(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com)$")
 _TELLING = ("code", "video", "data", "demo", "model")
 """What an address says of a link that is only called "link"."""

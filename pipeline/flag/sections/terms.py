@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
+_MARKUP = re.compile(r"!?\[[^\]]{0,300}\]\([^)]{0,1000}\)")
 _NUMBERING = re.compile(r"^[\W\d]+")
 _PERIOD = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|q[1-4]|(?:19|20)\d\d|before|after|until|and|earlier"
