@@ -68,7 +68,7 @@ _PLAIN_DOI = re.compile(
 _WHOLE_DOI = re.compile(rf"{DOI_START}\S+")
 # What ends a DOI: the query and fragment of an address (but some end in `;2-#`), a tag, the next DOI.
 _DOI_END = re.compile(
-    rf"\?|(?<!;2-)#|&[\w.-]{{1,40}}(?:[=&]|$)|;jsessionid|</|<[a-z]{{1,9}}/?>|[;,]+(?=(?:doi:|https?://[^\s,;]{{0,40}}?)?{DOI_START})",
+    rf"\?|(?<!;2-)#|&[\w.-]{{1,40}}(?:[=&]|$)|;jsessionid|</|<[a-z]{{1,9}}/?>|(?<![;,])[;,]++(?=(?:doi:|https?://[^\s,;]{{0,40}}?)?{DOI_START})",
     re.IGNORECASE,
 )
 _DOI_TAIL = re.compile(
@@ -122,7 +122,7 @@ _DBLP_KEY = re.compile(
     r"(?:DBLP:|https?://dblp\.\S{1,40}?/rec/(?:bibtex/|html/|xml/)?)?([\w-]+/\S+?)(?:\.(?:html|bib|xml))?"
 )
 _NO_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-_NEXT_ADDRESS = re.compile(r"[\s;,|]+(?=https?://)")
+_NEXT_ADDRESS = re.compile(r"(?<![\s;,|])[\s;,|]++(?=https?://)")
 _LONGEST = 4000  # characters that are looked at
 
 
