@@ -17,6 +17,7 @@ from pipeline.decisions import read_decisions
 from pipeline.inputs import Inputs, read_list, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.publish.reading import read_before
+from pipeline.publish.report import by_group
 from pipeline.run import run_stages
 from pipeline.schema import SEVERITIES, Flag
 from pipeline.staging import STAGES
@@ -64,14 +65,10 @@ def check_lists(
 
 def show_text(checked: Checked, console: Console) -> None:
     """Print every flag with its place, evidence and suggestion, those of a group under it; then a line that counts."""
-    heads = {flag.flag_id for flag in checked.flags}
-    for flag in checked.flags:
-        if flag.group_id in heads:
-            continue
-        console.print(_flag_text(flag, checked.paths[flag.list_id]), soft_wrap=True)
-        for under in checked.flags:
-            if under.group_id == flag.flag_id:
-                console.print(_line_text(under), soft_wrap=True)
+    for shown in by_group(checked.flags):
+        console.print(_flag_text(shown.flag, checked.paths[shown.flag.list_id]), soft_wrap=True)
+        for under in shown.under:
+            console.print(_line_text(under), soft_wrap=True)
     for sentence in checked.outcome.notes:
         console.print(f"note: {sentence}", style="dim", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(checked), markup=False, highlight=False)

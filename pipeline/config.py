@@ -10,6 +10,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -90,6 +91,12 @@ class Settings(BaseSettings):
     check_links_interval: float = setting(
         1.0, "Seconds between two requests to one host when links are tried.", ge=0
     )
+    check_links_address_seconds: float = setting(
+        30.0, "Deadline of one address when links are tried, redirects and a second try included.", gt=0
+    )
+    check_links_seconds: float = setting(
+        3600.0, "Deadline of all addresses together; those that are left by then are not judged.", gt=0
+    )
     filler_sections: int = setting(
         4, "Sections from which a repeated paper counts as filler.", shapes=True, ge=2
     )
@@ -116,6 +123,19 @@ class Settings(BaseSettings):
         if not text.isascii() or not text.isprintable():
             raise ValueError("it has characters that no key has")
         return SecretStr(text) if text else None
+
+    @field_validator("arxiv_url", "s2_url", mode="after")
+    @classmethod
+    def _askable(cls, url: str) -> str:
+        """The address of a service, which programs can ask."""
+        try:
+            parts = urlsplit(url)
+            is_askable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_askable = False
+        if not is_askable or any(char.isspace() or not char.isprintable() for char in url):
+            raise ValueError("it is no address that starts with https:// (or http://) and names a host")
+        return url
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook
@@ -152,7 +172,8 @@ def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
-        raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {first['msg']}.") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {reason}.") from None
     return settings.model_copy(update={name: value for name, value in overrides.items() if value is not None})
 
 

@@ -38,7 +38,7 @@ _ARXIV_HOSTS = re.compile(
     r"(?:[.-]|$)"
 )
 _ARXIV_PATH = re.compile(
-    rf"(?:^|[/=:])(?:arxiv:)?(?:(?:abs|pdf|html|ps|format|src|e-print|papers?|overview|arxiv|list|forum|x)[/:=.])*{_ARXIV}"
+    rf"(?:^|[/=:])(?:arxiv:)?(?:(?:abs|pdf|html|ps|format|src|e-print|papers?|overview|arxiv|list|forum|x)[/:=.]){{0,9}}{_ARXIV}"
     r"(?:\.pdf|\.html?|\.ps)?(?=$|[/?#&,;.)\]\s])",
     re.IGNORECASE,
 )
@@ -68,14 +68,14 @@ _PLAIN_DOI = re.compile(
 _WHOLE_DOI = re.compile(rf"{DOI_START}\S+")
 # What ends a DOI: the query and fragment of an address (but some end in `;2-#`), a tag, the next DOI.
 _DOI_END = re.compile(
-    rf"\?|(?<!;2-)#|&[\w.-]{{1,40}}(?:[=&]|$)|;jsessionid|</|<[a-z]{{1,9}}/?>|[;,]+(?=(?:doi:|https?://[^\s,;]{{0,40}}?)?{DOI_START})",
+    rf"\?|(?<!;2-)#|&[\w.-]{{1,40}}(?:[=&]|$)|;jsessionid|</|<[a-z]{{1,9}}/?>|(?<![;,])[;,]++(?=(?:doi:|https?://[^\s,;]{{0,40}}?)?{DOI_START})",
     re.IGNORECASE,
 )
 _DOI_TAIL = re.compile(
     r"(?:/(?:full|abstract|pdf|epdf|pdfdirect|fulltext|meta|short|summary|html|download|references|figures|tables|xml|epub|ampdf|"
     r"full/html|suppl_file|cite|reader|asset|-/dcsupplemental)(?:[/#].*)?|\.(?:full|short|abstract)(?:\.pdf|-text)?|"
     r"(?:_reference)?\.(?:pdf|html?|epub)|v\d+\.(?:full|abstract|article-info).*)$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 _ENTITY = re.compile(r"&#?\w{2,8};")
 _TEX_ESCAPE = re.compile(r"\{?\\([_&%#$<>])\}?|\{([_&%#$<>])\}")
@@ -83,7 +83,8 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _DOI_MARKS = ".,;:'*/"
 _BRACKETS = {")": "(", "]": "[", ">": "<"}
 _PREPRINT_VERSION = re.compile(
-    r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d+.*$"
+    r"^(10\.(?:1101|64898)/[\d.]+|10\.21203/rs\.[^/]+|10\.26434/chemrxiv(?:-\d{4}-\w+|\.\d+))[/.-]?v\d.*$",
+    re.DOTALL,
 )
 _PREPRINT_DOI = re.compile(
     r"10\.(?:48550|21203|20944|31219|31234|31222|31223|31235|26434|36227|22541|2139|5281|6084|12688|64898|32942|"
@@ -121,7 +122,7 @@ _DBLP_KEY = re.compile(
     r"(?:DBLP:|https?://dblp\.\S{1,40}?/rec/(?:bibtex/|html/|xml/)?)?([\w-]+/\S+?)(?:\.(?:html|bib|xml))?"
 )
 _NO_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.IGNORECASE)
-_NEXT_ADDRESS = re.compile(r"[\s;,|]+(?=https?://)")
+_NEXT_ADDRESS = re.compile(r"(?<![\s;,|])[\s;,|]++(?=https?://)")
 _LONGEST = 4000  # characters that are looked at
 
 

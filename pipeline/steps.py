@@ -52,6 +52,9 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     told.carried |= {name: why for name, why in failed.items() if name not in job.options.accept_drop}
     for name, why in told.carried.items():
         job.report("parse", name, f"{why} {CARRIED}" if name in before.list_ids else why)
+    for name, why in job.inputs.concerns.items():
+        job.report("parse", name, why)
+    told.notes += job.inputs.notes
     told.notes += [
         f"{new}: is {old} renamed; ids and decisions carry over." for new, old in told.renamed.items()
     ]
@@ -201,8 +204,17 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
     if not job.settings.check_links or job.options.offline:
         return {}
     urls = [link.url for mention in made.mentions for link in mention.links]
-    checker = LinkChecker(job.settings.check_links_interval)
-    return checker.states(filter(worth_checking, urls))
+    settings = job.settings
+    checker = LinkChecker(
+        settings.check_links_interval,
+        address_seconds=settings.check_links_address_seconds,
+        seconds=settings.check_links_seconds,
+    )
+    states = checker.states(filter(worth_checking, urls))
+    if checker.n_left:
+        seconds = f"check_links_seconds ({settings.check_links_seconds:g})"
+        job.outcome.notes.append(f"{plural(checker.n_left, 'link')} could not be tried within {seconds}.")
+    return states
 
 
 def publish_release(job: Job, made: Tables) -> Tables:

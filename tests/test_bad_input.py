@@ -121,3 +121,65 @@ def test_damaged_runs_file_is_kept_aside(settings: Settings) -> None:
     assert [b"PAR1 but not really"] == [
         path.read_bytes() for path in settings.out_dir.glob("runs-unreadable-*")
     ]
+
+
+def add(settings: Settings, *names: str | bytes) -> None:
+    """Files that each hold a small list of their own, beside the shipped one."""
+    for number, name in enumerate(names):
+        path = settings.raw_dir / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(
+            f"## Papers\n\n- [A Paper of Its Own Kind, Number {number}](https://arxiv.org/abs/2401.0000{number})\n",
+            encoding="utf-8",
+        )
+
+
+def test_t13_two_files_of_one_list(settings: Settings) -> None:
+    """The one that is left out is named, and the run ends with 3."""
+    add(settings, "twice.md", "twice/README.md")
+    outcome = enrich(settings, Options(offline=True), day())
+    told = [concern for concern in outcome.concerns if "are two files of one list" in concern]
+    assert (3, 1) == (outcome.exit_code, len(told))
+    assert f"{settings.raw_dir}/twice.md and {settings.raw_dir}/twice/README.md" in told[0]
+
+
+def test_t14_files_that_are_named_nearly_as_lists(settings: Settings) -> None:
+    """They are told and not read; what lies beside a folder's list is no list of its own."""
+    add(settings, "Other.MD", "third.markdown", "four/readme.md", "five/README.md", "five/CONTRIBUTING.md")
+    outcome = enrich(settings, Options(offline=True), day())
+    told = [note.split(" was not read")[0] for note in outcome.notes if "was not read" in note]
+    names = ["Other.MD", "third.markdown", "four/readme.md"]
+    assert [str(settings.raw_dir / name) for name in names] == told
+    assert (0, {SHIPPED, "five"}) == (outcome.exit_code, {m.list_id for m in outcome.tables.mentions})
+
+
+def test_t14_nothing_else_is_there(project: Path) -> None:
+    """Where no file is a list by its name, the sentence names those that may have been meant."""
+    other = project / "other"
+    other.mkdir()
+    (other / "LIST.MD").write_text("# A list\n")
+    with pytest.raises(ListError, match=r"there is no list\..*other/LIST\.MD was not read"):
+        enrich(load_settings(raw_dir=other), Options(), day())
+
+
+def test_t21_a_name_that_is_no_text(settings: Settings) -> None:
+    """A list whose file name is not UTF-8 is told and left out; the others are published."""
+    try:
+        add(settings, b"caf\xe9.md")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    outcome = enrich(settings, Options(offline=True), day())
+    assert (3, "published", {SHIPPED}) == (
+        outcome.exit_code, outcome.outcome, {m.list_id for m in outcome.tables.mentions},
+    )  # fmt: skip
+    assert any("caf\\xe9.md: its name is not UTF-8" in concern for concern in outcome.concerns)
+    assert str(outcome.concerns).isprintable()
+
+
+def test_t31_droppings_are_no_lists(settings: Settings) -> None:
+    """What an editor or a file system leaves beside a list is passed over in silence."""
+    add(settings, "._tiny.md", ".git/README.md", ".hidden.md")
+    (settings.raw_dir / ".#tiny.md").symlink_to("op@host.4711:1764425600")
+    outcome = enrich(settings, Options(offline=True), day())
+    assert (0, {SHIPPED}) == (outcome.exit_code, {m.list_id for m in outcome.tables.mentions})
+    assert [] == [note for note in outcome.notes if "was not read" in note]

@@ -57,13 +57,33 @@ def test_wrong_arguments(project: Path, arguments: tuple[str, ...], told: str) -
         ("paperlist.toml", "raw_folder = 'x'", "unknown setting 'raw_folder'. Did you mean raw_dir?"),
         ("paperlist.toml", "max_list_mb = -1", "Setting max_list_mb"),
         ("pyproject.toml", "[tool.paperlist]\nnonsense_word = 1", "unknown setting 'nonsense_word'"),
+        *(
+            (
+                "paperlist.toml",
+                f"{name} = '{url}'",
+                f"PAPERLIST_{name.upper()}): it is no address that starts with",
+            )
+            for name, url in (
+                ("s2_url", "api.semanticscholar.org"),
+                ("s2_url", "ftp://api.semanticscholar.org"),
+                ("s2_url", "http://host:port"),
+                ("s2_url", ""),
+                ("arxiv_url", "https:///api/query"),
+                ("arxiv_url", "https://export.arxiv.org/api query"),
+                ("arxiv_url", "http://[::1"),
+            )
+        ),
     ],
 )
-def test_broken_settings(project: Path, name: str, text: str, told: str) -> None:
+def test_broken_settings(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str
+) -> None:
     """A broken settings file ends with 2; the sentence names the file and the key."""
+    for variable in ("PAPERLIST_ARXIV_URL", "PAPERLIST_S2_URL"):
+        monkeypatch.delenv(variable)  # it would be preferred to the file
     (project / name).write_text(text)
-    done = paperlist("enrich")
-    assert (2, True) == (done.returncode, told in done.stderr)
+    done = paperlist("enrich", "--offline")
+    assert (2, True, False) == (done.returncode, told in done.stderr, "Traceback" in done.stderr)
 
 
 def test_unknown_setting_in_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

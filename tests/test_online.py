@@ -79,17 +79,17 @@ def test_a_proxy_in_between_is_out_of_reach(
     services.s2.faults.all(fault)
     outcome = enrich(online, Options(), day())
     assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
-    assert (0, 10, 1) == (outcome.exit_code, len(outcome.tables.works), services.arxiv.count)
+    assert (0, 10, 2) == (outcome.exit_code, len(outcome.tables.works), services.arxiv.count)
 
 
 @pytest.mark.parametrize("fault", [faults.silence(), faults.trickle()], ids=lambda f: f.name)
-def test_a_silent_service_costs_one_probe(online: Settings, services: Services, fault: faults.Fault) -> None:
-    """A service that accepts and does not answer is given up after the first answer's deadline."""
+def test_a_silent_service_costs_two_probes(online: Settings, services: Services, fault: faults.Fault) -> None:
+    """A service that accepts and does not answer is given up after the first answer's deadline, twice."""
     services.arxiv.faults.all(fault)
     services.s2.faults.all(fault)
     outcome = enrich(online.model_copy(update={"first_answer_seconds": 0.3}), Options(), day())
     assert {"arxiv": "out_of_reach", "semanticscholar": "out_of_reach"} == health(outcome)
-    assert (0, 1, 1) == (outcome.exit_code, services.arxiv.count, services.s2.count)
+    assert (0, 2, 2) == (outcome.exit_code, services.arxiv.count, services.s2.count)
 
 
 def test_a_hanging_name_lookup_costs_one_probe(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,10 +194,26 @@ def test_one_service_down_and_nothing_remembered(
 def test_a_refused_key_is_said_so(
     online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A JSON 403 to a request with a key ends that source at once with a sentence that says what to do."""
+    """A JSON 403 to a request with a key, said twice, ends that source with a sentence that says what to do."""
     monkeypatch.setenv("PAPERLIST_S2_API_KEY", KEY)
     services.s2.faults.all(faults.forbidden())
     outcome = enrich(load_settings(), Options(), day())
     told = next(source.message for source in outcome.sources if source.source == "semanticscholar")
     assert "the key was refused (status 403). Mend or unset PAPERLIST_S2_API_KEY." == told
-    assert 1 == services.s2.count
+    assert 2 == services.s2.count
+
+
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_429_names_the_key_as_the_cure(
+    online: Settings, services: Services, monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    """Who has no key is told which setting would help; who has one is not."""
+    if key:
+        monkeypatch.setenv("PAPERLIST_S2_API_KEY", key)
+    shutil.rmtree(online.raw_dir / "snapshot")
+    services.arxiv.faults.all(faults.unavailable())
+    services.s2.faults.all(faults.too_many_requests())
+    outcome = enrich(load_settings(), Options(), day())
+    told = next(concern for concern in outcome.concerns if concern.startswith("semanticscholar failed for"))
+    assert "too many requests (429)" in told
+    assert ("set PAPERLIST_S2_API_KEY to a key of your own. Run again later." in told) == (key is None)

@@ -22,7 +22,7 @@ def is_written(view: View, mention: Mention, text: str) -> bool:
 
 def mentions_at(view: View, line: int) -> tuple[Mention, ...]:
     """The entries that a line belongs to."""
-    return tuple(m for m in view.mentions if m.line_start <= line <= m.line_end)
+    return tuple(view.by_line.get(line, ()))
 
 
 def told_lines(numbers: Iterable[int]) -> str:

@@ -69,6 +69,15 @@ class View:
         return [self.records[name] for name in self.work(mention).record_ids if name in self.records]
 
     @cached_property
+    def by_line(self) -> dict[int, list[Mention]]:
+        """The mentions that each line belongs to, in the order of the list."""
+        found: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            for line in range(mention.line_start, mention.line_end + 1):
+                found.setdefault(line, []).append(mention)
+        return found
+
+    @cached_property
     def by_work(self) -> dict[str, list[Mention]]:
         """The mentions of each work, in the order of the list."""
         found: dict[str, list[Mention]] = {}

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from pipeline.config import Settings
 from pipeline.flag.decided import Name, comparable, name_of
+from pipeline.flag.floods import without_flood
 from pipeline.flag.rule import Finding, Rule, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import is_for_a_person
@@ -83,7 +84,7 @@ def _findings(view: View, failures: list[RuleFailure]) -> list[tuple[Rule, Findi
     found: list[tuple[Rule, Finding]] = []
     for rule in RULES.values():
         try:
-            found += [(rule, finding) for finding in rule.find(view)]
+            found += [(rule, finding) for finding in without_flood(list(rule.find(view)))]
         except Exception as error:
             logger.debug("rule %s on %s", rule.code, view.document.list_id, exc_info=True)
             why = f"{type(error).__name__}: {error}"[:300]

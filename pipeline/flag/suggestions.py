@@ -26,7 +26,8 @@ _FORMS = (
     "remove: ",
     "use https for ",
 )
-_REPLACE = re.compile(r"replace “(?P<before>.+?)” with “(?P<after>.*?)”(?:$|[,;] )", re.DOTALL)
+_REPLACE, _WITH = "replace “", "” with “"
+_END = re.compile(r"”(?:$|[,;] )")
 
 
 def is_for_a_person(suggestion: str | None) -> bool:
@@ -36,12 +37,21 @@ def is_for_a_person(suggestion: str | None) -> bool:
 
 def replace(before: str, after: str) -> str:
     """The suggestion to write other words in the place of some."""
-    return f"replace “{before}” with “{after}”"
+    return f"{_REPLACE}{before}{_WITH}{after}”"
 
 
 def replacements(suggestion: str) -> list[tuple[str, str]]:
     """What a suggestion replaces, and by what."""
-    return [(found["before"], found["after"]) for found in _REPLACE.finditer(suggestion)]
+    found, at = [], 0
+    while (start := suggestion.find(_REPLACE, at)) >= 0:
+        before = start + len(_REPLACE)
+        middle = suggestion.find(_WITH, before + 1)
+        end = _END.search(suggestion, middle + len(_WITH)) if middle >= 0 else None
+        if end is None:
+            break
+        found.append((suggestion[before:middle], suggestion[middle + len(_WITH) : end.start()]))
+        at = end.end()
+    return found
 
 
 def retitle(view: View, mention: Mention, title: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.text import squash, words
 
 Difference = Literal["none", "misspelt", "cut", "extended", "other"]
 
-_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\. )\s*")
+_SUBTITLE = re.compile(r"(?:(?<!\s)\s+)?(?::|\s[-–—]\s|—|\?|\. )\s*")
 _NICKNAME_WORDS = 2
 _MOST_TYPOS = 2
 _LEAST_LETTERS = 4  # of a word that can be told to be misspelt

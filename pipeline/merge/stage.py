@@ -21,6 +21,8 @@ from pipeline.merge.survivorship import survive
 from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
 
+MOST_PAIRS = 1000  # within one work; 45 records have as many
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -77,7 +79,7 @@ def merge(
     return Merged(
         sorted(works, key=lambda work: work.work_id),
         linked,
-        [_pair(row) for row in deduped.pairs.itertuples(index=False)],
+        [_pair(row) for row in told_pairs(deduped.pairs, work_of).itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
 
@@ -126,6 +128,15 @@ def idle_decisions(decisions: Sequence[PairDecision], records: Sequence[Record])
         for said, keys in zip(decisions, gone, strict=True)
         if keys
     ]
+
+
+def told_pairs(pairs: pd.DataFrame, work_of: Mapping[str, str]) -> pd.DataFrame:
+    """The pairs that are written: of those that made one work, the surest, as hundreds of copies make a square of them."""
+    works = pairs["id_l"].map(work_of)
+    made = pairs[(pairs["verdict"] == "same") & (works == pairs["id_r"].map(work_of))]
+    by_score = made.sort_values(["score", "id_l", "id_r"], ascending=[False, True, True])
+    place = by_score.groupby(works).cumcount()
+    return pairs.drop(index=place.index[place >= MOST_PAIRS])
 
 
 def _pair(row: Any) -> Pair:

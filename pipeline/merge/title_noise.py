@@ -22,12 +22,12 @@ _NTH = r"(?:\d{1,2}\s?(?:st|nd|rd|th|d)\s+)"
 
 _PLACES = (
     # whatever stands before: nothing else than a place begins so
-    rf"[\s,.;:'\"(\[]+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
+    rf"(?<![\s,.;:'\"(\[])[\s,.;:'\"(\[]+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
     r"proc\.\s|proceedings (?:of|acm|ieee|vldb|sigmod)\b|in proc\b|(?:acm )?sigmod rec(?:ord)?\b|acm trans|ieee trans|acm sigmod\b|"
     r"to appear(?: in\b|\W*$)|submitted (?:to|for) |lecture notes in|arxiv (?:preprint|e-?prints)|"
     rf"arxiv:\s*\d|{_SERIES}[\s'’-]*(?:{_YEAR}|\d\d)\b(?! ?\w)|{_SERIES} (?:conference\b|conf\.|proceedings\b)).*",
     # only after punctuation
-    rf"[,.;'\"(\[]+['\"’”)\]]*\s+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
+    rf"(?<![,.;'\"(\[])[,.;'\"(\[]++['\"’”)\]]{0, 9}+\s++(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
     r"int(?:l|ernational)?\b\.?(?: acm| ieee)? (?:conf|symp|work|j\b|journal)|intl?\b\.?\W*$|acm\b|ieee\b|conf(?:erence)?\b|"
     r"symposium\b|proceedings?\b|proc\b|tech(?:nical|\.)? rep|tech(?:nical)?\b\W*$|report\W*$|ph\.? ?d|master'?s thesis|thesis\W*$|"
     r"univ(?:ersity|\.|\W*$)|dept\b|department of|journal of|j\. |trans(?:actions|\.) |springer|morgan kaufmann|"
@@ -39,17 +39,17 @@ _PLACE = re.compile("|".join(f"(?:{place})" for place in _PLACES), re.DOTALL)
 _OPEN_END = re.compile(r"\b(?:a|an|the|of|in|on|for|from|to|and|with|at|by|via|or|its|as|our|is)\W*$")
 
 _INITIALS = r"(?:[a-z]\b\.?[\s-]?){1,3}"
-_SURNAME = r"[a-z][a-z'’-]+"
-_NAMED = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s*{_SURNAME}|{_SURNAME},\s+{_INITIALS}|[a-z]\.)"  # alone: with a comma, or initials first
-_NAME = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s*{_SURNAME}|{_SURNAME},\s+{_INITIALS}|{_SURNAME}\s+(?:[a-z]\.[\s-]?){{1,3}}|[a-z]\.)"
-_AND = r"\s*(?:,?\s*(?:and|&)\s+|[,;]\s*)"
+_SURNAME = r"[a-z][a-z'’-]{1,40}"
+_NAMED = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s{{0,3}}{_SURNAME}|{_SURNAME},\s{{1,3}}{_INITIALS}|[a-z]\.)"  # alone: with a comma, or initials first
+_NAME = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s{{0,3}}{_SURNAME}|{_SURNAME},\s{{1,3}}{_INITIALS}|{_SURNAME}\s{{1,3}}(?:[a-z]\.[\s-]?){{1,3}}|[a-z]\.)"
+_AND = r"\s{0,3}(?:,?\s{0,3}(?:and|&)\s{1,3}|[,;]\s{0,3})"
 _NAMES = re.compile(
-    rf"^\W*(?:et al?i?\b\.?[\s,]*|and\s*|&\s*|andr?\.\s*)?"
-    rf"(?:(?:{_NAME}{_AND})+(?:{_NAME}|{_SURNAME})|{_SURNAME}{_AND}{_NAME}|{_NAMED})?\s*"
-    rf"(?P<year>[(,.]?\s*{_YEAR}[a-z]?\s*\)?)?\s*(?P<end>[.:,])[\s'\"“”`]+"
+    rf"^\W{{0,9}}(?:et al?i?\b\.?[\s,]{{0,9}}|and\s{{0,3}}|&\s{{0,3}}|andr?\.\s{{0,3}})?"
+    rf"(?:(?:{_NAME}{_AND}){{1,200}}(?:{_NAME}|{_SURNAME})|{_SURNAME}{_AND}{_NAME}|{_NAMED})?\s{{0,3}}"
+    rf"(?P<year>[(,.]?\s{{0,3}}{_YEAR}[a-z]?\s{{0,3}}\)?)?\s{{0,3}}(?P<end>[.:,])[\s'\"“”`]+"
 )
 _QUOTED = re.compile(
-    r"^[^\"“]*,[^\"“]*[.,]\s*[\"“](?P<title>[^\"”]{15,})[.,]?[\"”]"
+    r"^[^\"“,]*+,[^\"“]*[.,]\s*[\"“](?P<title>[^\"”]{15,})[.,]?[\"”]"
 )  # Doe, Jane. "The Report." Venue
 _IS_PLACE = re.compile(r"^\W*(?:proc|proceedings|arxiv|in proc\w*)\b")
 _ET_AL = re.compile(r"^\W*et (?:al|ai)\b[\s.,:;]*")

@@ -37,21 +37,21 @@ _NOISE = frozenset(
 _NOT_IN_ACRONYMS = frozenset({"the", "of", "on", "in", "and", "for", "a", "acm", "ieee"})
 
 _SERIES = {
-    "sigmod": r"management of data|\bsigmod\b", "vldb": r"(?:conf\w*\.?|journal) on very\b|very large data ?bases?|\bp?vldb\b",
-    "neurips": r"neural information processing|\bneurips\b|\bnips\b", "icml": r"(?:conf\w*\.?|workshop) on machine learning|\bicml\b",
-    "iclr": r"conf\w*\.? on learning representations|\biclr\b", "cvpr": r"vision and pattern recognition|\bcvpr\b",
-    "iccv": r"international conf\w*\.? on computer vision|\biccv\b", "eccv": r"european conf\w*\.? on computer vision|\beccv\b",
-    "aaai": r"aaai conf|(?:national|aaai) conf\w*\.? on a(?:rtificial|\.?i)|\baaai\b", "ijcai": r"joint conf\w*\.? on a(?:rtificial|\.?i)|\bijcai\b",
+    "sigmod": r"management of data|\bsigmod\b", "vldb": r"(?:conf\w{0,12}\.?|journal) on very\b|very large data ?bases?|\bp?vldb\b",
+    "neurips": r"neural information processing|\bneurips\b|\bnips\b", "icml": r"(?:conf\w{0,12}\.?|workshop) on machine learning|\bicml\b",
+    "iclr": r"conf\w{0,12}\.? on learning representations|\biclr\b", "cvpr": r"vision and pattern recognition|\bcvpr\b",
+    "iccv": r"international conf\w{0,12}\.? on computer vision|\biccv\b", "eccv": r"european conf\w{0,12}\.? on computer vision|\beccv\b",
+    "aaai": r"aaai conf|(?:national|aaai) conf\w{0,12}\.? on a(?:rtificial|\.?i)|\baaai\b", "ijcai": r"joint conf\w{0,12}\.? on a(?:rtificial|\.?i)|\bijcai\b",
     "naacl": r"north american chapter|\bnaacl\b", "eacl": r"european chapter of the assoc|\beacl\b", "emnlp": r"empirical methods in n|\bemnlp\b",
-    "acl": r"meeting of the assoc\w* for computational ling|\bacl\b", "colt": r"computational learning theory|conf\w*\.? on learning theory|\bcolt\b",
+    "acl": r"meeting of the assoc\w{0,12} for computational ling|\bacl\b", "colt": r"computational learning theory|conf\w{0,12}\.? on learning theory|\bcolt\b",
     "stoc": r"theory (?:of )?comput|\bstoc\b", "focs": r"foundations of computer science|\bfocs\b", "kdd": r"knowledge discovery and data mining|\bs?i?g?kdd\b",
-    "icde": r"conf\w*\.? on data eng|\bicde\b", "pods": r"principles of database|\bpods\b", "edbt": r"extending database tech|\bedbt\b",
-    "sigir": r"research and development in information retrieval|\bsigir\b", "www": r"world wide web conf|conf\w*\.? on world wide web|\bwww\b",
+    "icde": r"conf\w{0,12}\.? on data eng|\bicde\b", "pods": r"principles of database|\bpods\b", "edbt": r"extending database tech|\bedbt\b",
+    "sigir": r"research and development in information retrieval|\bsigir\b", "www": r"world wide web conf|conf\w{0,12}\.? on world wide web|\bwww\b",
     "cikm": r"information and knowledge management|\bcikm\b", "uai": r"uncertainty in a(?:rtificial|\.?i)|\buai\b",
     "miccai": r"medical image computing and computer|\bmiccai\b", "icassp": r"acoustics,? speech,? and signal|\bicassp\b",
-    "icra": r"conf\w*\.? on robotics and automation|\bicra\b", "iros": r"intelligent robots and systems|\biros\b",
+    "icra": r"conf\w{0,12}\.? on robotics and automation|\bicra\b", "iros": r"intelligent robots and systems|\biros\b",
     "interspeech": r"\binterspeech\b", "wacv": r"applications of computer vision|\bwacv\b", "bmvc": r"british machine vision|\bbmvc\b",
-    "tods": r"trans\w*\.? (?:on |of )?database(?: sys|\W*$)|\btods\b", "pami": r"pattern anal\w*\.? (?:and |& )?mach\w*\.? intel|\bt?pami\b",
+    "tods": r"trans\w{0,12}\.? (?:on |of )?database(?: sys|\W*$)|\btods\b", "pami": r"pattern anal\w{0,12}\.? (?:and |& )?mach\w{0,12}\.? intel|\bt?pami\b",
 }  # fmt: skip
 _ANY_SERIES = re.compile("|".join(f"(?P<s{at}>{pattern})" for at, pattern in enumerate(_SERIES.values())))
 _PERIODICAL = re.compile(r"\bj\b|\bjournal\b|\brec(?:ord)?\b|\btrans|\bnewsletter\b|\bletters\b|\bmagazine\b")

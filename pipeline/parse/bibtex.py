@@ -10,7 +10,7 @@ from unicodedata import normalize
 from pipeline.text import one_line
 
 _START = re.compile(r"^\s{0,8}@(?P<type>[A-Za-z]+)\s{0,8}[{(]\s{0,8}(?P<name>[^,\s{}]{0,200})\s{0,8},?")
-_FIELD = re.compile(r"\s*,?\s*(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
+_FIELD = re.compile(r"\s*+(?:,\s*+)?(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
 _NOT_ENTRIES = frozenset(("comment", "string", "preamble"))
 _ACCENTS = {
     "'": "\u0301",

@@ -23,8 +23,8 @@ _VENUE_PARTS = 3  # between commas that a venue has at most
 _VENUE_PART_WORDS = 5
 _WEAK_VENUE_WORDS = 3  # of a venue whose name is a usual word
 
-_BARS = re.compile(r"\s+[|｜‖•·]\s+|\s+//\s+|\s*[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
-_DASHES = re.compile(r"\s+(?:-{1,3}|[–—])\s+")
+_BARS = re.compile(r"(?<!\s)\s+(?:[|｜‖•·]|//)\s+|(?:(?<!\s)\s+)?[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
+_DASHES = re.compile(r"(?<!\s)\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
 _AFTER_WORD = r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
 _BEFORE_SENTENCE = r"(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"

@@ -26,18 +26,18 @@ _CONTENT = r"abstract|summary|descriptions?|notes?|comments?|keywords?|highlight
 _SORT = r"domain|language|technique|modality|category|type|topic|metrics?|stars?"
 _PLACES = r"affiliations?|institut(?:e|ion)s?|organi[sz]ations?|compan(?:y|ies)|labs?|teams?"
 _HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
-    ("title", re.compile(r"(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称|タイトル|題名|제목).*|t[ií]tulo|titel|titre|titolo|название")),
-    ("authors", re.compile(r"(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
-    ("date", re.compile(r"(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
+    ("title", re.compile(r"(?s)(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称|タイトル|題名|제목).*|t[ií]tulo|titel|titre|titolo|название")),
+    ("authors", re.compile(r"(?s)(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
+    ("date", re.compile(r"(?s)(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
         r"|when)\b.*|.*(?:日期|年份|时间|年|연도).*|a[ñn]o|jahr|ann[ée]e|anno|год|fecha|datum")),
-    ("venue", re.compile(rf"(?:.*\b)?(?:{_VENUES})\b.*"
+    ("venue", re.compile(rf"(?s)(?:.*\b)?(?:{_VENUES})\b.*"
         r"|.*(?:会议|期刊|出处|来源|发表|会議|ジャーナル|학회).*|revista|konferenz|conf[ée]rence|журнал")),
-    ("links", re.compile(rf"(?:.*\b)?(?:{_LINKS})\b.*"
+    ("links", re.compile(rf"(?s)(?:.*\b)?(?:{_LINKS})\b.*"
         r"|.*(?:代码|链接|コード|リンク|코드).*|enlace|lien|c[oó]digo|quellcode|код|ссылка")),
-    ("note", re.compile(rf"(?:.*\b)?(?:{_CONTENT}|{_SORT}|{_PLACES})\b.*|.*(?:摘要|备注|关键词|单位|机构).*")),
+    ("note", re.compile(rf"(?s)(?:.*\b)?(?:{_CONTENT}|{_SORT}|{_PLACES})\b.*|.*(?:摘要|备注|关键词|单位|机构).*")),
 )  # fmt: skip
 _NAMED = re.compile(
-    r"(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*(?:论文|論文|논문).*"
+    r"(?s)(?:.*\b)?(?:papers?|articles?|works?|publications?|names?|models?|methods?|datasets?|references?)\b.*|.*(?:论文|論文|논문).*"
 )
 
 

@@ -8,15 +8,17 @@ from functools import lru_cache
 from pipeline.text import one_line
 
 _ET_AL = re.compile(
-    r"[,;&]?\s*(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…"
-    r"|\.\.\.)[\s.,:;]*$",
+    r"(?:[,;&]\s*+|(?<!\s)\s++)?(?:\band\s+)?(?:\bet\.?\s*al\b\.?|\band others\b|\bothers\b|等人?|\betc\b\.?|…"
+    r"|\.\.\.)[\s.,:;]{0,40}$",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s+and\s+|\s*&\s*|\s*＆\s*|，\s*和\s*", re.IGNORECASE)
-_BREAKS = re.compile(r"\s*[,;，；、]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s*·\s*|\s+\|\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+and\s+|(?:(?<!\s)\s+)?[&＆]\s*|，\s*和\s*", re.IGNORECASE)
+_BREAKS = re.compile(
+    r"(?:(?<!\s)\s+)?(?:[,;，；、]\s*(?:and\s+|&\s*)?|[&·]\s*)|(?<!\s)\s+(?:and|\|)\s+", re.IGNORECASE
+)
 _INITIALS = re.compile(r"(?:[A-Z]\.?[\s-]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?|(?:Jr|Sr|II|III)\.?")
 _PREFIX = re.compile(r"^\s*(?:authors?|by|作者)\s*[:：]?\s+|^\s*(?:authors?|作者)\s*[:：]\s*", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#^]+|\s*\(\s*\)|\d+(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
+_MARKS = re.compile(r"[*†‡§¶#^]+|(?:(?<!\s)\s+)?\(\s*\)|(?<!\d)\d++(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
 _WORD = r"[^\W\d_][\w'’`.\-‐‑]{0,40}"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
 _LOWER_OK = frozenset(

@@ -38,7 +38,7 @@ _TITLE_LABEL = re.compile(
 )
 _ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
-_NAME_BREAK = re.compile(r"\s*[,，]\s*(?:and |& )?|\s+(?:and|&)\s+")
+_NAME_BREAK = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*(?:and |& )?|(?<!\s)\s+(?:and|&)\s+")
 Ending = Literal["", "names", "et al"]
 """What most unmarked titles of a section end in."""
 _HOPELESS = -2.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -101,19 +101,28 @@ class ListReport:
 
 def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag]) -> list[ListReport]:
     """One report per list, its flags by family, those of a group under it."""
-    lists = sorted({mention.list_id for mention in mentions} | {flag.list_id for flag in flags})
-    return [_list_report(name, mentions, [flag for flag in flags if flag.list_id == name]) for name in lists]
+    said: dict[str, tuple[list[Mention], list[Flag]]] = defaultdict(lambda: ([], []))
+    for mention in mentions:
+        said[mention.list_id][0].append(mention)
+    for flag in flags:
+        said[flag.list_id][1].append(flag)
+    return [_list_report(name, *said[name]) for name in sorted(said)]
 
 
-def _list_report(list_id: str, mentions: Sequence[Mention], flags: Sequence[Flag]) -> ListReport:
-    papers = [mention for mention in mentions if mention.list_id == list_id and mention.kind == "paper"]
-    everything, flags = flags, [flag for flag in flags if flag.status == "open"]
-    heads = {flag.flag_id for flag in flags}
-    shown = [
-        Shown(flag, [under for under in flags if under.group_id == flag.flag_id])
-        for flag in flags
-        if flag.group_id not in heads
-    ]
+def by_group(flags: Sequence[Flag]) -> list[Shown]:
+    """The flags that stand alone or head a group, each with those of its group."""
+    under: dict[str, list[Flag]] = {flag.flag_id: [] for flag in flags}
+    heads = [flag for flag in flags if flag.group_id not in under]
+    for flag in flags:
+        if flag.group_id in under:
+            under[flag.group_id].append(flag)
+    return [Shown(flag, under[flag.flag_id]) for flag in heads]
+
+
+def _list_report(list_id: str, mentions: Sequence[Mention], everything: Sequence[Flag]) -> ListReport:
+    papers = [mention for mention in mentions if mention.kind == "paper"]
+    flags = [flag for flag in everything if flag.status == "open"]
+    shown = by_group(flags)
     families = _families(shown)
     return ListReport(
         list_id,

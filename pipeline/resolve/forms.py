@@ -26,13 +26,13 @@ _TEX_ACCENT = re.compile(r"\\['\"`^~=.](?=[{a-zA-Z\\])")
 _TEX_COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _TEX_MARK = re.compile(r"[${}^_]")
 _ENDING = re.compile(
-    r"(?:\s*[,.;]\s*(?:in\s+)?|\s*[(\[])(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$",
+    r"(?:(?:(?<!\s)\s+)?(?:[,.;]\s*(?:in\s+)?|[(\[]))(?:arxiv|[a-z]{3,12})(?:\s+preprint)?[\s'’,]*(?:19|20)\d\d\W*$",
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"\s*(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])[\s:]+(?=\S+\s+\S+\s+\S)"
+    r"(?:(?<!\s)\s+)?(?:\([^()]{2,30}\)|\[[^\[\]]{2,30}\])[\s:]+(?=\S{1,99}\s{1,9}\S{1,99}\s{1,9}\S)"
 )  # "(CVPR 2024) …", "[X] …"
-_SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|—|\?|\.\s)\s*")
+_SUBTITLE = re.compile(r"(?:(?<!\s)\s+)?(?::|\s[-–—]\s|—|\?|\.\s)\s*")
 # abbreviations that titles spell out or not, from one version of a paper to the next
 _SPELT_OUT = {
     short: tuple(long.split())

@@ -11,6 +11,7 @@ import ipaddress
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import Any
@@ -18,11 +19,12 @@ from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 from urllib3.poolmanager import PoolManager
 
 from pipeline.ids import from_url, host_of
+from pipeline.resolve.deadline import Line, within
 from pipeline.resolve.threads import run_all
 
 OK, UNKNOWN = "ok", "unknown"
@@ -34,6 +36,8 @@ _MOST_REDIRECTS = 8
 _WORKERS = 8
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # of IPv6, all that is given out to the public network
+
 Allows = Callable[[str], bool]
 
 
@@ -42,8 +46,17 @@ class PrivateAddressError(OSError):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public network."""
-    return ipaddress.ip_address(address.partition("%")[0]).is_global
+    """Whether an IP address is one of a single host in the public network, and holds no other address in itself."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and (ip not in _UNICAST or ip.sixtofour or ip.teredo):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class _Calls(threading.local):
+    """The line of the address that a thread asks for."""
+
+    line: Line | None = None
 
 
 class LinkChecker:
@@ -52,20 +65,33 @@ class LinkChecker:
     Args:
         interval: Seconds between two requests to one host.
         allows: Whether an IP address may be connected to.
+        address_seconds: Deadline of one address.
+        seconds: Deadline of all.
     """
 
-    def __init__(self, interval: float, allows: Allows = is_public) -> None:
+    def __init__(
+        self,
+        interval: float,
+        allows: Allows = is_public,
+        address_seconds: float = 30.0,
+        seconds: float = 3600.0,
+    ) -> None:
+        self.n_left = 0
+        """Addresses that the deadline of all left untried."""
         self._interval = interval
+        self._address_seconds, self._seconds = address_seconds, seconds
         self._stop = threading.Event()
+        self._calls = _Calls()
         self._session = requests.Session()
         self._session.trust_env = False  # a proxy would look names up where they can't be checked
         self._session.headers["User-Agent"] = f"paperlist/{version('paperlist')} (link check)"
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _PublicAdapter(allows))
+            self._session.mount(scheme, _PublicAdapter(allows, self._calls))
 
     def states(self, urls: Iterable[str]) -> dict[str, str]:
         """By address: `ok`, `unknown`, or in words why it is dead."""
         found: dict[str, str] = {}
+        ends = time.monotonic() + self._seconds
         work: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
         by_host: dict[str, list[str]] = {}
         for url in dict.fromkeys(urls):
@@ -74,49 +100,66 @@ class LinkChecker:
             work.put(group)
         try:
             run_all(
-                threading.Thread(target=self._work, args=(work, found), daemon=True)
+                threading.Thread(target=self._work, args=(work, found, ends), daemon=True)
                 for _ in range(min(_WORKERS, len(by_host)))
             )
         finally:
             self._stop.set()
+        asked = [url for group in by_host.values() for url in group]
+        self.n_left = len(asked) - len(found)
         has_network = any(state not in (UNKNOWN, _NO_HOST) for state in found.values())
+        states = {url: found.get(url, UNKNOWN) for url in sorted(asked)}
         return {
-            url: UNKNOWN if state == _NO_HOST and not has_network else state
-            for url, state in sorted(found.items())
+            url: UNKNOWN if state == _NO_HOST and not has_network else state for url, state in states.items()
         }
 
-    def _work(self, work: queue.SimpleQueue[list[str]], found: dict[str, str]) -> None:
+    def _work(self, work: queue.SimpleQueue[list[str]], found: dict[str, str], ends: float) -> None:
         while not self._stop.is_set():
             try:
                 urls = work.get_nowait()
             except queue.Empty:
                 return
-            self._host(urls, found)
+            self._host(urls, found, ends)
 
-    def _host(self, urls: list[str], found: dict[str, str]) -> None:
+    def _host(self, urls: list[str], found: dict[str, str], ends: float) -> None:
         """The states of one host's addresses; a host that has had enough is left alone."""
         for number, url in enumerate(urls):
             if number:
-                self._stop.wait(self._interval)
-            code = self._code(url)
+                self._stop.wait(min(self._interval, max(0.0, ends - time.monotonic())))
+            if time.monotonic() >= ends:
+                return
+            code = self._code_in_time(url, ends)
             found[url] = _state(code)
             if code == _BUSY or self._stop.is_set():
                 found.update(dict.fromkeys(urls[number + 1 :], UNKNOWN))
                 return
 
-    def _code(self, url: str) -> int | str:
-        """The status of an address, else why there is none; what HEAD calls an error is asked again by GET."""
+    def _code_in_time(self, url: str, ends: float) -> int | str:
+        """The status of an address, else why there is none, in time whatever a name look-up, header or body does."""
+        line, now = Line(), time.monotonic()
+        latest = min(ends, now + self._address_seconds + self._interval)
         try:
-            code = self._follow("HEAD", url)
+            return within(latest - now, lambda: self._code(url, line, latest))
+        except TimeoutError:
+            line.cut()
+            return UNKNOWN
+
+    def _code(self, url: str, line: Line, ends: float) -> int | str:
+        """The status of an address, else why there is none; what HEAD calls an error is asked again by GET."""
+        self._calls.line = line
+        try:
+            code = self._follow("HEAD", url, ends)
             if code < _FIRST_ERROR or code == _BUSY:
                 return code
             self._stop.wait(self._interval)
-            return self._follow("GET", url)
+            return self._follow("GET", url, ends)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return _NO_HOST if _is_unknown_name(error) else UNKNOWN
 
-    def _follow(self, method: str, url: str) -> int:
+    def _follow(self, method: str, url: str, ends: float) -> int:
         for _ in range(_MOST_REDIRECTS):
+            if time.monotonic() >= ends:  # nobody waits for it any more
+                raise requests.Timeout("no answer in time")
             with self._session.request(
                 method, url, allow_redirects=False, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)
             ) as answer:
@@ -161,31 +204,39 @@ def _is_unknown_name(error: BaseException | None) -> bool:
 class _PublicAdapter(HTTPAdapter):
     """Connects to allowed IP addresses only: the very address that was checked, so no second look-up can differ."""
 
-    def __init__(self, allows: Allows) -> None:
-        self._allows = allows
+    def __init__(self, allows: Allows, calls: _Calls) -> None:
+        self._allows, self._calls = allows, calls
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the pools of connections that look before they connect."""
         super().init_poolmanager(*args, **kwargs)
-        plain, secure = _connections(self._allows)
         manager: PoolManager = self.poolmanager
-        pools = manager.pool_classes_by_scheme
+        pools: dict[str, type[HTTPConnectionPool]] = manager.pool_classes_by_scheme
         manager.pool_classes_by_scheme = {
-            "http": type("PublicPool", (pools["http"],), {"ConnectionCls": plain}),
-            "https": type("PublicPool", (pools["https"],), {"ConnectionCls": secure}),
+            scheme: type("PublicPool", (pool,), {"ConnectionCls": self._public(pool.ConnectionCls)})
+            for scheme, pool in pools.items()
         }
 
+    def _public(self, base: Any) -> type:
+        """A connection class that opens sockets to allowed addresses only, and tells which one waits for an answer."""
+        allows, calls = self._allows, self._calls
 
-def _connections(allows: Allows) -> tuple[type[HTTPConnection], type[HTTPSConnection]]:
-    """Connection classes that open sockets to allowed addresses only."""
+        class Public(base):  # type: ignore[misc]
+            def _new_conn(self) -> socket.socket:
+                sock = _open(self.host, self.port, float(_CONNECT_SECONDS), allows)
+                if calls.line is not None:
+                    calls.line.sock = sock
+                return sock
 
-    def connect(connection: HTTPConnection) -> socket.socket:
-        return _open(connection.host, connection.port, float(_CONNECT_SECONDS), allows)
+            def getresponse(self) -> Any:
+                if calls.line is not None:
+                    calls.line.sock = (
+                        self.sock
+                    )  # over TLS it is another, and one that was kept was opened before
+                return super().getresponse()
 
-    plain = type("PublicConnection", (HTTPConnection,), {"_new_conn": connect})
-    secure = type("PublicSecureConnection", (HTTPSConnection,), {"_new_conn": connect})
-    return plain, secure
+        return Public
 
 
 def _open(host: str, port: int | None, seconds: float, allows: Allows) -> socket.socket:

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 SERVER_ERROR = 500  # from here on a web page may be the service's own: over TLS no proxy could put it there
 FAILURES_TO_GIVE_UP = 3  # calls in a row, each with all its tries
+MOST_BYTES = 64_000_000  # of an answer, once unpacked: several times the largest that a service gives
 
 
 class CallError(requests.RequestException):
@@ -80,11 +81,20 @@ class Contact:
 
 
 class ServiceAdapter(HTTPAdapter):
-    """Sends the requests of one service: paced, with deadlines and retries, bodies checked."""
+    """Sends the requests of one service: paced, with deadlines and retries, bodies checked.
 
-    def __init__(self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None]) -> None:
+    Args:
+        pace: How often it may be asked.
+        policy: How patient this is.
+        check: Raises if the body of an answer is not what the service gives.
+        cure: What an operator can do where the service says 429, added to that in words.
+    """
+
+    def __init__(
+        self, pace: Pace, policy: Policy, check: Callable[[requests.Response], None], cure: str = ""
+    ) -> None:
         self.contact = Contact(interval=pace.interval)
-        self._pace, self._policy, self._check = pace, policy, check
+        self._pace, self._policy, self._check, self._cure = pace, policy, check, cure
         self._line = Line()
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
@@ -119,7 +129,18 @@ class ServiceAdapter(HTTPAdapter):
         return answer
 
     def _first(self, request: requests.PreparedRequest, kwargs: dict[str, Any]) -> requests.Response:
-        """First contact: one try, a short deadline to connect; a service that answers at all has been reached."""
+        """First contact: what connects, and then gives no answer of the service, is asked once more a little later."""
+        try:
+            return self._first_try(request, kwargs)
+        except (OutOfReachError, RefusedError):
+            is_connected = self._line.is_set()  # a network that is not there is not waited for
+            if self.contact.reached or not is_connected or self.contact.stop.is_set():
+                raise
+        self._rest(self._policy.retry_wait)
+        return self._first_try(request, kwargs)
+
+    def _first_try(self, request: requests.PreparedRequest, kwargs: dict[str, Any]) -> requests.Response:
+        """One try with a short deadline to connect; a service that answers at all has been reached."""
         policy = self._policy
         try:
             self._line.clear()
@@ -209,13 +230,17 @@ class ServiceAdapter(HTTPAdapter):
         answer = None
         try:
             answer = super().send(request, **{**kwargs, "stream": True})
-            answer._content = b"".join(answer.iter_content(65536))
+            content = _read(answer)
         except (requests.RequestException, OSError) as error:
             if answer is not None:
                 answer.close()
                 if _is_data(answer) and time.monotonic() < ends:
                     self.contact.reached = True  # its answer was cut off, but it was its answer
             raise PassingError(_plain(error)) from error
+        if content is None:
+            answer.close()
+            raise CallError(f"its answer is larger than {MOST_BYTES / 1e6:.0f} MB")
+        answer._content = content
         return answer
 
     def _judge(self, answer: requests.Response) -> None:
@@ -231,9 +256,12 @@ class ServiceAdapter(HTTPAdapter):
         self._check(answer)
         wait = asked_wait(answer)
         if wait is not None and wait > self._policy.call_seconds:
-            raise OutOfReachError(f"it asks to be left alone for {wait:.0f} s (status {answer.status_code})")
+            cure = self._cure if answer.status_code == 429 else ""
+            raise OutOfReachError(
+                f"it asks to be left alone for {wait:.0f} s (status {answer.status_code}){cure}"
+            )
         if answer.status_code == 429:
-            raise PassingError("too many requests (429)", wait)
+            raise PassingError(f"too many requests (429){self._cure}", wait)
         if answer.status_code >= SERVER_ERROR or answer.status_code in (408, 413):
             raise PassingError(f"status {answer.status_code}", wait)
 
@@ -248,6 +276,17 @@ class ServiceAdapter(HTTPAdapter):
         elif self.contact.failures >= FAILURES_TO_GIVE_UP:
             self.contact.closed = f"stopped answering: {error}"
         return final
+
+
+def _read(answer: requests.Response) -> bytes | None:
+    """The unpacked body, or None where it is too large: little on the wire may unpack to more than the memory holds."""
+    parts, size = [], 0
+    for part in answer.iter_content(65536):
+        parts.append(part)
+        size += len(part)
+        if size > MOST_BYTES:
+            return None
+    return b"".join(parts)
 
 
 def _is_data(answer: requests.Response) -> bool:

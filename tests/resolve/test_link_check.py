@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -92,10 +93,30 @@ def test_private_addresses_are_never_connected_to(site: str, host: str) -> None:
         ("::ffff:10.0.0.1", False),
         ("fe80::1%eth0", False),
         ("2001:4860:4860::8888", True),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::a00:1", False),
+        ("2002:7f00:1::", False),
+        ("2002:808:808::1", False),
+        ("2001:0:7f00:1::1", False),
+        ("::7f00:1", False),
+        ("::ffff:8.8.8.8", False),
+        ("::", False),
+        ("fec0::1", False),
+        ("fc00::1", False),
+        ("ff02::1", False),
+        ("2001:db8::1", False),
+        ("0.0.0.0", False),
+        ("0.1.2.3", False),
+        ("224.0.0.1", False),
+        ("239.255.255.250", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("100.64.0.1", False),
     ],
 )
-def test_public(address: str, expected: bool) -> None:
-    """What is public is so in any notation."""
+def test_t29_public(address: str, expected: bool) -> None:
+    """What is public is so in any notation; what holds another address in itself, or is no single host, is not."""
     assert expected == is_public(address)
 
 
@@ -119,6 +140,55 @@ def test_unknown_host_is_dead_where_others_answer(site: str, monkeypatch: pytest
     )
     states = LinkChecker(0.0, loopback).states(["http://no-such-host.invalid/", f"{site}/here"])
     assert "no such host" == states["http://no-such-host.invalid/"]
+
+
+@pytest.fixture(params=["silent", "headers", "letters"])
+def dripping(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a server that says nothing, or header lines or single letters without an end."""
+    piece = {"silent": b"", "headers": b"X-Drip: 1\r\n", "letters": b"X"}[request.param]
+    done, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with contextlib.suppress(OSError):  # the listener is closed, or the other side has had enough
+            while not done.is_set():
+                client = listener.accept()[0]
+                threading.Thread(target=feed, args=(client,), daemon=True).start()
+
+    def feed(client: socket.socket) -> None:
+        with contextlib.suppress(OSError), client:
+            client.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not done.wait(0.02):
+                client.sendall(piece)
+
+    threading.Thread(target=drip, daemon=True).start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}/a"
+    done.set()
+    listener.close()
+
+
+def test_t28_an_address_has_a_deadline(site: str, dripping: str) -> None:
+    """A host that never comes to the end of its headers is unknown; the others are judged."""
+    checker = LinkChecker(0.0, loopback, address_seconds=0.3)
+    assert {dripping: "unknown", f"{site}/gone": "status 404"} == checker.states([dripping, f"{site}/gone"])
+    assert 0 == checker.n_left
+
+
+def test_t28_all_addresses_have_a_deadline(dripping: str) -> None:
+    """What is not tried when the time of all is over is unknown, and counted."""
+    checker = LinkChecker(0.0, loopback, address_seconds=60, seconds=0.3)
+    urls = [f"{dripping}{number}" for number in range(50)]
+    assert {"unknown"} == set(checker.states(urls).values())
+    assert 49 == checker.n_left
+
+
+def test_t28_what_is_given_up_is_cut(dripping: str) -> None:
+    """The thread that waited for an answer ends: nothing is left behind that reads on."""
+    before = set(threading.enumerate())
+    LinkChecker(0.0, loopback, address_seconds=0.2).states([dripping])
+    left = [thread for thread in set(threading.enumerate()) - before if "work" in thread.name]
+    for thread in left:
+        thread.join(30)
+    assert [] == [thread for thread in left if thread.is_alive()]
 
 
 @pytest.mark.parametrize(

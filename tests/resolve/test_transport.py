@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ import requests
 from pipeline.resolve.deadline import within
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.transport import (
+    MOST_BYTES,
     CallError,
     OutOfReachError,
     Policy,
@@ -108,6 +112,47 @@ def test_through_a_proxy(services: Services, tmp_path: Path) -> None:
     proxy = services.arxiv.url.removesuffix("/api/query")
     answer = session.get("http://arxiv.test/api/query?search_query=all:study", proxies={"http": proxy})
     assert (200, 1, True) == (answer.status_code, services.arxiv.count, adapter.contact.reached)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_t30_an_answer_without_end_is_cut_off(tmp_path: Path, is_first: bool) -> None:
+    """A little on the wire that unpacks to more than any answer is a failed call, which is not tried again."""
+    bomb = gzip.compress(bytes(MOST_BYTES + 70_000), 9)
+    asked = []
+
+    class Bomber(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            body = bomb if is_first or len(asked) > 1 else gzip.compress(b"data")
+            self.send_response(200)
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    session, adapter = session_of(tmp_path, Policy(probe_seconds=5, first_answer_seconds=60, retry_wait=0))
+    with serving(Bomber) as url:
+        if not is_first:
+            session.get(url)
+        with pytest.raises(CallError, match=r"^its answer is larger than 64 MB$"):
+            session.get(url)
+    assert (1 if is_first else 2, None) == (len(asked), adapter.contact.closed)
+
+
+@contextlib.contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on the loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_long_retry_after_ends_the_contact(services: Services, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pipeline.parse.document import visible_lines
 from pipeline.schema import Evidence
 
 _CODE = re.compile(r"`[^`]*`")
-_APART = re.compile(r"\[(?P<label>[^\[\]]*\w[^\[\]]*)\][ \t]+\((?P<url>https?://[^()\s]+)\)")
-_REVERSED = re.compile(r"(?<!\])\((?P<label>[^()]*\w[^()]*)\)\[(?P<url>https?://[^\[\]\s]+)\](?!\()")
+_APART = re.compile(r"\[(?P<label>[^\[\]\w]*+\w[^\[\]]*+)\][ \t]++\((?P<url>https?://[^()\s]+)\)")
+_REVERSED = re.compile(r"(?<!\])\((?P<label>[^()\w]*+\w[^()]*+)\)\[(?P<url>https?://[^\[\]\s]+)\](?!\()")
 _OPEN = re.compile(r"\[(?P<label>[^\[\]]+)\]\((?P<url>https?://[^()\s<>]+)\s*$")
 _NESTED = re.compile(
     r"\[(?P<label>[^\[\]]+)\]\((?P<outer>https?://(?P<host>[^/()\s]+)/(?:abs/|pdf/)?)(?P<url>https?://[^()\s]+)\)"

@@ -14,9 +14,9 @@ from pipeline.schema import Evidence, Mention
 from pipeline.text import words
 
 _CODE = re.compile(r"`[^`]*`")
-_EMPTY = re.compile(r"(?<!!)\[(?P<label>[^\[\]]*\w[^\[\]]*)\]\(\s*(?:<>|#)?\s*\)")
+_EMPTY = re.compile(r"(?<!!)\[(?P<label>[^\[\]\w]*+\w[^\[\]]*+)\]\(\s*+(?:(?:<>|#)\s*+)?\)")
 _EMPTY_HTML = re.compile(
-    r"<a\s+href\s*=\s*(?P<quote>[\"'])\s*#?\s*(?P=quote)[^<>]*>(?P<label>[^<>]*\w[^<>]*)</a>", re.I
+    r"<a\s+href\s*=\s*(?P<quote>[\"'])\s*+(?:#\s*+)?(?P=quote)[^<>]*+>(?P<label>[^<>\w]*+\w[^<>]*+)</a>", re.I
 )
 _TO_TOP = frozenset(("top", "back", "home", "up"))
 

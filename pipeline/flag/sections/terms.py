@@ -11,7 +11,7 @@ _SHORTEST_IES = 4  # letters of a word that stays what it is: "ties"
 _SHORTEST_S = 3  # letters: "gas"
 
 _WORD = re.compile(r"[^\W_]+")
-_MARKUP = re.compile(r"!?\[[^\]]*\]\([^)]*\)")
+_MARKUP = re.compile(r"!?\[[^\]]{0,300}\]\([^)]{0,1000}\)")
 _NUMBERING = re.compile(r"^[\W\d]+")
 _PERIOD = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|q[1-4]|(?:19|20)\d\d|before|after|until|and|earlier"

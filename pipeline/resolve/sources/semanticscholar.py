@@ -36,6 +36,8 @@ FIELDS = (
 ).split()
 NESTED = ["tldr"]  # the batch endpoint gives it, the bulk search refuses it
 
+_WITHOUT_KEY = ", as all who have no key share one pool: set PAPERLIST_S2_API_KEY to a key of your own"
+
 logging.getLogger("semanticscholar").setLevel(logging.CRITICAL)  # it logs headers with the key
 
 
@@ -76,7 +78,7 @@ class SemanticScholarSource(ServiceSource):
         logging.root.handlers[:] = handlers  # its constructor calls logging.basicConfig
         session = requests.Session()
         session.headers["User-Agent"] = f"paperlist/{version('paperlist')}"
-        adapter = ServiceAdapter(pace, policy, check_json)
+        adapter = ServiceAdapter(pace, policy, check_json, "" if api_key else _WITHOUT_KEY)
         self.contact = adapter.contact
         session.mount("http://", adapter)
         session.mount("https://", adapter)
