@@ -27,7 +27,8 @@ from pipeline.parse.titles import (
 )
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
-from pipeline.text import one_line, squash
+from pipeline.text import one_line
+from pipeline.title_forms import title_key
 
 _LABEL_ONLY = re.compile(r"\W{0,3}[\w /]{1,30}[:：]\W{0,3}")
 _AUTHORS = re.compile(r"^\s*(?:authors?|作者|by)\s*[:：]\s*", re.IGNORECASE)
@@ -240,7 +241,7 @@ def _settle_authors(readings: list[Reading]) -> None:
         if not (
             DETAIL.match(text)
             or looks_like_venue(text)
-            or squash(text) in squash(reading.title)
+            or title_key(text) in title_key(reading.title)
             or len(text) > 3000
         ):
             reading.authors_text, reading.authors_at = text, place

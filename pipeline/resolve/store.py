@@ -22,7 +22,7 @@ from pipeline.ids import Ids
 from pipeline.keys import strongest_key
 from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
-from pipeline.text import squash
+from pipeline.title_forms import title_key
 
 logger = logging.getLogger(__name__)
 
@@ -180,4 +180,4 @@ def query_key(query: Asked) -> str:
         return "searches left"
     if isinstance(query, Tried):
         return f"{query_key(query.title)}\n{query.way}"
-    return "\n".join(("title", squash(query.title), *query.surnames[:1]))
+    return "\n".join(("title", title_key(query.title), *query.surnames[:1]))

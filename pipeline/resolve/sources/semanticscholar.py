@@ -35,7 +35,8 @@ from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
 from pipeline.schema import Author, Record
-from pipeline.text import digest, one_line, words
+from pipeline.text import digest, one_line
+from pipeline.title_forms import title_words
 
 BULK_PAGE = 1000
 FIELDS = (
@@ -159,7 +160,7 @@ def s2_words(query: ByTitle) -> str | None:
 
 def title_clause(query: ByTitle) -> str | None:
     """All plain words; a hyphen would find nothing."""
-    return search_queries.fitting(words(query.title), search_queries.MAX_QUERY_BYTES) or None
+    return search_queries.fitting(title_words(query.title), search_queries.MAX_QUERY_BYTES) or None
 
 
 def check_json(answer: requests.Response) -> None:
