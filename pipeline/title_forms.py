@@ -35,7 +35,7 @@ _SPELT = str.maketrans({letter: name for name, letter in GREEK.items()} | _DATA[
 _ABBREVIATIONS = {short: tuple(long.split()) for short, long in _DATA["abbreviations"].items()}
 _TAG = re.compile(
     r"</?(?:i|b|u|em|strong|su[bp]|inf|small|scp?|tt|span|font|italic|bold|math|(?:inline|tex|mml|jats)[:-][\w-]{1,40}|"
-    r"(?P<wide>p|br|div))(?:\s+[\w:-]{1,40}=[^<>]{0,200})?\s?/?>",
+    r"(?P<wide>p|br|div|date))(?:\s+[\w:-]{1,40}=[^<>]{0,200})?\s?/?>",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"[&<\\${}\x00-\x1f]|  |^ | $")

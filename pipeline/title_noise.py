@@ -30,7 +30,8 @@ _PLACES = (
     r"univ(?:ersity|\.|\W*$)|dept\b|department of|journal of|j\. |trans(?:actions|\.) |springer|morgan kaufmann|"
     rf"addison|mit press|{_SERIES}\b|accepted (?:to|at|by)\b|vol(?:ume)?\b\.? ?\d+\s*[(,]\s*(?:no|number|issue|pp?|pages?|\d)|pp?\. ?\d|pages? \d).*",
     r"\s(?:pages?|pp\.?) \d+.*",
-    rf"\s[\[(](?:{_SERIES}|[a-z])[\s'’-]*\d*[\])]\W*$",
+    # "(ICML 98)", "[J]"; but "(I)" may be one of two parts
+    rf"\s(?:[\[(]{_SERIES}[\s'’-]*\d*[\])]|\[[a-z]\])\W*$",
 )
 _PLACE = re.compile("|".join(f"(?:{place})" for place in _PLACES), re.DOTALL)
 _OPEN_END = re.compile(r"\b(?:a|an|the|of|in|on|for|from|to|and|with|at|by|via|or|its|as|our|is)\W*$")

@@ -16,7 +16,7 @@ from pipeline.title_noise import MAY_BE_NOISY, without_noise
 # rows in which the letters are not all that there is to a title: the others are folded without being read one by one
 _READ = r"[^\x20-\x7e]|[&<\\${}]|  |^ | $"
 
-_NUMBER = re.compile(r"^(?:(?P<digits>\d{1,9})(?:st|nd|rd|th|d)?|v(?P<version>\d{1,3}))$")
+_NUMBER = re.compile(r"^(?:(?P<digits>\d{1,9})(?:st|nd|rd|th|d)?|[a-z](?P<index>\d{1,3}))$")
 _NUMERALS = {
     "ii": "2",
     "iii": "3",
@@ -83,7 +83,7 @@ class Vocabulary:
 def _number(token: str) -> int:
     """A word as a number (of a part, a version, a dimension), 0 if it is none or a year."""
     if found := _NUMBER.match(token):
-        digits = found["digits"] or found["version"]
+        digits = found["digits"] or found["index"]
         return 0 if _YEAR.fullmatch(digits) else int(digits) + 1
     return int(_NUMERALS.get(token) or _ORDINALS.get(token) or -1) + 1
 
