@@ -27,13 +27,13 @@ from pipeline.ids import Ids
 from pipeline.parse.people import split_names
 from pipeline.resolve import comparing
 from pipeline.resolve.comparing import rarities
-from pipeline.resolve.forms import form_of, title_key, title_keys
 from pipeline.resolve.matching import IN_DOUBT, Question, compare_record
 from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Record
 from pipeline.text import surnames
+from pipeline.title_forms import bare_key, form_of, title_keys
 
 SEEDS, N_ASKED = (0, 1, 2), 3000
 HELD_BACK = 0.15
@@ -90,7 +90,7 @@ def main() -> None:
     corpus = corpus.where(corpus.notna(), None)
     corpus = corpus[~corpus["list_only"].astype(bool)]
     snapshot = _snapshot(bench, args.work, corpus)
-    keys = {i: title_key(t) for i, t in zip(corpus["arxiv_id"], corpus["title"], strict=True)}
+    keys = {i: bare_key(t) for i, t in zip(corpus["arxiv_id"], corpus["title"], strict=True)}
     mentions = pd.read_parquet(bench / "mentions/mentions.parquet")
     asked = [*read_mentions(mentions, set(keys)), *read_renamed(corpus, set(mentions["arxiv_id"]))]
     names, cases = read_cases(asked, snapshot, keys)

@@ -35,7 +35,7 @@ from pipeline.flag.sections.model import (
 from pipeline.flag.sections.placement import Entry, PlacementProblem, pose
 from pipeline.flag.sections.signals import METHODS, Signals, measure
 from pipeline.flag.sections.terms import told_words
-from pipeline.text import squash
+from pipeline.title_forms import title_key
 
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "pipeline" / "flag" / "sections"
@@ -76,7 +76,7 @@ def labelled(name: str, table: pd.DataFrame) -> Labelled | None:
         for section in names:
             if (path := tuple(section.split(" > "))) in place:
                 accepted[at, place[path]] = True
-    keys = frozenset(table["title"].map(squash))
+    keys = frozenset(table["title"].map(title_key))
     moved = ~accepted[np.arange(len(rows)), problem.given]
     return Labelled(name, keys, problem, measure(problem.vectors, problem.membership), accepted, moved)
 
@@ -119,7 +119,7 @@ def other_tables(bench: Path) -> dict[str, pd.DataFrame]:
     found = {}
     for name, rows in mentions.groupby("list"):
         n = rows["section"].map(rows["section"].value_counts())
-        table = rows[n >= 2].assign(key=rows["title"].map(squash)).drop_duplicates(["key", "section"])
+        table = rows[n >= 2].assign(key=rows["title"].map(title_key)).drop_duplicates(["key", "section"])
         if not 60 <= len(table) <= LONGEST or table["section"].nunique() < 4:
             continue
         accepted = table.groupby("key")["section"].agg(lambda sections: "||".join(sorted(set(sections))))

@@ -19,7 +19,8 @@ from pipeline.ids import (
     pmid_of_field,
     s2_of_field,
 )
-from pipeline.text import digest, squash, surname
+from pipeline.text import digest, surname
+from pipeline.title_forms import title_key
 
 ID_COLUMNS = {
     "arxiv": "arxiv_id", "doi": "doi", "pmid": "pmid", "acl": "acl_id", "openreview": "openreview_id", "s2": "s2_id",
@@ -59,7 +60,7 @@ def paper_key(ids: Ids, url: str | None, title: str, authors: Sequence[str] | No
 
 def key_of_title(title: str, authors: Sequence[str]) -> str:
     """The key of a paper of which nothing but title and authors is known."""
-    return f"title:{digest(squash(title), surname(authors[0]) if authors else '')}"
+    return f"title:{digest(title_key(title), surname(authors[0]) if authors else '')}"
 
 
 def key_strength(key: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -17,9 +18,39 @@ PARTICLES = frozenset(
     "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split()
 )
 SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
-# letters that no decomposition takes apart: "Yardımcı" and "Yardimci", "PØDA" and "PODA" are written for each other
+# letters that no decomposition takes apart: "Yardımcı" and "Yardimci", "PØDA" and "PODA" are written for each other;
+# and apostrophes that Unicode counts among the letters
 _UNDECOMPOSED = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+    {
+        "ı": "i",
+        "ȷ": "j",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ŧ": "t",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+    }
+    | dict.fromkeys("ʹʻʼʽˈ", "'")
+)
+# what nobody sees: soft hyphens, joiners, marks of direction, choices between a sign and its emoji
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
+)
+_ENTITY = re.compile(r"&#?\w{1,12};")
+_MISREAD = (
+    # an apostrophe, read wrongly twice: "donÃ¢â‚¬â„¢t"
+    (
+        re.compile(
+            r"(?:[ÃãÂâå]\s?(?:cents\s?)?(?:[?€¬‚„™œžŸ¢¦\x80-\x9f]\s?)+){2,}|(?:[Ãã]\s?(?:cents|¢)\s?)[â€¬‚„™œžŸ¢¦ ?å]*\s?"
+        ),
+        "'",
+    ),
+    (re.compile(r"â\s?(?:€|\?|\x80)?\s?¦"), "…"),
+    (re.compile(r"[âÂÃ]\s?(?:€|\?|\x80)\s?(?:[™˜œžŸ“”\x80-\x9f¢]|\?)*\s?"), "'"),
 )
 
 
@@ -33,11 +64,37 @@ def storable(text: str) -> str:
     return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
+def without_entities(text: str) -> str:
+    """Text with the signs that HTML entities stand for, also where they were escaped twice."""
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return text
+
+
+def with_signs_mended(text: str) -> str:
+    """Text whose typographic signs were read in the wrong encoding, and split or lost in part, with plain ones instead.
+
+    An ellipsis ends as "â€¦" or "â ? ¦", a quote as "â€™" or "â ??", and read wrongly twice as "Ã¢â‚¬â„¢".
+    """
+    if text.isascii():
+        return text
+    for pattern, sign in _MISREAD:
+        text = pattern.sub(sign, text)
+    return text
+
+
+def visible(text: str) -> str:
+    """Text without the characters that nobody sees."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def fold(text: str) -> str:
     """Text in compatibility form, case folded, without accents, in the letters of the English alphabet where it can."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", visible(text))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return bare.casefold().translate(_UNDECOMPOSED)
 

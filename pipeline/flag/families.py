@@ -11,6 +11,7 @@ from pipeline.flag.phrases import Found
 from pipeline.flag.taxonomy import Family, Taxonomy
 from pipeline.schema import Evidence
 from pipeline.text import words
+from pipeline.title_forms import title_words
 
 _PREPOSITION = re.compile(
     r"\s(?:in|for|of|with|on|using|use|via|by|to|from|applied|without)\s|[:—|]|\s[-–]\s", re.IGNORECASE
@@ -200,7 +201,7 @@ def _nearness(
     tail, section_tail = _folded(given[level + 1 :]), _folded(section[section_level + 1 :])
     kept = tail == section_tail
     below = {word for heading in section_tail for word in heading}
-    fits_title = bool(below) and below <= set(words(title))
+    fits_title = bool(below) and below <= set(title_words(title))
     if not (kept or not below or fits_title or below & _CATCH_ALL):
         return None
     shared = _overlap(given[: level + 1], section[: section_level + 1])

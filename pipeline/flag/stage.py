@@ -20,7 +20,8 @@ from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
-from pipeline.text import digest, words
+from pipeline.text import digest
+from pipeline.title_forms import title_words
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
 
 def _vocabulary(records: Sequence[Record]) -> frozenset[str]:
     texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
-    return frozenset(words(" ".join(texts)))
+    return frozenset(word for text in texts for word in title_words(text))
 
 
 def _flags_of(

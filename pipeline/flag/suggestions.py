@@ -14,6 +14,7 @@ from pipeline.flag.rule import View
 from pipeline.flag.titles import own_nickname
 from pipeline.schema import Mention
 from pipeline.text import words
+from pipeline.title_forms import title_words
 
 _FORMS = (
     "replace “",
@@ -81,7 +82,7 @@ def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> str
     ]
     if not listed:
         return f"move to {' > '.join(better)}"
-    told = set(words(mention.title))
+    told = set(title_words(mention.title))
     # of several places below the better section, the one whose heading the title speaks of
     place = max(
         listed,

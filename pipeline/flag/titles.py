@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
-from pipeline.resolve.forms import plain_title
-from pipeline.text import squash, words
+from pipeline.title_forms import (
+    bare_title,
+    nickname,
+    split_title,
+    title_key,
+    title_words,
+    without_nickname,
+)
 
 Difference = Literal["none", "misspelt", "cut", "extended", "other"]
 
-_SUBTITLE = re.compile(r"(?:(?<!\s)\s+)?(?::|\s[-–—]\s|—|\?|\. )\s*")
-_NICKNAME_WORDS = 2
 _MOST_TYPOS = 2
 _LEAST_LETTERS = 4  # of a word that can be told to be misspelt
 
@@ -28,34 +31,25 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
         title: The record's title.
         vocabulary: Words that are spelt rightly; one of them in place of another is no typo, but another title.
     """
-    plain_l, plain_r = plain_title(written), plain_title(title)
-    if squash(plain_l) == squash(plain_r) or squash(written) == squash(title):
+    bare_l, bare_r = bare_title(written), bare_title(title)
+    if title_key(bare_l) == title_key(bare_r) or title_key(written) == title_key(title):
         return "none"
-    if _is_cut(plain_l, plain_r):
+    if _is_cut(bare_l, bare_r):
         return "cut"
-    if _is_cut(plain_r, plain_l):
+    if _is_cut(bare_r, bare_l):
         return "extended"
-    if bare := _without_nickname(plain_l, plain_r):
-        inner = difference(bare, plain_r, vocabulary)
+    if own_nickname(bare_l, bare_r):
+        inner = difference(without_nickname(bare_l), bare_r, vocabulary)
         return "extended" if inner == "none" else inner
-    return "misspelt" if misspelt_words(words(plain_l), words(plain_r), vocabulary) else "other"
-
-
-def _without_nickname(title: str, other: str) -> str | None:
-    return title.partition(":")[2].strip() if own_nickname(title, other) else None
+    return "misspelt" if misspelt_words(title_words(bare_l), title_words(bare_r), vocabulary) else "other"
 
 
 def own_nickname(title: str, other: str) -> str | None:
     """The nickname before the colon of a title, where the other title has none and not a word of it; else None."""
-    name = _nickname(title)
-    if not name or _nickname(other) or squash(name) in squash(other) or set(words(name)) & set(words(other)):
+    name = nickname(title)
+    if not name or nickname(other) or title_key(name) in title_key(other):
         return None
-    return name
-
-
-def _nickname(title: str) -> str | None:
-    name, _, rest = title.partition(":")
-    return name.strip() if rest.strip() and 0 < len(words(name)) <= _NICKNAME_WORDS else None
+    return None if set(title_words(name)) & set(title_words(other)) else name
 
 
 def misspelt_words(
@@ -87,10 +81,10 @@ def _is_typo(word: str, right: str, vocabulary: Collection[str]) -> bool:
 
 def _is_cut(short: str, long: str) -> bool:
     """Whether one title is the other without its end, or without the nickname or subtitle beside a colon."""
-    words_l, words_r = words(short), words(long)
+    words_l, words_r = title_words(short), title_words(long)
     if not words_l or len(words_l) >= len(words_r):
         return False
     if len(words_l) > 2 and words_r[: len(words_l)] == words_l:
         return True
-    parts = [squash(part) for part in _SUBTITLE.split(long, maxsplit=1)]
-    return len(parts) > 1 and squash(short) in parts
+    main, subtitle = split_title(long)
+    return bool(subtitle) and title_key(short) in (title_key(main), title_key(subtitle))

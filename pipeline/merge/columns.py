@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -14,15 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.text import with_signs_mended, without_entities
+
 _MISSING = frozenset({"", "nan", "none", "null", "n/a", "<na>", "nat"})
-_MISREAD = (
-    (
-        r"(?:[ÃãÂâå]\s?(?:cents\s?)?(?:[?€¬‚„™œžŸ¢¦\x{80}-\x{9f}]\s?)+){2,}|(?:[Ãã]\s?(?:cents|¢)\s?)[â€¬‚„™œžŸ¢¦ ?å]*\s?",
-        "'",
-    ),
-    (r"â\s?(?:€|\?|\x{80})?\s?¦", "…"),
-    (r"[âÂÃ]\s?(?:€|\?|\x{80})\s?(?:[™˜œžŸ“”\x{80}-\x{9f}¢]|\?)*\s?", "'"),
-)
 _LONGEST = 4_000  # characters of one value that are looked at: a title of 100 kB is damage, not information
 
 
@@ -107,27 +99,20 @@ def changed_where(which: str | pa.Array, change: Callable[[pa.Array], pa.Array],
     return pc.replace_with_mask(text, mask, change(text.filter(mask)))
 
 
+def each_distinct(text: pa.Array, read: Callable[[str], str]) -> pa.Array:
+    """Text read value by value, every distinct one once; null stays null."""
+    encoded = text.dictionary_encode()
+    return pa.array(map(read, encoded.dictionary.to_pylist()), text.type).take(encoded.indices)
+
+
 def unescaped(text: pa.Array) -> pa.Array:
-    """Text with the signs that HTML entities stand for, also where they were escaped twice."""
-    return changed_where(
-        r"&#?\w{1,8};",
-        lambda rest: pa.array([html.unescape(html.unescape(one)) for one in rest.to_pylist()], rest.type),
-        text,
-    )
+    """Text with the signs that HTML entities stand for."""
+    return changed_where("&", lambda rest: each_distinct(rest, without_entities), text)
 
 
 def mended(text: pa.Array) -> pa.Array:
-    """Text whose typographic signs were read in the wrong encoding, and split or lost in part, with plain ones instead.
-
-    An ellipsis ends as "â€¦" or "â ? ¦", a quote as "â€™" or "â ??", and read wrongly twice as "Ã¢â‚¬â„¢".
-    """
-    for pattern, sign in _MISREAD:
-        text = changed_where(pattern, partial(_with, pattern, sign), text)
-    return text
-
-
-def _with(pattern: str, sign: str, text: pa.Array) -> pa.Array:
-    return pc.replace_substring_regex(text, pattern, sign)
+    """Text whose typographic signs were read in the wrong encoding, with plain ones instead."""
+    return changed_where("[âÂÃãå]", lambda rest: each_distinct(rest, with_signs_mended), text)
 
 
 def whole(text: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from unicodedata import normalize
 
+from pipeline.tex import with_tex_letters
 from pipeline.text import one_line
 
 _START = re.compile(r"^\s{0,8}@(?P<type>[A-Za-z]+)\s{0,8}[{(]\s{0,8}(?P<name>[^,\s{}]{0,200})\s{0,8},?")
 _FIELD = re.compile(r"\s*+(?:,\s*+)?(?P<name>[A-Za-z][\w-]{0,40})\s*=\s*")
 _NOT_ENTRIES = frozenset(("comment", "string", "preamble"))
-_ACCENTS = {
-    "'": "\u0301",
-    "`": "\u0300",
-    "^": "\u0302",
-    '"': "\u0308",
-    "~": "\u0303",
-    "c": "\u0327",
-    "v": "\u030c",
-    "=": "\u0304",
-    ".": "\u0307",
-}
-_ACCENT = re.compile(r"\\(['`^\"~=.]|[cv](?=[\s{]))\s?\{?([A-Za-z])\}?")
 _MOST_LINES = 200
 
 
@@ -85,5 +73,5 @@ def _value(body: str, at: int) -> tuple[str, int]:
 
 
 def _plain(value: str) -> str:
-    value = _ACCENT.sub(lambda found: found[2] + _ACCENTS[found[1]], value)
-    return normalize("NFC", one_line(re.sub(r"[{}]", "", value.replace(r"\&", "&").replace("~", " "))))
+    value = with_tex_letters(value).replace(r"\&", "&").replace("~", " ")
+    return one_line(re.sub(r"[{}]", "", value))

@@ -24,7 +24,9 @@ _NEUTRAL = re.compile(
 )
 _IDENTIFIER = re.compile(rf"(?:arxiv[: ]*)?{ARXIV_NUMBER}(?:v\d+)?|{DOI_START}\S+|doi: ?\S+")
 _PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
-_PAPER_PATH = re.compile(r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE | re.DOTALL)
+_PAPER_PATH = re.compile(
+    r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE | re.DOTALL
+)
 _TELLING = ("code", "video", "data", "demo", "model")
 """What an address says of a link that is only called "link"."""
 _SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")

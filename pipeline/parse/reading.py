@@ -27,7 +27,8 @@ from pipeline.parse.titles import (
 )
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
-from pipeline.text import one_line, squash
+from pipeline.text import one_line
+from pipeline.title_forms import title_key
 
 _FEWEST_NAME_WORDS = 2
 _MOSTLY_NAMES = 0.6  # name_share of authors
@@ -253,7 +254,7 @@ def _settle_authors(readings: list[Reading]) -> None:
         if not (
             DETAIL.match(text)
             or looks_like_venue(text)
-            or squash(text) in squash(reading.title)
+            or title_key(text) in title_key(reading.title)
             or len(text) > _AUTHORS_LENGTH
         ):
             reading.authors_text, reading.authors_at = text, place

@@ -13,7 +13,8 @@ from pipeline.parse.people import has_et_al, name_share
 from pipeline.parse.pieces import Piece, count_words
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
-from pipeline.text import one_line, squash
+from pipeline.text import one_line
+from pipeline.title_forms import title_key
 
 _MOSTLY_NAMES = 0.7  # name_share from which words between commas are names
 _LISTED_WORDS = 4  # from which a text between commas may be names
@@ -157,7 +158,7 @@ def whole_title(pieces: list[Piece], index: int, ending: Ending) -> tuple[str, l
     rest = [_names_piece(after, behind)] if behind else []
     if _only_names(subtitle):
         return title, [replace(after, text=subtitle + behind)], end + 1
-    if squash(subtitle) == squash(title):
+    if title_key(subtitle) == title_key(title):
         return title, rest, end + 1
     if has_et_al(title):
         return subtitle, [*rest, replace(piece, text=title, kind="plain", url=None)], end + 1

@@ -17,14 +17,13 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from pipeline.resolve.forms import TitleForm, form_of
 from pipeline.schema import Record
 from pipeline.text import fold, surname, words
+from pipeline.title_forms import MARKS, TitleForm, form_of, plain_title
 
 # a word on one side alone that makes it another paper, however similar the rest
-_TELLING = frozenset(
-    "not no without beyond against never un non re revisited revisiting comment comments reply response correction rejoinder "
-    "corrigendum erratum addendum retraction part volume supplement appendix tutorial".split()
+_TELLING = frozenset("beyond against un re revisited revisiting volume tutorial".split()).union(
+    *(MARKS[name] for name in ("comment", "correction", "supplement", "negation", "part"))
 )
 _NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
 _NAME_AND_VERSION = re.compile(
@@ -113,7 +112,7 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
 
 def _is_next(title_l: str, title_r: str) -> bool:
     """Whether the names before the colons are those of a method and of its next version: "X" and "X++", "X" and "X II"."""
-    name_l, name_r = (_NAME_AND_VERSION.match(title.lower()) for title in (title_l, title_r))
+    name_l, name_r = (_NAME_AND_VERSION.match(plain_title(title).lower()) for title in (title_l, title_r))
     if name_l is None or name_r is None or name_l["name"] != name_r["name"]:
         return False
     return (name_l["version"] is None) != (name_r["version"] is None)

@@ -10,9 +10,9 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
-from pipeline.resolve.forms import TitleForm, form_of, title_key, title_keys, title_words
 from pipeline.schema import Record
 from pipeline.text import surnames
+from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, title_keys
 
 SHORT = 2  # words of a title that many papers may have
 IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number
@@ -101,13 +101,13 @@ def compare_record(question: Question, record: Record, beside: Collection[str] =
 
 def is_of_another_line(asked: str, record: Record, beside: Collection[str]) -> bool:
     """Whether another entry than the one with the title asked has the record's title."""
-    key = title_key(record.title)
+    key = bare_key(record.title)
     return key in beside and key not in title_keys(asked)
 
 
 def _is_common(title: str, gap: int | None) -> bool:
     """Whether a title is too short to tell a paper by it alone: two words, or three and no year beside them."""
-    n_words = len(title_words(title))
+    n_words = len(bare_words(title))
     return n_words <= SHORT or (n_words == SHORT + 1 and (gap is None or abs(gap) > 1))
 
 
@@ -123,7 +123,7 @@ def _reason(sim: float, title: str, names: Names, told: str | None, gap: int | N
 
 def is_one_paper(record_l: Record, record_r: Record) -> bool:
     """Whether two records are of one paper as far as can be told: equal titles, and no other authors."""
-    if title_key(record_l.title) != title_key(record_r.title):
+    if bare_key(record_l.title) != bare_key(record_r.title):
         return False
     names = tuple(surnames(author.name for author in record_l.authors))
     return compare_names(names, record_r).agree is not False

@@ -26,7 +26,8 @@ from pipeline.records import admit_row
 from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SOURCES, printed_name
-from pipeline.text import squash, storable
+from pipeline.text import storable
+from pipeline.title_forms import title_key
 
 logger = logging.getLogger(__name__)
 
@@ -277,4 +278,4 @@ def query_key(query: Asked) -> str:
         return "searches left"
     if isinstance(query, Tried):
         return f"{query_key(query.title)}\n{query.way}"
-    return "\n".join(("title", squash(query.title), *query.surnames[:1]))
+    return "\n".join(("title", title_key(query.title), *query.surnames[:1]))

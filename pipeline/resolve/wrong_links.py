@@ -19,10 +19,10 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.keys import strongest_key
-from pipeline.resolve.forms import nickname, title_keys
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
 from pipeline.text import squash, surnames, words
+from pipeline.title_forms import nickname, title_key, title_keys, title_words
 
 ANOTHER = " is another paper "
 TITLES_DIFFER = "titles differ"
@@ -114,8 +114,8 @@ def signals(asked: str, titles: Sequence[str], abstract: str | None, sim: float)
     body = " ".join((*titles, abstract or ""))
     shorter, both = max(_overlap(own, _stems(title)) for title in titles)
     covered = (_total(own & _stems(body)) / _total(own)) - _ABSTRACT_MEAN if abstract else 0.0
-    name = nickname(asked)
-    is_named = bool(name) and (name in squash(body) or any(name in _initials(title) for title in titles))
+    name = squash(nickname(asked))
+    is_named = bool(name) and (name in title_key(body) or any(name in _initials(title) for title in titles))
     is_unnamed = bool(name and abstract) and not is_named
     return 1.0, shorter, both, covered, is_named, is_unnamed, sim
 
@@ -151,7 +151,7 @@ def _stems(text: str) -> frozenset[str]:
     """The beginnings of a text's words: "images" and "image", "generate" and "generation" are one."""
     return frozenset(
         (word[:-1] if word.endswith("s") and len(word) > 3 else word)[:6]
-        for word in words(text)
+        for word in title_words(text)
         if len(word) > 1
     )
 
@@ -169,7 +169,7 @@ def _weights() -> dict[str, float]:
 
 
 def _initials(title: str) -> str:
-    return "".join(word[0] for word in words(title))
+    return "".join(word[0] for word in title_words(title))
 
 
 def same_name(name: str, other: str) -> bool:

@@ -8,9 +8,9 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.resolve.forms import title_keys
 from pipeline.resolve.matching import Question, match_record
 from pipeline.schema import Author, Record
+from pipeline.title_forms import title_keys
 
 TAKEN = Settings.model_fields["match_score"].default
 ATTENTION = "Attention Is All You Need"

@@ -9,7 +9,7 @@ from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace, retitle
 from pipeline.flag.titles import difference, misspelt_words
 from pipeline.schema import Evidence, Mention
-from pipeline.text import words
+from pipeline.title_forms import title_words
 
 
 @rule("MET005", "misspelt-title", severity="warning", fix="safe")
@@ -32,7 +32,7 @@ def misspelt_title(view: View) -> Iterator[Finding]:
         if not told or "misspelt" not in told or any(name in ("none", "cut", "extended") for name in told):
             continue
         record = records[told.index("misspelt")]
-        wrong = misspelt_words(words(mention.title), words(record.title), view.vocabulary)
+        wrong = misspelt_words(title_words(mention.title), title_words(record.title), view.vocabulary)
         line = line_of(view, mention, mention.title)
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "title"),

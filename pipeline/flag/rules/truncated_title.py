@@ -9,7 +9,7 @@ from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
 from pipeline.schema import Evidence
-from pipeline.text import words
+from pipeline.title_forms import title_words
 
 
 @rule("MET006", "truncated-title", severity="info", fix="safe")
@@ -31,7 +31,7 @@ def truncated_title(view: View) -> Iterator[Finding]:
         if not told or any(name != "cut" for name in told):
             continue
         record, line = records[0], line_of(view, mention, mention.title)
-        if set(words(record.title)) <= set(words(mention.raw)):
+        if set(title_words(record.title)) <= set(title_words(mention.raw)):
             continue  # the entry has the rest elsewhere, as a nickname in front
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "title"),

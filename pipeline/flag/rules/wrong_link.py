@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.resolve.forms import title_keys
 from pipeline.resolve.wrong_links import TITLES_DIFFER, told_of
 from pipeline.schema import Evidence, Mention, Record, Resolution
+from pipeline.title_forms import title_keys
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe")

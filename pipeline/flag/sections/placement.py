@@ -15,7 +15,7 @@ from pipeline.flag.sections.signals import Signals, measure
 from pipeline.flag.sections.terms import heading_terms, terms, told_words, without_periods
 from pipeline.flag.sections.vectors import Vectors, make_vectors
 from pipeline.schema import Evidence
-from pipeline.text import squash
+from pipeline.title_forms import title_key
 
 MAX_PAPERS = 6000  # time grows with the cube of the papers; a longer list is left to the certain rules
 _SHOWN_FROM = 0.5
@@ -68,10 +68,12 @@ class PlacementProblem:
 
 def pose(entries: Sequence[Entry]) -> PlacementProblem | None:
     """The problem of a list, or None where there is nothing to choose between, or too little or too much to learn from."""
-    ordered = sorted(entries, key=lambda e: (squash(e.title) or e.title, e.section_path, e.title, e.entry_id))
+    ordered = sorted(
+        entries, key=lambda e: (title_key(e.title) or e.title, e.section_path, e.title, e.entry_id)
+    )
     papers: dict[str, list[Entry]] = {}
     for entry in ordered:
-        papers.setdefault(squash(entry.title) or entry.title, []).append(entry)
+        papers.setdefault(title_key(entry.title) or entry.title, []).append(entry)
     sections = sorted({without_periods(entry.section_path) for entry in ordered})
     if len(sections) <= 1 or not _FEWEST_PAPERS <= len(papers) <= MAX_PAPERS:
         return None

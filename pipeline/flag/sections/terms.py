@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.title_forms import fold_title, plain_title
+
 _SHORTEST_IES = 4  # letters of a word that stays what it is: "ties"
 _SHORTEST_S = 3  # letters: "gas"
 
@@ -35,10 +37,8 @@ def stem(word: str) -> str:
 
 def told_words(text: str) -> Iterator[tuple[str, str]]:
     """Every word of a text that tells something, stemmed and as it is written."""
-    for written in _WORD.findall(unicodedata.normalize("NFKC", text)):
-        word = stem(
-            "".join(c for c in unicodedata.normalize("NFKD", written) if not unicodedata.combining(c)).lower()
-        )
+    for written in _WORD.findall(unicodedata.normalize("NFKC", plain_title(text))):
+        word = stem(fold_title(written))
         if word not in _EMPTY:
             yield word, written
 

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.keys import id_keys
-from pipeline.resolve.forms import form_of, title_key, title_words
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
 from pipeline.text import surnames, words
+from pipeline.title_forms import bare_key, bare_words, form_of
 
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
@@ -136,7 +136,7 @@ class Index:
 
     def by_title(self, title: str) -> list[int]:
         """RecordRows of records with the title, but for its form."""
-        return self._exact(f"={title_key(title)}")
+        return self._exact(f"={bare_key(title)}")
 
     def near(self, query: ByTitle) -> list[int]:
         """RecordRows of records that share rare words and surnames with the query, best first."""
@@ -152,14 +152,14 @@ def features(record: Record) -> set[str]:
     found = {f"#{key}" for key in id_keys(record)}
     for title in (record.title, *record.other_titles):
         found.add(f"={form_of(title).key}")
-        found.update(title_words(title), _parts(title))
+        found.update(bare_words(title), _parts(title))
     found.update(f"@{name}" for name in _names(record))
     return found
 
 
 def query_features(query: ByTitle) -> set[str]:
     """The words of a title, also with each two joined ("pre-training" is "pretraining"), and the surnames."""
-    found = title_words(query.title)
+    found = bare_words(query.title)
     joined = [one + two for one, two in pairwise(found)]
     return {*found, *joined, *_parts(query.title), *(f"@{name}" for name in query.surnames)}
 

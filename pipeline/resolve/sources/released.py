@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.keys import id_keys
 from pipeline.resolve.protocol import NOT_ASKED, ById, ByTitle, Query, Reply
 from pipeline.schema import Mention, Record, Resolution
-from pipeline.text import squash
+from pipeline.title_forms import title_key
 
 
 class Released:
@@ -25,7 +25,7 @@ class Released:
         for resolution in resolutions:
             found, mention = live.get(resolution.record_id or ""), by_id.get(resolution.mention_id)
             if found is not None and mention is not None:
-                self._known.setdefault((found.source, f"title:{squash(mention.title)}"), found)
+                self._known.setdefault((found.source, f"title:{title_key(mention.title)}"), found)
 
     def lookup(self, source: str, queries: Sequence[Query]) -> list[Reply]:
         """One reply per query; a miss says nothing."""
@@ -35,7 +35,7 @@ class Released:
         if isinstance(query, ById):
             keys = id_keys(query.ids)
         else:
-            keys = [f"title:{squash(query.title)}"] if isinstance(query, ByTitle) else []
+            keys = [f"title:{title_key(query.title)}"] if isinstance(query, ByTitle) else []
         found = next((self._known[source, key] for key in keys if (source, key) in self._known), None)
         return Reply("found", (found,)) if found else NOT_ASKED
 
@@ -48,4 +48,4 @@ def _came_live(record: Record) -> bool:
 
 
 def _keys(record: Record) -> list[str]:
-    return [*id_keys(record), f"title:{squash(record.title)}"]
+    return [*id_keys(record), f"title:{title_key(record.title)}"]

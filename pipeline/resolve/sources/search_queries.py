@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from pipeline.resolve.matching import title_sim
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
-from pipeline.text import surnames, words
+from pipeline.text import surnames
+from pipeline.title_forms import plain_title, title_words
 
 MAX_QUERY_BYTES = 3600  # with the rest of the request line below the 4 KB that every server takes
 LONGEST_NICKNAME = 3  # words before a colon
@@ -49,7 +50,7 @@ def phrase(title: str) -> str:
             runs.append([])
     longest = max(runs, key=lambda run: sum(map(len, run)))
     if not any(word not in _EMPTY_WORDS for word in longest):
-        longest = words(title)
+        longest = title_words(title)
     return fitting(longest[:_LONGEST_PHRASE], _PHRASE_BYTES)
 
 
@@ -69,7 +70,9 @@ def fitting(found: Sequence[str], n_bytes: int) -> str:
 
 
 def _pieces(title: str) -> list[str]:
-    return [piece for part in _BETWEEN_WORDS.split(title.lower()) if (piece := part.strip(_EDGES))]
+    return [
+        piece for part in _BETWEEN_WORDS.split(plain_title(title).lower()) if (piece := part.strip(_EDGES))
+    ]
 
 
 def plain_words(title: str) -> list[str]:
@@ -108,7 +111,7 @@ def askable_names(query: ByTitle) -> list[str]:
 
 def fitting_records(query: ByTitle, records: Iterable[Record]) -> tuple[list[Record], bool]:
     """The records that may be the title's, best first, and whether one surely is; which it is, is judged later."""
-    asked = " ".join(words(query.title))
+    asked = " ".join(title_words(query.title))
     scored = []
     for record in records:
         shares_name = bool(query.surnames) and not set(query.surnames).isdisjoint(_names(record))
@@ -121,7 +124,7 @@ def fitting_records(query: ByTitle, records: Iterable[Record]) -> tuple[list[Rec
 
 def _sim(title: str, asked: str, other: str) -> float:
     """Similarity of titles; 0 for those so unlike that the exact figure would not matter."""
-    if fuzz.token_set_ratio(asked, other.lower(), score_cutoff=45) == 0:
+    if fuzz.token_set_ratio(asked, " ".join(title_words(other)), score_cutoff=45) == 0:
         return 0.0
     return title_sim(title, other)
 

@@ -26,7 +26,8 @@ from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter, TooLargeError
 from pipeline.schema import Record
-from pipeline.text import one_line, storable, words
+from pipeline.text import one_line, storable
+from pipeline.title_forms import title_words
 
 BULK_PAGE = 1000
 FIELDS = (
@@ -152,7 +153,7 @@ def s2_words(query: ByTitle) -> str | None:
 
 def title_clause(query: ByTitle) -> str | None:
     """All plain words; a hyphen would find nothing."""
-    return search_queries.fitting(words(query.title), search_queries.MAX_QUERY_BYTES) or None
+    return search_queries.fitting(title_words(query.title), search_queries.MAX_QUERY_BYTES) or None
 
 
 def check_json(answer: requests.Response) -> None:

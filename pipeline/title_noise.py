@@ -1,16 +1,13 @@
-"""Glue: what stood beside a title and was taken into it, in the bibliographies that machines read off pages.
+"""Noise: what stood beside a title and was taken into it, in the bibliographies that machines read off pages.
 
 "H., Stonebraker, M., 1998: The Report", "The Report. Proceedings of ACM SIGMOD", "The Report, VLDB 1997, pages 3-14": names
 before a title, its place behind it. Cut off only where the shape leaves little doubt, and enough of a title remains.
+Databases add notes in brackets: "The Report [Erratum appears in". All is looked for in folded titles (`title_forms`).
 """
 
 from __future__ import annotations
 
 import re
-
-import pyarrow as pa
-
-from pipeline.merge.columns import changed_where
 
 _LEAST = 12  # letters that must remain of a title
 _SERIES = (
@@ -27,13 +24,14 @@ _PLACES = (
     r"to appear(?: in\b|\W*$)|submitted (?:to|for) |lecture notes in|arxiv (?:preprint|e-?prints)|"
     rf"arxiv:\s*\d|{_SERIES}[\s'’-]*(?:{_YEAR}|\d\d)\b(?! ?\w)|{_SERIES} (?:conference\b|conf\.|proceedings\b)).*",
     # only after punctuation
-    rf"(?<![,.;'\"(\[])[,.;'\"(\[]++['\"’”)\]]{0, 9}+\s++(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
+    rf"(?<![,.;'\"(\[])[,.;'\"(\[]++['\"’”)\]]{{0,9}}+\s++(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
     r"int(?:l|ernational)?\b\.?(?: acm| ieee)? (?:conf|symp|work|j\b|journal)|intl?\b\.?\W*$|acm\b|ieee\b|conf(?:erence)?\b|"
     r"symposium\b|proceedings?\b|proc\b|tech(?:nical|\.)? rep|tech(?:nical)?\b\W*$|report\W*$|ph\.? ?d|master'?s thesis|thesis\W*$|"
     r"univ(?:ersity|\.|\W*$)|dept\b|department of|journal of|j\. |trans(?:actions|\.) |springer|morgan kaufmann|"
     rf"addison|mit press|{_SERIES}\b|accepted (?:to|at|by)\b|vol(?:ume)?\b\.? ?\d+\s*[(,]\s*(?:no|number|issue|pp?|pages?|\d)|pp?\. ?\d|pages? \d).*",
     r"\s(?:pages?|pp\.?) \d+.*",
-    rf"\s[\[(](?:{_SERIES}|[a-z])[\s'’-]*\d*[\])]\W*$",
+    # "(ICML 98)", "[J]"; but "(I)" may be one of two parts
+    rf"\s(?:[\[(]{_SERIES}[\s'’-]*\d*[\])]|\[[a-z]\])\W*$",
 )
 _PLACE = re.compile("|".join(f"(?:{place})" for place in _PLACES), re.DOTALL)
 _OPEN_END = re.compile(r"\b(?:a|an|the|of|in|on|for|from|to|and|with|at|by|via|or|its|as|our|is)\W*$")
@@ -54,20 +52,45 @@ _QUOTED = re.compile(
 _IS_PLACE = re.compile(r"^\W*(?:proc|proceedings|arxiv|in proc\w*)\b")
 _ET_AL = re.compile(r"^\W*et (?:al|ai)\b[\s.,:;]*")
 
-_MAY_BE = (
-    r"^\W*(?:et a|and|& |[a-z]\.|\S{2,25},? [a-z][.,]|\S{2,25},? (?:and|&) [a-z]\.|[a-z]{1,2} (?:19|20)\d\d)|"
+MAY_BE_NOISY = (
+    r"[\[(]|^\W*(?:\d|et a|and|& |[a-z]\.|\S{2,25},? [a-z][.,]|\S{2,25},? (?:and|&) [a-z]\.|[a-z]{1,2} (?:19|20)\d\d)|"
     rf"\b(?:proc|proceedings|sigmod|acm|ieee|to appear|submitted|accepted|lecture notes|arxiv|{_SERIES}|intl?|international|"
     r"conf|conference|symposium|tech|technical|report|ph\.? ?d|thesis|univ|university|dept|department|journal|j\.|trans|"
     r"transactions|springer|kaufmann|addison|press|vol|volume|number|no\.|pp?\.|pages?)\b|"
     rf"{_YEAR}\W*$|\[[a-z]\]\W*$|[.,:] [\"“]"
 )
+"""What every title with noise matches, and few others, for engines without look-around."""
 
-
-def without_noise(titles: pa.Array) -> pa.Array:
-    """Folded titles without the names that lead them and the places that trail them."""
-    return changed_where(
-        _MAY_BE, lambda some: pa.array([_cut(title) for title in some.to_pylist()], some.type), titles
+_NOTE = (
+    r"[\[(]\s*(?:paper|pdf|code|oral|poster(?: [a-z]+)?|spotlight|highlight|best paper[a-z ]*|award[a-z ]*|arxiv[^\])]*|project(?: page)?|"
+    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|demo(?:nstration)?(?: [a-z]+)?|[a-z]+ paper|"
+    r"review(?: article)?|\d+ ref(?:s|erences)?\.?|see comments?[^\])]*|(?:erratum|comment) (?:appears )?in[^\])]*|"
+    r"published erratum[^\])]*|in process citation|proceedings|(?:extended |panel )?abstract(?: only)?|(?:extended|full) version|"
+    r"letter|panel(?: [a-z]+)?|tutorial(?: [a-z0-9-]+)?|keynote(?: [a-z]+)?|"
+    r"invited[a-z ]*|\w+ with [a-z]+ abstract|"
+    r"(?:article )?in [a-z]+|(?:19|20)\d\d[a-z]?)\s*[\])]"
+)
+_DEBRIS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        _NOTE,
+        r"\[[^\[\]]*$",  # a note of a database, cut: "[Erratum appears in"
+        rf"^\W*(?:\({_YEAR}[a-z]?\)|{_YEAR}[a-z]?\.)\W+",  # a year in front
+        r"\(\s*(?:tech(?:nical|\.)? rep(?:ort|\.)?|[a-z]{2,}[-/ ])[^()]{0,30}\d[^()]{0,12}\)\s*$",  # the number of a report
     )
+)
+
+
+def without_noise(title: str) -> str:
+    """A folded title without the names that lead it, the places that trail it and the notes of databases."""
+    return _cut(_without_debris(title))
+
+
+def _without_debris(title: str) -> str:
+    for pattern in _DEBRIS:
+        stripped = pattern.sub(" ", title)
+        title = stripped if re.search(r"\w", stripped) else title
+    return title
 
 
 def _cut(title: str) -> str:
