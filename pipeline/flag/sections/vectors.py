@@ -111,7 +111,21 @@ def _strongest(kernel: Grid, count: int) -> tuple[Grid, Grid]:
 
 def _krylov_space(kernel: Grid, block: Grid) -> Grid:
     """Directions in which the strongest axes lie: those of a block that the kernel turns towards them step by step."""
-    blocks = [np.linalg.qr(block)[0]]
+    space = last = _orthonormal(block)
     for _ in range(_N_STEPS):
-        blocks.append(np.linalg.qr(kernel @ blocks[-1])[0])
-    return np.linalg.qr(np.concatenate(blocks, axis=1))[0]
+        if space.shape[1] + last.shape[1] > len(kernel):
+            break
+        last = kernel @ last
+        for _ in range(2):  # once leaves what rounding lost
+            last = _orthonormal(last - space @ (space.T @ last))
+        space = np.concatenate((space, last), axis=1)
+    return space
+
+
+def _orthonormal(block: Grid) -> Grid:
+    """Columns of length one at right angles that span the same; by products alone, since threads of `qr` wait busily."""
+    for _ in range(2):
+        strength, axes = np.linalg.eigh(block.T @ block)
+        kept = strength > 1e-14 * strength.max(initial=0.0)
+        block = block @ (axes[:, kept] / np.sqrt(strength[kept]))
+    return block
