@@ -63,6 +63,10 @@ class Settings(BaseSettings):
         0.7, "Probability from which a linked record is taken for another paper: a wrong link.",
         shapes=True, ge=0, le=1,
     )  # fmt: skip
+    shared_link_doubt: float = setting(
+        0.9, "Probability from which two entries with one link are by their titles and authors two papers.",
+        shapes=True, ge=0, le=1,
+    )  # fmt: skip
     match_score: float = setting(
         0.8, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
     )

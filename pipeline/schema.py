@@ -42,6 +42,7 @@ SourceName = Literal["arxiv", "semanticscholar", "list"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 ResolutionMethod = Literal["identifier", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
+Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget"]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""
@@ -172,7 +173,15 @@ class Resolution:
     method: ResolutionMethod | None = col("How it was found; null unless asked.")
     score: float | None = col("Calibrated probability, 0..1, that mention and record are one paper.")
     runner_up_score: float | None = col("The same for the next best record.")
-    reason: str | None = col("Why, in words.")
+    cause: Cause | None = col(
+        "Why, where it is not plain. `wrong_link`: what the list links is another paper; `retitled`: it has another title, "
+        "so it was renamed or is another paper; `unknown_identifier`: the source has nothing of that identifier; `tie`: two "
+        "papers fit as well; `below`: none fits well enough; `outage`: the source failed; `budget`: left out by `--limit`."
+    )
+    linked_record_id: str | None = col(
+        "The record that the list's link leads to, where it is another paper.", pattern=HASH, source="records"
+    )
+    reason: str | None = col("Why, in words for people.")
 
 
 @row

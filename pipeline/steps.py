@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError, GateError, SchemaError
 from pipeline.flag.decided import decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
-from pipeline.merge.stage import idle_decisions, merge
+from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
@@ -146,7 +146,9 @@ def merge_records(job: Job, made: Tables) -> Tables:
         made.mentions, made.records, made.resolutions, job.before.works, job.settings, job.decisions.pairs,
         records_before=job.before.records, provenance_before=job.before.provenance,
     )  # fmt: skip
-    job.outcome.told.notes += idle_decisions(job.decisions.pairs, made.records)
+    job.outcome.told.notes += idle_decisions(
+        job.decisions.pairs, of_papers(made.records, made.resolutions)
+    )
     stale = sum(work.is_stale for work in merged.works)
     if stale and not job.options.offline:
         job.report(

@@ -64,6 +64,11 @@ class View:
         names = [resolution.record_id for resolution in said if resolution.method == "identifier"]
         return [self.records[name] for name in names if name is not None]
 
+    def linked_elsewhere(self, mention: Mention) -> Resolution | None:
+        """The first word of a source that the link of a mention leads to another paper, or to one of another title."""
+        said = self.resolutions.get(mention.mention_id, ())
+        return next((one for one in said if one.cause in ("wrong_link", "retitled")), None)
+
     def all_records_of(self, mention: Mention) -> list[Record]:
         """Every record of the mention's work, also those that other entries led to."""
         return [self.records[name] for name in self.work(mention).record_ids if name in self.records]

@@ -17,6 +17,7 @@ from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import is_for_a_person
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
+from pipeline.merge.stage import of_papers
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
 from pipeline.text import digest, words
@@ -114,7 +115,7 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
         of_list[mention.list_id].append(mention)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
-    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known.records)
+    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known)
     for document in documents:
         yield View(
             document=document,
@@ -131,7 +132,9 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
         )
 
 
-def _vocabulary(records: Sequence[Record]) -> frozenset[str]:
+def _vocabulary(known: FlagInputs) -> frozenset[str]:
+    """The words of the records of papers that lists mean."""
+    records = of_papers(known.records, known.resolutions)
     texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
     return frozenset(words(" ".join(texts)))
 

@@ -48,6 +48,7 @@ def merge(
     `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
     """
     found = records_of_mentions(mentions, resolutions)
+    records = of_papers(records, resolutions)
     thresholds = dedupe.DedupeSettings(
         join=settings.merge_join,
         possible=settings.merge_possible,
@@ -80,6 +81,13 @@ def merge(
         [_pair(row) for row in deduped.pairs.itertuples(index=False)],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def of_papers(records: Sequence[Record], resolutions: Sequence[Resolution]) -> list[Record]:
+    """The records of papers that lists mean; one that stands behind wrong links alone is evidence, and no work."""
+    found = {resolution.record_id for resolution in resolutions}
+    linked = {resolution.linked_record_id for resolution in resolutions}
+    return [record for record in records if record.record_id not in linked - found]
 
 
 def _linked_keys(

@@ -33,7 +33,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
             copies = [
                 other
                 for other in others
-                if not are_versions(first, other) and not names_another(first, other)
+                if not are_versions(first, other) and not names_another(view, first, other)
             ]
             if not copies:
                 continue
