@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     match_possible: float = setting(
         0.2, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
     )
+    merge_link: float = setting(
+        0.3, "Probability from which a pair brings two records together, to look at all pairs among them; never above "
+        "`merge_join`.", shapes=True, ge=0, le=1,
+    )  # fmt: skip
     merge_join: float = setting(
         0.35, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
     )
@@ -100,13 +104,18 @@ class Settings(BaseSettings):
 
     section_report: float = setting(
         0.8,
-        "Probability from which a paper is reported to stand in the wrong section.",
+        "Probability from which a paper is reported to stand in the wrong section; what is less certain and no more "
+        "than `info`, the report shows apart, as worth a look.",
         shapes=True,
         ge=0,
         le=1,
     )
     section_look: float = setting(
-        0.5, "Probability from which a paper's section is worth a look.", shapes=True, ge=0, le=1
+        0.5,
+        "Probability from which a paper's section is worth a look, and is told with what speaks for it.",
+        shapes=True,
+        ge=0,
+        le=1,
     )
     taxonomy: dict[str, Any] = setting(
         {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True

@@ -49,11 +49,7 @@ def merge(
     """
     found = records_of_mentions(mentions, resolutions)
     records = of_papers(records, resolutions)
-    thresholds = dedupe.DedupeSettings(
-        join=settings.merge_join,
-        possible=settings.merge_possible,
-        journal_versions=settings.merge_journal_versions,
-    )
+    thresholds = dedupe.thresholds(settings)
     deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
