@@ -185,6 +185,18 @@ class Resolution:
 
 
 @row
+class PairDifference:
+    """One thing in which the two sides of a pair differ."""
+
+    field: Literal[
+        "words", "numbers", "marks", "authors", "year", "venue", "pages", "volume", "number",
+        "arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key",
+    ] = col("What differs: words, numbers and marks (comment, part, survey, …) of the titles, authors, places, identifiers.")  # fmt: skip
+    value_l: str | None = col("What the left side has there; null where it has nothing that counts.")
+    value_r: str | None = col("What the right side has there; null where it has nothing that counts.")
+
+
+@row
 class Pair:
     """Two records or mentions that were compared."""
 
@@ -192,8 +204,16 @@ class Pair:
     id_r: str = col("Right record or mention; sorts after the left.", key=True, pattern=HASH)
     score: float = col("Calibrated probability, 0..1, that both are one work.")
     verdict: Literal["same", "possible", "different"] = col("What follows; `possible` is left to a person.")
-    reasons: tuple[str, ...] = col("Why, in words.")
+    reasons: tuple[str, ...] = col("Why, in words for people.")
     decided_by: Literal["identifier", "model", "person"] = col("Who decided.")
+    title_l: str = col("Title of the left one.")
+    title_r: str = col("Title of the right one.")
+    n_shared_authors: int | None = col(
+        "Authors that both name, six or more counted as six; null where one names none, or titles and authors were not asked."
+    )
+    differs: tuple[PairDifference, ...] = col(
+        "In what the two differ; empty where an identifier or a person decided."
+    )
 
 
 @row

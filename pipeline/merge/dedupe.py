@@ -25,12 +25,16 @@ from pipeline.merge.clustering import Scored, bounded_components, cluster, compo
 from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare_pairs
 from pipeline.merge.constraints import Settled, settle
+from pipeline.merge.differences import differences, shared_authors
 from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.minhash import mix
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.scoring import PairContext, load, probability, score_pairs
 
 _FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
+_PAIR_COLUMNS = [
+    "id_l", "id_r", "score", "verdict", "reasons", "decided_by", "n_shared_authors", "differs",
+]  # fmt: skip
 _NEVER = 1e-12  # as probable as what no pair is less than: log-odds stay finite
 _DOUBTED = 0.5  # the score of a pair with an equal identifier that everything else contradicts
 
@@ -82,14 +86,14 @@ class Deduped:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """The pairs that were judged, sorted: id_l, id_r, score, verdict, reasons, decided_by."""
+        """The pairs that were judged, sorted, with the columns of `pairs` but for the titles."""
         parts = [self._settled_pairs(), self._scored_pairs()]
         pairs = pd.concat(parts, ignore_index=True).drop_duplicates(["id_l", "id_r"])
         return pairs.sort_values(["id_l", "id_r"], ignore_index=True)
 
     def _settled_pairs(self) -> pd.DataFrame:
         ids = self._fields.ids
-        rows = [
+        rows: list[Any] = [
             (
                 ids[one],
                 ids[other],
@@ -97,6 +101,8 @@ class Deduped:
                 "same",
                 reasons.of_identifier(kind),
                 "person" if kind == "person" else "identifier",
+                None,
+                [],
             )
             for one, other, kind in self._settled.joined
         ]
@@ -106,7 +112,7 @@ class Deduped:
                 "but title and authors, or a stronger identifier, contradict",
             ]
             verdict = "same" if self._label[one] == self._label[other] else "possible"
-            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier"))
+            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier", None, []))
         return _pair_frame(rows)
 
     def _scored_pairs(self) -> pd.DataFrame:
@@ -116,15 +122,27 @@ class Deduped:
         told = same | (scores >= self._settings.possible)
         scored, scores, same = scored.take(told), scores[told], same[told]
         verdict = np.where(same, "same", np.where(scored.conflict, "different", "possible"))
-        said = reasons.in_words(compare_pairs(self._fields, scored.left, scored.right), scored.conflict)
+        matrix = compare_pairs(self._fields, scored.left, scored.right)
+        said = reasons.in_words(matrix, scored.conflict)
+        differs = differences(self._fields, scored.left, scored.right, matrix)
         by = np.where(scored.conflict & ~same, "identifier", "model")
         ids = self._fields.ids
-        columns = (ids[scored.left], ids[scored.right], scores.tolist(), verdict, said, by)
+        columns = (
+            ids[scored.left],
+            ids[scored.right],
+            scores.tolist(),
+            verdict,
+            said,
+            by,
+            shared_authors(matrix),
+            differs,
+        )
         return _pair_frame(list(zip(*columns, strict=True)))
 
 
 def _pair_frame(rows: list[Any]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["id_l", "id_r", "score", "verdict", "reasons", "decided_by"])
+    frame = pd.DataFrame(rows, columns=_PAIR_COLUMNS)
+    return frame.astype({"n_shared_authors": "Int64"})
 
 
 def dedupe(

@@ -19,7 +19,9 @@ from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
-from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
+from pipeline.schema import Mention, Pair, PairDifference, Provenance, Record, Resolution, Work
+
+ID_COLUMNS = ("arxiv_id", "doi", "pmid", "acl_id", "dblp_key")
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,10 @@ def merge(
     return Merged(
         sorted(works, key=lambda work: work.work_id),
         linked,
-        [_pair(row) for row in deduped.pairs.itertuples(index=False)],
+        [
+            _pair(row, by_id[str(row.id_l)], by_id[str(row.id_r)])
+            for row in deduped.pairs.itertuples(index=False)
+        ],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
 
@@ -132,7 +137,7 @@ def idle_decisions(decisions: Sequence[PairDecision], records: Sequence[Record])
     ]
 
 
-def _pair(row: Any) -> Pair:
+def _pair(row: Any, record_l: Record, record_r: Record) -> Pair:
     return Pair(
         id_l=row.id_l,
         id_r=row.id_r,
@@ -140,7 +145,20 @@ def _pair(row: Any) -> Pair:
         verdict=row.verdict,
         reasons=tuple(row.reasons),
         decided_by=row.decided_by,
+        title_l=record_l.title,
+        title_r=record_r.title,
+        n_shared_authors=None if pd.isna(row.n_shared_authors) else int(row.n_shared_authors),
+        differs=tuple(_difference(said, record_l, record_r) for said in row.differs),
     )
+
+
+def _difference(said: Mapping[str, Any], record_l: Record, record_r: Record) -> PairDifference:
+    """What differs; deduplication knows identifiers as numbers only, the records as they are written."""
+    name, left, right = said["field"], said["value_l"], said["value_r"]
+    column = "doi" if name == "preprint_doi" else name
+    if column in ID_COLUMNS:
+        left, right = getattr(record_l, column), getattr(record_r, column)
+    return PairDifference(field=name, value_l=left, value_r=right)
 
 
 def frame_of(records: Sequence[Record]) -> pd.DataFrame:
