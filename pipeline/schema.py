@@ -248,6 +248,12 @@ class Provenance:
     rule: str = col(
         "The rule that chose it; of `work_id`, `split from …` or `merged with …` and the other work's id."
     )
+    split_from: tuple[str, ...] | None = col(
+        "Of `work_id`, the works that it was once split from.", source="works"
+    )
+    merged_with: tuple[str, ...] | None = col(
+        "Of `work_id`, the works that it was once merged with.", source="works"
+    )
     disagreeing: tuple[Disagreement, ...] = col("Records with another value.")
 
 
@@ -279,7 +285,15 @@ class Flag:
     message: str = col("What is wrong, in one sentence.")
     evidence: tuple[Evidence, ...] = col("What speaks for it; never empty.")
     probability: float = col("That the flag is right; 1.0 for certain rules.")
-    suggestion: str | None = col("What to do.")
+    suggestion: str | None = col("What to do, in words for people.")
+    suggested_sections: tuple[str, ...] | None = col(
+        'Sections where it belongs, "A > B"; null where none is known.'
+    )
+    suggested_url: str | None = col("Address or anchor to link instead.")
+    suggested_text: str | None = col(
+        "What to write: the flag's own lines as they become, or the words or line to add; null where only a person knows."
+    )
+    other_lines: tuple[int, ...] | None = col("Other lines that it speaks of, such as copies and headings.")
     fix_safety: Literal["safe", "unsafe", "none"] = col(
         "`safe` keeps meaning, `unsafe` asks for a look, `none` only shows."
     )

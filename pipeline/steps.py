@@ -146,9 +146,7 @@ def merge_records(job: Job, made: Tables) -> Tables:
         made.mentions, made.records, made.resolutions, job.before.works, job.settings, job.decisions.pairs,
         records_before=job.before.records, provenance_before=job.before.provenance,
     )  # fmt: skip
-    job.outcome.told.notes += idle_decisions(
-        job.decisions.pairs, of_papers(made.records, made.resolutions)
-    )
+    job.outcome.told.notes += idle_decisions(job.decisions.pairs, of_papers(made.records, made.resolutions))
     stale = sum(work.is_stale for work in merged.works)
     if stale and not job.options.offline:
         job.report(

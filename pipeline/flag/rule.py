@@ -82,6 +82,20 @@ class View:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What to do, in words for people, and what code needs to do it."""
+
+    words: str
+    replaces: tuple[tuple[str, str], ...] = ()
+    """What stands word for word within the flag's lines, and what is to stand in its place."""
+    text: str | None = None
+    """What to write, where it replaces nothing or the whole of the flag's line."""
+    url: str | None = None
+    section: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a rule found; the stage makes a flag of it."""
@@ -92,7 +106,8 @@ class Finding:
     line_start: int
     line_end: int
     mentions: tuple[Mention, ...] = ()
-    suggestion: str | None = None
+    suggestion: Suggestion | str | None = None  # as plain words, it is for a person
+    other_lines: tuple[int, ...] = ()  # that it speaks of beside its own
     probability: float = 1.0
     is_group: bool = False  # flags about its mentions are shown under it
     severity: Severity | None = None  # where it is not the rule's

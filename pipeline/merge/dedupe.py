@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.decisions import PairDecision
 from pipeline.config import Settings
+from pipeline.decisions import PairDecision
 from pipeline.merge import reasons
 from pipeline.merge.arrays import Rows
 from pipeline.merge.blocking import candidate_pairs

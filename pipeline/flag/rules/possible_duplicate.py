@@ -46,6 +46,7 @@ def possible_duplicate(view: View) -> Iterator[Finding]:
                 *(Evidence(source="merge", field="reasons", quote=reason) for reason in pair.reasons),
             ),
             probability=pair.score,
+            other_lines=(first.line_start,),
             suggestion=f"decide: same {keys[0]} {keys[1]}, or different",
         )
 

@@ -44,6 +44,7 @@ def shared_link(view: View) -> Iterator[Finding]:
                 Evidence(source="list", field="title", quote=f"line {mention.line_start}: {mention.title}"),
                 Evidence(source="list", field="title", quote=f"line {other.line_start}: {other.title}"),
             ),
+            other_lines=(other.line_start,),
             suggestion=f"look at {mention.paper_url or key}, and correct the other link",
         )
 

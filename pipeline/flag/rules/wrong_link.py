@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.keys import strongest_key
 from pipeline.resolve.forms import title_keys
@@ -59,6 +59,7 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
             Evidence(source=said.source, field="judgement", quote=_why(mention, record, owner)),
             *beside,
         ),
+        other_lines=(owner.line_start,) if owner else (),
         severity=None if is_sure else "info",
         suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
     )
@@ -76,9 +77,10 @@ def _owner(view: View, mention: Mention, title: str) -> Mention | None:
     return min(owners, key=lambda other: abs(other.position - mention.position), default=None)
 
 
-def _suggestion(mention: Mention, right: Record | None) -> str | None:
+def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
     if right is None or right.arxiv_id is None:
         return None
     if mention.arxiv_id:
         return replace(mention.arxiv_id, right.arxiv_id)
-    return f"link to https://arxiv.org/abs/{right.arxiv_id}"
+    url = f"https://arxiv.org/abs/{right.arxiv_id}"
+    return Suggestion(words=f"link to {url}", url=url)
