@@ -138,7 +138,7 @@ def flags_of(text: str, records: str) -> list[Flag]:
         pairs=merged.pairs,
         link_states=tomllib.loads(records).get("links", {}),
     )
-    return flag([read_document(raw)], known, [], settings, date(2026, 1, 1))
+    return flag([read_document(raw)], known, [], settings, date(2026, 1, 1)).flags
 
 
 @pytest.mark.parametrize("code", RULES)

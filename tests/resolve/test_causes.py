@@ -147,4 +147,4 @@ def flags_of(resolved: Resolved) -> list[Flag]:
         resolutions=resolved.resolutions,
         works=merged.works,
     )
-    return flag([read_document(a_list(NAMED))], known, [], Settings(), day()().date())
+    return flag([read_document(a_list(NAMED))], known, [], Settings(), day()().date()).flags
