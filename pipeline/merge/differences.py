@@ -14,24 +14,24 @@ from pipeline.merge.comparison import FEATURES, HALF_SAME, lone_words
 from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE
 
-OTHER_WORDS = 2.0  # weight of the words that one title alone has, from which they count as others
+WORDS_LACKED = 2.0  # weight of the words that one title alone has, from which they count as others
 ALIKE_NAMES = 0.7  # likeness from which authors that are not shared may be the same, misspelt
 _SLICE = 1 << 13  # pairs at a time, to bound memory
 
-Difference = dict[str, str | None]
+Contrast = dict[str, str | None]
 """What differs (`field`) and what stands on either side (`value_l`, `value_r`), as `schema.PairDifference`."""
 
 
-def differences(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> list[list[Difference]]:
+def differences(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> list[list[Contrast]]:
     """In what the two sides of each pair differ; `matrix` holds their comparisons."""
-    found: list[list[Difference]] = []
+    found: list[list[Contrast]] = []
     for start in range(0, len(left), _SLICE):
         part = slice(start, start + _SLICE)
         found += _of_slice(fields, left[part], right[part], matrix[part])
     return found
 
 
-def _of_slice(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Iterator[list[Difference]]:
+def _of_slice(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Iterator[list[Contrast]]:
     lone = lone_words(fields, left, right)
     names = fields.people.names(left), fields.people.names(right)
     for at, row in enumerate(matrix.tolist()):
@@ -56,10 +56,10 @@ class _Words:
         self.words: list[str] = fields.words[codes].tolist() if len(codes) else []
 
 
-def _of_titles(told: dict[str, float], left: _Words, right: _Words) -> Iterator[Difference]:
-    if told["swap_weight"] >= OTHER_WORDS:
+def _of_titles(told: dict[str, float], left: _Words, right: _Words) -> Iterator[Contrast]:
+    if told["swap_weight"] >= WORDS_LACKED:
         yield _difference("words", left.words, right.words)
-    elif told["extra_weight"] >= OTHER_WORDS:
+    elif told["extra_weight"] >= WORDS_LACKED:
         is_left = left.weight >= right.weight
         yield _difference("words", left.words if is_left else (), () if is_left else right.words)
     if told["number_conflict"]:
@@ -74,12 +74,12 @@ def shares_nobody(told: dict[str, float]) -> bool:
     return is_known and not told["authors_shared"] and told["author_sim"] < ALIKE_NAMES
 
 
-def _of_authors(told: dict[str, float], left: str, right: str) -> Iterator[Difference]:
+def _of_authors(told: dict[str, float], left: str, right: str) -> Iterator[Contrast]:
     if shares_nobody(told):
         yield _difference("authors", [left], [right])
 
 
-def _of_places(told: dict[str, float], fields: Fields, left: int, right: int) -> Iterator[Difference]:
+def _of_places(told: dict[str, float], fields: Fields, left: int, right: int) -> Iterator[Contrast]:
     if told["year_gap"] > 0:
         yield _difference("year", *([f"{fields.year[side]:.0f}"] for side in (left, right)))
     if told["venue_sim"] < HALF_SAME:
@@ -89,14 +89,14 @@ def _of_places(told: dict[str, float], fields: Fields, left: int, right: int) ->
             yield _difference(name, *([f"{column[side]:g}"] for side in (left, right)))
 
 
-def _of_identifiers(fields: Fields, left: int, right: int) -> Iterator[Difference]:
+def _of_identifiers(fields: Fields, left: int, right: int) -> Iterator[Contrast]:
     for kind in EXCLUSIVE:
         codes = fields.identifiers.codes[kind]
         if codes[left] >= 0 and codes[right] >= 0 and codes[left] != codes[right]:
             yield _difference(kind, (), ())
 
 
-def _difference(field: str, left: Any, right: Any) -> Difference:
+def _difference(field: str, left: Any, right: Any) -> Contrast:
     return {"field": field, "value_l": " ".join(left) or None, "value_r": " ".join(right) or None}
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.merge.arrays import Matrix
 from pipeline.merge.author_comparison import MOST_SHARED
 from pipeline.merge.comparison import FEATURES, HALF_SAME
-from pipeline.merge.differences import ALIKE_NAMES, OTHER_WORDS
+from pipeline.merge.differences import ALIKE_NAMES, WORDS_LACKED
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
 
@@ -55,7 +55,7 @@ def _title(found: dict[str, float]) -> str:
 
 def _title_differences(found: dict[str, float]) -> list[str]:
     said = []
-    if found["swap_weight"] >= OTHER_WORDS:
+    if found["swap_weight"] >= WORDS_LACKED:
         said.append("each title has words that the other lacks")
     if found["number_conflict"]:
         said.append("other numbers in the titles")

@@ -21,7 +21,7 @@ from pipeline.merge.survivorship import survive
 from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, PairDifference, Provenance, Record, Resolution, Work
 
-ID_COLUMNS = ("arxiv_id", "doi", "pmid", "acl_id", "dblp_key")
+_IDS_THAT_DIFFER = ("arxiv_id", "doi", "pmid", "acl_id", "dblp_key")
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _difference(said: Mapping[str, Any], record_l: Record, record_r: Record) -> 
     """What differs; deduplication knows identifiers as numbers only, the records as they are written."""
     name, left, right = said["field"], said["value_l"], said["value_r"]
     column = "doi" if name == "preprint_doi" else name
-    if column in ID_COLUMNS:
+    if column in _IDS_THAT_DIFFER:
         left, right = getattr(record_l, column), getattr(record_r, column)
     return PairDifference(field=name, value_l=left, value_r=right)
 
