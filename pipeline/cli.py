@@ -115,11 +115,13 @@ def dedupe(
     Only the columns id and title are needed; authors, year, venue, volume, pages, doi, arxiv_id, url and abstract help.
     """
     from pipeline.merge.command import dedupe_file
+    from pipeline.merge.dedupe import thresholds
 
     with told_errors("no clusters were written"):
+        settings = load_settings(merge_journal_versions=journal_versions or None)
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
         typer.echo(
-            dedupe_file(records, clusters, pairs, possible, model, tell, journal_versions=journal_versions),
+            dedupe_file(records, clusters, pairs, possible, thresholds(settings, model), tell),
             err=True,
         )
 
@@ -168,7 +170,7 @@ def sections(
     from pipeline.flag.sections.command import score_file
 
     with told_errors():
-        typer.echo(score_file(entries, scores, load_settings().taxonomy), err=True)
+        typer.echo(score_file(entries, scores, load_settings()), err=True)
 
 
 @app.command()

@@ -64,12 +64,20 @@ class Settings(BaseSettings):
         0.7, "Probability from which a linked record is taken for another paper: a wrong link.",
         shapes=True, ge=0, le=1,
     )  # fmt: skip
+    shared_link_doubt: float = setting(
+        0.9, "Probability from which two entries with one link are by their titles and authors two papers.",
+        shapes=True, ge=0, le=1,
+    )  # fmt: skip
     match_score: float = setting(
         0.8, "Probability from which a record found by title is taken.", shapes=True, ge=0, le=1
     )
     match_possible: float = setting(
         0.2, "Probability from which a rejected record is worth a look.", shapes=True, ge=0, le=1
     )
+    merge_link: float = setting(
+        0.3, "Probability from which a pair brings two records together, to look at all pairs among them; never above "
+        "`merge_join`.", shapes=True, ge=0, le=1,
+    )  # fmt: skip
     merge_join: float = setting(
         0.35, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
     )
@@ -103,13 +111,18 @@ class Settings(BaseSettings):
 
     section_report: float = setting(
         0.8,
-        "Probability from which a paper is reported to stand in the wrong section.",
+        "Probability from which a paper is reported to stand in the wrong section; what is less certain and no more "
+        "than `info`, the report shows apart, as worth a look.",
         shapes=True,
         ge=0,
         le=1,
     )
     section_look: float = setting(
-        0.5, "Probability from which a paper's section is worth a look.", shapes=True, ge=0, le=1
+        0.5,
+        "Probability from which a paper's section is worth a look, and is told with what speaks for it.",
+        shapes=True,
+        ge=0,
+        le=1,
     )
     taxonomy: dict[str, Any] = setting(
         {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True

@@ -211,8 +211,15 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _to_csv(frame: pd.DataFrame, path: Path) -> None:
-    flat = {name: ["; ".join(value) for value in frame[name]] for name in _list_columns(frame)}
+    flat = {
+        name: ["; ".join(map(_in_words, value)) for value in frame[name]] for name in _list_columns(frame)
+    }
     frame.assign(**flat).to_csv(path, index=False)
+
+
+def _in_words(part: str | dict[str, str | None]) -> str:
+    """A part of a list as a cell of CSV holds it."""
+    return part if isinstance(part, str) else " | ".join(value or "" for value in part.values())
 
 
 def _list_columns(frame: pd.DataFrame) -> Iterable[str]:

@@ -42,6 +42,7 @@ MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 ResolutionMethod = Literal["identifier", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
+Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget"]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""
@@ -172,7 +173,27 @@ class Resolution:
     method: ResolutionMethod | None = col("How it was found; null unless asked.")
     score: float | None = col("Calibrated probability, 0..1, that mention and record are one paper.")
     runner_up_score: float | None = col("The same for the next best record.")
-    reason: str | None = col("Why, in words.")
+    cause: Cause | None = col(
+        "Why, where it is not plain. `wrong_link`: what the list links is another paper; `retitled`: it has another title, "
+        "so it was renamed or is another paper; `unknown_identifier`: the source has nothing of that identifier; `tie`: two "
+        "papers fit as well; `below`: none fits well enough; `outage`: the source failed; `budget`: left out by `--limit`."
+    )
+    linked_record_id: str | None = col(
+        "The record that the list's link leads to, where it is another paper.", pattern=HASH, source="records"
+    )
+    reason: str | None = col("Why, in words for people.")
+
+
+@row
+class PairDifference:
+    """One thing in which the two sides of a pair differ."""
+
+    field: Literal[
+        "words", "numbers", "marks", "authors", "year", "venue", "pages", "volume", "number",
+        "arxiv_id", "doi", "preprint_doi", "pmid", "acl_id", "dblp_key",
+    ] = col("What differs: words, numbers and marks (comment, part, survey, …) of the titles, authors, places, identifiers.")  # fmt: skip
+    value_l: str | None = col("What the left side has there; null where it has nothing that counts.")
+    value_r: str | None = col("What the right side has there; null where it has nothing that counts.")
 
 
 @row
@@ -183,8 +204,16 @@ class Pair:
     id_r: str = col("Right record or mention; sorts after the left.", key=True, pattern=HASH)
     score: float = col("Calibrated probability, 0..1, that both are one work.")
     verdict: Literal["same", "possible", "different"] = col("What follows; `possible` is left to a person.")
-    reasons: tuple[str, ...] = col("Why, in words.")
+    reasons: tuple[str, ...] = col("Why, in words for people.")
     decided_by: Literal["identifier", "model", "person"] = col("Who decided.")
+    title_l: str = col("Title of the left one.")
+    title_r: str = col("Title of the right one.")
+    n_shared_authors: int | None = col(
+        "Authors that both name, six or more counted as six; null where one names none, or titles and authors were not asked."
+    )
+    differs: tuple[PairDifference, ...] = col(
+        "In what the two differ; empty where an identifier or a person decided."
+    )
 
 
 @row
@@ -219,6 +248,12 @@ class Provenance:
     rule: str = col(
         "The rule that chose it; of `work_id`, `split from …` or `merged with …` and the other work's id."
     )
+    split_from: tuple[str, ...] | None = col(
+        "Of `work_id`, the works that it was once split from.", source="works"
+    )
+    merged_with: tuple[str, ...] | None = col(
+        "Of `work_id`, the works that it was once merged with.", source="works"
+    )
     disagreeing: tuple[Disagreement, ...] = col("Records with another value.")
 
 
@@ -250,7 +285,15 @@ class Flag:
     message: str = col("What is wrong, in one sentence.")
     evidence: tuple[Evidence, ...] = col("What speaks for it; never empty.")
     probability: float = col("That the flag is right; 1.0 for certain rules.")
-    suggestion: str | None = col("What to do.")
+    suggestion: str | None = col("What to do, in words for people.")
+    suggested_sections: tuple[str, ...] | None = col(
+        'Sections where it belongs, "A > B"; null where none is known.'
+    )
+    suggested_url: str | None = col("Address or anchor to link instead.")
+    suggested_text: str | None = col(
+        "What to write: the flag's own lines as they become, or the words or line to add; null where only a person knows."
+    )
+    other_lines: tuple[int, ...] | None = col("Other lines that it speaks of, such as copies and headings.")
     fix_safety: Literal["safe", "unsafe", "none"] = col(
         "`safe` keeps meaning, `unsafe` asks for a look, `none` only shows."
     )

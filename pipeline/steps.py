@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError, GateError, SchemaError
 from pipeline.flag.decided import decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
-from pipeline.merge.stage import idle_decisions, merge
+from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
@@ -149,7 +149,7 @@ def merge_records(job: Job, made: Tables) -> Tables:
         made.mentions, made.records, made.resolutions, job.before.works, job.settings, job.decisions.pairs,
         records_before=job.before.records, provenance_before=job.before.provenance,
     )  # fmt: skip
-    job.outcome.told.notes += idle_decisions(job.decisions.pairs, made.records)
+    job.outcome.told.notes += idle_decisions(job.decisions.pairs, of_papers(made.records, made.resolutions))
     stale = sum(work.is_stale for work in merged.works)
     if stale and not job.options.offline:
         job.report(
@@ -221,7 +221,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     """A release, unless nothing changed, the run is a dry one, or the gate refuses it."""
     outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
     arrow, shaping = made.to_arrow(), job.settings.shaping()
-    reports = write_reports(made.mentions, made.works, made.flags)
+    reports = write_reports(made.mentions, made.works, made.flags, job.settings.section_report)
     release = Publication(content_id(arrow, reports, shaping), arrow, reports, shaping)
     if options.dry_run:
         outcome.content_id, outcome.outcome = release.content_id, "dry_run"

@@ -64,6 +64,11 @@ class View:
         names = [resolution.record_id for resolution in said if resolution.method == "identifier"]
         return [self.records[name] for name in names if name is not None]
 
+    def linked_elsewhere(self, mention: Mention) -> Resolution | None:
+        """The first word of a source that the link of a mention leads to another paper, or to one of another title."""
+        said = self.resolutions.get(mention.mention_id, ())
+        return next((one for one in said if one.cause in ("wrong_link", "retitled")), None)
+
     def all_records_of(self, mention: Mention) -> list[Record]:
         """Every record of the mention's work, also those that other entries led to."""
         return [self.records[name] for name in self.work(mention).record_ids if name in self.records]
@@ -86,6 +91,20 @@ class View:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What to do, in words for people, and what code needs to do it."""
+
+    words: str
+    replaces: tuple[tuple[str, str], ...] = ()
+    """What stands word for word within the flag's lines, and what is to stand in its place."""
+    text: str | None = None
+    """What to write, where it replaces nothing or the whole of the flag's line."""
+    url: str | None = None
+    section: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a rule found; the stage makes a flag of it."""
@@ -96,7 +115,8 @@ class Finding:
     line_start: int
     line_end: int
     mentions: tuple[Mention, ...] = ()
-    suggestion: str | None = None
+    suggestion: Suggestion | str | None = None  # as plain words, it is for a person
+    other_lines: tuple[int, ...] = ()  # that it speaks of beside its own
     probability: float = 1.0
     is_group: bool = False  # flags about its mentions are shown under it
     severity: Severity | None = None  # where it is not the rule's

@@ -13,11 +13,12 @@ from functools import cached_property
 from pipeline.config import Settings
 from pipeline.flag.decided import Name, comparable, name_of
 from pipeline.flag.floods import without_flood
-from pipeline.flag.rule import Finding, Rule, View
+from pipeline.flag.rule import Finding, Rule, Suggestion, View
 from pipeline.flag.rules import RULES
-from pipeline.flag.suggestions import is_for_a_person
+from pipeline.flag.suggestions import text_after
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
+from pipeline.merge.stage import of_papers
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
 from pipeline.text import digest
@@ -116,7 +117,7 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
         of_list[mention.list_id].append(mention)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
-    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known.records)
+    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known)
     for document in documents:
         yield View(
             document=document,
@@ -133,7 +134,9 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
         )
 
 
-def _vocabulary(records: Sequence[Record]) -> frozenset[str]:
+def _vocabulary(known: FlagInputs) -> frozenset[str]:
+    """The words of the records of papers that lists mean."""
+    records = of_papers(known.records, known.resolutions)
     texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
     return frozenset(word for text in texts for word in title_words(text))
 
@@ -165,7 +168,9 @@ def _flag_id(list_id: str, rule: Rule, finding: Finding, nth: int) -> str:
 
 
 def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:
-    mentions = finding.mentions
+    mentions, told = finding.mentions, finding.suggestion
+    suggestion = told if isinstance(told, Suggestion) else Suggestion(words=told or "")
+    own_lines = view.document.lines[finding.line_start - 1 : finding.line_end]
     return Flag(
         flag_id=flag_id,
         subject=tuple(part for part in finding.subject if part),
@@ -182,8 +187,12 @@ def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: da
         message=finding.message,
         evidence=finding.evidence,
         probability=finding.probability,
-        suggestion=finding.suggestion,
-        fix_safety="none" if is_for_a_person(finding.suggestion) else finding.fix or rule.fix,
+        suggestion=suggestion.words or None,
+        suggested_sections=(" > ".join(suggestion.section),) if suggestion.section else None,
+        suggested_url=suggestion.url,
+        suggested_text=text_after(own_lines, suggestion),
+        other_lines=tuple(sorted({*finding.other_lines, *suggestion.lines})) or None,
+        fix_safety=(finding.fix or rule.fix) if isinstance(told, Suggestion) else "none",
         status="open",
         first_seen=first_seen,
     )

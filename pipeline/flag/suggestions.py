@@ -1,61 +1,44 @@
-"""Suggestions: the forms in which a flag says what to do, so that people and `paperlist fix` read the same words.
-
-`replace “A” with “B”`: A stands word for word within the flag's lines. `write: B`: the flag's one line becomes B.
-`link to #anchor (…)`, `date it D`, `move to S`, `add after line N: B`, `remove: …`: as they read. A suggestion that
-starts with another word is for a person: `is_for_a_person`.
-"""
+"""Suggestions: the forms in which a flag says what to do, in words for people and in columns for `paperlist fix`."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 
 from pipeline.flag.entry_lines import is_written
-from pipeline.flag.rule import View
+from pipeline.flag.rule import Suggestion, View
 from pipeline.flag.titles import own_nickname
 from pipeline.schema import Mention
 from pipeline.text import words
 from pipeline.title_forms import title_words
 
-_FORMS = (
-    "replace “",
-    "write: ",
-    "link to ",
-    "date it ",
-    "move to ",
-    "add after line ",
-    "add: ",
-    "remove: ",
-    "use https for ",
-)
-_REPLACE, _WITH = "replace “", "” with “"
-_END = re.compile(r"”(?:$|[,;] )")
 
-
-def is_for_a_person(suggestion: str | None) -> bool:
-    """Whether nothing but a person can do what a suggestion says."""
-    return suggestion is None or not suggestion.startswith(_FORMS)
-
-
-def replace(before: str, after: str) -> str:
+def replace(before: str, after: str) -> Suggestion:
     """The suggestion to write other words in the place of some."""
-    return f"{_REPLACE}{before}{_WITH}{after}”"
+    return replace_each([(before, after)])
 
 
-def replacements(suggestion: str) -> list[tuple[str, str]]:
-    """What a suggestion replaces, and by what."""
-    found, at = [], 0
-    while (start := suggestion.find(_REPLACE, at)) >= 0:
-        before = start + len(_REPLACE)
-        middle = suggestion.find(_WITH, before + 1)
-        end = _END.search(suggestion, middle + len(_WITH)) if middle >= 0 else None
-        if end is None:
-            break
-        found.append((suggestion[before:middle], suggestion[middle + len(_WITH) : end.start()]))
-        at = end.end()
-    return found
+def replace_each(pairs: Sequence[tuple[str, str]]) -> Suggestion:
+    """The suggestion to write other words in the place of each of some."""
+    told = ", ".join(f"replace “{before}” with “{after}”" for before, after in pairs)
+    return Suggestion(words=told, replaces=tuple(pairs))
 
 
-def retitle(view: View, mention: Mention, title: str) -> str:
+def link_to_heading(anchor: str, line: int) -> Suggestion:
+    """The suggestion to link a heading of the list."""
+    return Suggestion(words=f"link to #{anchor} (heading on line {line})", url=f"#{anchor}", lines=(line,))
+
+
+def text_after(lines: Sequence[str], suggestion: Suggestion) -> str | None:
+    """What is to be written: the flag's own lines as they become, or what is to be added; None where that is not told."""
+    text = "\n".join(lines)
+    for before, after in suggestion.replaces:
+        if before not in text:
+            return None
+        text = text.replace(before, after, 1)
+    return text if suggestion.replaces else suggestion.text
+
+
+def retitle(view: View, mention: Mention, title: str) -> Suggestion | str:
     """Give an entry its record's title, and let it keep a nickname that the list puts in front.
 
     Where markup stands in the middle of the listed title, what the two titles begin with is left as it is.
@@ -75,17 +58,18 @@ def retitle(view: View, mention: Mention, title: str) -> str:
     return f"give it the title “{title}”"
 
 
-def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> str:
+def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> Suggestion:
     """Move the entry to a better section, or remove it where its paper is listed there already."""
     listed = [
         other for other in view.by_work[mention.work_id or ""] if other.section_path[: len(better)] == better
     ]
     if not listed:
-        return f"move to {' > '.join(better)}"
-    told = set(title_words(mention.title))
+        return Suggestion(words=f"move to {' > '.join(better)}", section=better)
+    named = set(title_words(mention.title))
     # of several places below the better section, the one whose heading the title speaks of
     place = max(
         listed,
-        key=lambda other: (other.section_path == better, len(told & set(words(other.section_path[-1])))),
+        key=lambda other: (other.section_path == better, len(named & set(words(other.section_path[-1])))),
     )
-    return f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"
+    told = f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"
+    return Suggestion(words=told, section=place.section_path, lines=(place.line_start,))

@@ -21,15 +21,13 @@ def dedupe_file(
     clusters: Path,
     pairs: Path | None,
     possible: Path | None,
-    model: Path | None,
+    settings: DedupeSettings | None,
     tell: Callable[[str], None] = lambda _: None,
-    *,
-    journal_versions: bool = False,
 ) -> str:
     """Deduplicate a file into files; returns one line that says what was found."""
     _check_outputs(records, [path for path in (clusters, pairs, possible) if path])
     ids: list[pd.Series[Any]] = []
-    found = dedupe(_told(records, ids, tell), DedupeSettings(model=model, journal_versions=journal_versions))
+    found = dedupe(_told(records, ids, tell), settings)
     own = _OwnIds(ids)
     if pairs:
         write_frame(own.put_into(found.pairs, "id_l", "id_r"), pairs)

@@ -107,7 +107,7 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
     title_l, title_r = fields.title[left], fields.title[right]
     sim = _ratio(title_l, title_r)
     length_l, length_r = fields.n_letters[left].astype(np.float64), fields.n_letters[right].astype(np.float64)
-    lone_l, lone_r = _lone_words(fields, left, right)
+    lone_l, lone_r = lone_words(fields, left, right)
     words_l, words_r = fields.tokens[left], fields.tokens[right]
     extra_l = (fields.weights[words_l] * lone_l).sum(axis=1)
     extra_r = (fields.weights[words_r] * lone_r).sum(axis=1)
@@ -134,7 +134,7 @@ def _unequal_titles(fields: Fields, left: Rows, right: Rows, total: Floats) -> d
     }
 
 
-def _lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
+def lone_words(fields: Fields, left: Rows, right: Rows) -> tuple[Bools, Bools]:
     """Which words of either title the other lacks; authors and a year that slipped into a title do not count.
 
     Both `(n_pairs, TOKENS) bool`.

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.config import Settings
 from pipeline.decisions import PairDecision
 from pipeline.merge import reasons
 from pipeline.merge.arrays import Rows
@@ -24,29 +25,51 @@ from pipeline.merge.clustering import Scored, bounded_components, cluster, compo
 from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare_pairs
 from pipeline.merge.constraints import Settled, settle
+from pipeline.merge.differences import differences, shared_authors
 from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.minhash import mix
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.scoring import PairContext, load, probability, score_pairs
 
 _FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
+_PAIR_COLUMNS = [
+    "id_l", "id_r", "score", "verdict", "reasons", "decided_by", "n_shared_authors", "differs",
+]  # fmt: skip
+_NEVER = 1e-12  # as probable as what no pair is less than: log-odds stay finite
+_DOUBTED = 0.5  # the score of a pair with an equal identifier that everything else contradicts
+
+
+def _default(name: str) -> Any:
+    """The default of a setting: it stands in the settings alone."""
+    return Settings.model_fields[name].default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DedupeSettings:
-    """Thresholds of deduplication, as probabilities."""
+    """Thresholds of deduplication, as probabilities; those not given are the settings' defaults."""
 
-    link: float = 0.3
+    link: float = _default("merge_link")
     """Pairs from this score on bring two records into one component, where all pairs are looked at."""
-    join: float = 0.35
+    join: float = _default("merge_join")
     """Two groups of records are joined while the mean between them reaches this: the model errs on the side of caution
-    with records that say little, where its 0.35 is right six times of seven (docs/merging.md)."""
-    possible: float = 0.2
+    with records that say little (docs/merging.md)."""
+    possible: float = _default("merge_possible")
     """Pairs from this score on that were not joined are left to a person."""
-    journal_versions: bool = False
+    journal_versions: bool = _default("merge_journal_versions")
     """Whether a paper at a conference and its journal article are one work."""
     model: Path | None = None
     """A model of one's own instead of the one that ships."""
+
+
+def thresholds(settings: Settings, model: Path | None = None) -> DedupeSettings:
+    """The thresholds that the settings name."""
+    return DedupeSettings(
+        link=settings.merge_link,
+        join=settings.merge_join,
+        possible=settings.merge_possible,
+        journal_versions=settings.merge_journal_versions,
+        model=model,
+    )
 
 
 @dataclass
@@ -63,14 +86,14 @@ class Deduped:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """The pairs that were judged, sorted: id_l, id_r, score, verdict, reasons, decided_by."""
+        """The pairs that were judged, sorted, with the columns of `pairs` but for the titles."""
         parts = [self._settled_pairs(), self._scored_pairs()]
         pairs = pd.concat(parts, ignore_index=True).drop_duplicates(["id_l", "id_r"])
         return pairs.sort_values(["id_l", "id_r"], ignore_index=True)
 
     def _settled_pairs(self) -> pd.DataFrame:
         ids = self._fields.ids
-        rows = [
+        rows: list[Any] = [
             (
                 ids[one],
                 ids[other],
@@ -78,6 +101,8 @@ class Deduped:
                 "same",
                 reasons.of_identifier(kind),
                 "person" if kind == "person" else "identifier",
+                None,
+                [],
             )
             for one, other, kind in self._settled.joined
         ]
@@ -87,7 +112,7 @@ class Deduped:
                 "but title and authors, or a stronger identifier, contradict",
             ]
             verdict = "same" if self._label[one] == self._label[other] else "possible"
-            rows.append((ids[one], ids[other], 0.5, verdict, said, "identifier"))
+            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier", None, []))
         return _pair_frame(rows)
 
     def _scored_pairs(self) -> pd.DataFrame:
@@ -97,15 +122,27 @@ class Deduped:
         told = same | (scores >= self._settings.possible)
         scored, scores, same = scored.take(told), scores[told], same[told]
         verdict = np.where(same, "same", np.where(scored.conflict, "different", "possible"))
-        said = reasons.in_words(compare_pairs(self._fields, scored.left, scored.right), scored.conflict)
+        matrix = compare_pairs(self._fields, scored.left, scored.right)
+        said = reasons.in_words(matrix, scored.conflict)
+        differs = differences(self._fields, scored.left, scored.right, matrix)
         by = np.where(scored.conflict & ~same, "identifier", "model")
         ids = self._fields.ids
-        columns = (ids[scored.left], ids[scored.right], scores.tolist(), verdict, said, by)
+        columns = (
+            ids[scored.left],
+            ids[scored.right],
+            scores.tolist(),
+            verdict,
+            said,
+            by,
+            shared_authors(matrix),
+            differs,
+        )
         return _pair_frame(list(zip(*columns, strict=True)))
 
 
 def _pair_frame(rows: list[Any]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["id_l", "id_r", "score", "verdict", "reasons", "decided_by"])
+    frame = pd.DataFrame(rows, columns=_PAIR_COLUMNS)
+    return frame.astype({"n_shared_authors": "Int64"})
 
 
 def dedupe(
@@ -141,7 +178,7 @@ def dedupe(
     found = candidate_pairs(fields, rows, partitions, run)
     left, right = (np.concatenate(side) for side in zip(found, doubles, strict=True))
     scored = score(*_unsettled(group, left, right))
-    label, largest = bounded_components(group, scored, _logit(settings.link), rows)
+    label, largest = bounded_components(group, scored, _logit(min(settings.link, settings.join)), rows)
     inner = _unsettled(group, *inner_pairs(label, rows, largest))
     scored = scored.and_also(score(*_unscored(scored, *inner)))
     label = cluster(group, label, weight, scored, _logit(settings.join), partitions, run)
@@ -149,6 +186,8 @@ def dedupe(
 
 
 def _logit(share: float) -> float:
+    """A probability as log-odds, finite for 0 and 1 too: no mean of pairs lies beyond."""
+    share = min(max(share, _NEVER), 1 - _NEVER)
     return float(np.log(share / (1 - share)))
 
 

@@ -56,6 +56,8 @@ class Fields:
     """`(n_words,) int32`, by code: letters of a word."""
     title_weight: Floats
     """`(n_records,) float64`: the weights of all words of a title together."""
+    words: Texts
+    """`(n_words,)`, by code: the words of titles."""
     name_of_word: Ints
     """`(n_words,) int32`: the code of the surname that a word is, 0 for none: authors slip into titles."""
     year_of_word: Ints
@@ -137,6 +139,7 @@ def prepare_fields(
         title=Texts(squashed),
         n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
         **by_token,
+        words=Texts(pa.array(vocabulary, pa.string())),
         name_of_word=_codes_of(vocabulary, authors.by_code),
         title_code=title_code,
         head_code=head_code,

@@ -26,19 +26,32 @@ def histories(
     """
     works = {work.work_id: work for bearing in before.values() for work in bearing}
     was_in = {name: work.work_id for work in works.values() for name in work.record_ids}
-    said = {row.work_id: row.rule for row in told if row.field == FIELD}
+    said = {row.work_id: row for row in told if row.field == FIELD}
     rows = []
     for records, name in zip(clusters, names, strict=True):
         held = {was_in[record.record_id] for record in records if record.record_id in was_in}
         borne = {before[key][0].work_id for key in work_keys(records) if len(before.get(key, ())) == 1}
-        parts = said[name].split("; ") if name in said else []
-        parts += [f"split from {other}" for other in sorted((held - {name}) & set(names))]
-        parts += [f"merged with {other}" for other in sorted((held | borne) - set(names))]
-        if parts:
-            rows.append(_row(name, min(record.record_id for record in records), parts))
+        before_split, before_merge = _of_before(said.get(name))
+        split = dict.fromkeys([*before_split, *sorted((held - {name}) & set(names))])
+        merged = dict.fromkeys([*before_merge, *sorted((held | borne) - set(names))])
+        if split or merged:
+            rows.append(_row(name, min(record.record_id for record in records), tuple(split), tuple(merged)))
     return rows
 
 
-def _row(name: str, record_id: str, parts: Sequence[str]) -> Provenance:
-    rule = "; ".join(dict.fromkeys(parts))
-    return Provenance(work_id=name, field=FIELD, record_id=record_id, rule=rule, disagreeing=())
+def _of_before(row: Provenance | None) -> tuple[Sequence[str], Sequence[str]]:
+    """The works that the last release says a work was split from, and merged with."""
+    return (row.split_from or (), row.merged_with or ()) if row else ((), ())
+
+
+def _row(name: str, record_id: str, split: tuple[str, ...], merged: tuple[str, ...]) -> Provenance:
+    told = [*(f"split from {other}" for other in split), *(f"merged with {other}" for other in merged)]
+    return Provenance(
+        work_id=name,
+        field=FIELD,
+        record_id=record_id,
+        rule="; ".join(told),
+        split_from=split or None,
+        merged_with=merged or None,
+        disagreeing=(),
+    )

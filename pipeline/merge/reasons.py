@@ -9,9 +9,7 @@ import numpy as np
 from pipeline.merge.arrays import Matrix
 from pipeline.merge.author_comparison import MOST_SHARED
 from pipeline.merge.comparison import FEATURES, HALF_SAME
-
-_LACKED = 2  # swap_weight from which either title has words that tell
-_ALIKE = 0.7  # author_sim from which names are told as alike
+from pipeline.merge.differences import ALIKE_NAMES, WORDS_LACKED
 
 _PLACE = {name: place for place, name in enumerate(FEATURES)}
 
@@ -57,7 +55,7 @@ def _title(found: dict[str, float]) -> str:
 
 def _title_differences(found: dict[str, float]) -> list[str]:
     said = []
-    if found["swap_weight"] >= _LACKED:
+    if found["swap_weight"] >= WORDS_LACKED:
         said.append("each title has words that the other lacks")
     if found["number_conflict"]:
         said.append("other numbers in the titles")
@@ -78,7 +76,7 @@ def _authors(found: dict[str, float]) -> list[str]:
     if not shared:
         said = (
             [f"authors' names alike by {found['author_sim']:.0%}"]
-            if found["author_sim"] >= _ALIKE
+            if found["author_sim"] >= ALIKE_NAMES
             else ["no shared author"]
         )
     if shared and found["author_contained"] == 1:

@@ -19,7 +19,9 @@ from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
 from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
-from pipeline.schema import Mention, Pair, Provenance, Record, Resolution, Work
+from pipeline.schema import Mention, Pair, PairDifference, Provenance, Record, Resolution, Work
+
+_IDS_THAT_DIFFER = ("arxiv_id", "doi", "pmid", "acl_id", "dblp_key")
 
 MOST_PAIRS = 1000  # within one work; 45 records have as many
 
@@ -50,11 +52,8 @@ def merge(
     `decisions` are people's words on two papers by their keys (`arxiv:2308.16150`): obeyed whatever the records say.
     """
     found = records_of_mentions(mentions, resolutions)
-    thresholds = dedupe.DedupeSettings(
-        join=settings.merge_join,
-        possible=settings.merge_possible,
-        journal_versions=settings.merge_journal_versions,
-    )
+    records = of_papers(records, resolutions)
+    thresholds = dedupe.thresholds(settings)
     deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
@@ -79,9 +78,19 @@ def merge(
     return Merged(
         sorted(works, key=lambda work: work.work_id),
         linked,
-        [_pair(row) for row in told_pairs(deduped.pairs, work_of).itertuples(index=False)],
+        [
+            _pair(row, by_id[str(row.id_l)], by_id[str(row.id_r)])
+            for row in told_pairs(deduped.pairs, work_of).itertuples(index=False)
+        ],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
     )
+
+
+def of_papers(records: Sequence[Record], resolutions: Sequence[Resolution]) -> list[Record]:
+    """The records of papers that lists mean; one that stands behind wrong links alone is evidence, and no work."""
+    found = {resolution.record_id for resolution in resolutions}
+    linked = {resolution.linked_record_id for resolution in resolutions}
+    return [record for record in records if record.record_id not in linked - found]
 
 
 def _linked_keys(
@@ -139,7 +148,7 @@ def told_pairs(pairs: pd.DataFrame, work_of: Mapping[str, str]) -> pd.DataFrame:
     return pairs.drop(index=place.index[place >= MOST_PAIRS])
 
 
-def _pair(row: Any) -> Pair:
+def _pair(row: Any, record_l: Record, record_r: Record) -> Pair:
     return Pair(
         id_l=row.id_l,
         id_r=row.id_r,
@@ -147,7 +156,20 @@ def _pair(row: Any) -> Pair:
         verdict=row.verdict,
         reasons=tuple(row.reasons),
         decided_by=row.decided_by,
+        title_l=record_l.title,
+        title_r=record_r.title,
+        n_shared_authors=None if pd.isna(row.n_shared_authors) else int(row.n_shared_authors),
+        differs=tuple(_difference(said, record_l, record_r) for said in row.differs),
     )
+
+
+def _difference(said: Mapping[str, Any], record_l: Record, record_r: Record) -> PairDifference:
+    """What differs; deduplication knows identifiers as numbers only, the records as they are written."""
+    name, left, right = said["field"], said["value_l"], said["value_r"]
+    column = "doi" if name == "preprint_doi" else name
+    if column in _IDS_THAT_DIFFER:
+        left, right = getattr(record_l, column), getattr(record_r, column)
+    return PairDifference(field=name, value_l=left, value_r=right)
 
 
 def frame_of(records: Sequence[Record]) -> pd.DataFrame:

@@ -97,6 +97,8 @@ def _provenance(work_id: str, name: str, rule: str, holding: Sequence[Record]) -
         field=name,
         record_id=holding[0].record_id,
         rule=rule,
+        split_from=None,
+        merged_with=None,
         disagreeing=tuple(
             Disagreement(record_id=r.record_id, value=_as_text(getattr(r, name))) for r in others
         ),

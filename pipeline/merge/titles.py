@@ -72,15 +72,15 @@ class Vocabulary:
     """What single words say: the number they stand for, the marks they bear."""
 
     def __init__(self, tokens: list[str]) -> None:
-        self.numbers = np.array([_number(token) for token in tokens], dtype=np.int64)
-        self.marks = np.array([_mark_bits(token) for token in tokens], dtype=np.int64)
+        self.numbers = np.array([number_of(token) for token in tokens], dtype=np.int64)
+        self.marks = np.array([mark_bits(token) for token in tokens], dtype=np.int64)
         self.years = np.array(
             [int(token) if _YEAR.fullmatch(token) else 0 for token in tokens], dtype=np.int32
         )
         self.lengths = np.array([len(token) for token in tokens], dtype=np.int32)
 
 
-def _number(token: str) -> int:
+def number_of(token: str) -> int:
     """A word as a number (of a part, a version, a dimension), 0 if it is none or a year."""
     if found := _NUMBER.match(token):
         digits = found["digits"] or found["index"]
@@ -88,5 +88,6 @@ def _number(token: str) -> int:
     return int(_NUMERALS.get(token) or _ORDINALS.get(token) or -1) + 1
 
 
-def _mark_bits(token: str) -> int:
+def mark_bits(token: str) -> int:
+    """The marks that a word bears (comment, part, survey, …), a bit each."""
     return sum(1 << bit for bit, tokens in enumerate(MARKS.values()) if token in tokens)

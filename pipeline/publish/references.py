@@ -11,6 +11,7 @@ REFERENCES = (
     ("mentions", "work_id", "works", "work_id"),
     ("resolutions", "mention_id", "mentions", "mention_id"),
     ("resolutions", "record_id", "records", "record_id"),
+    ("resolutions", "linked_record_id", "records", "record_id"),
     ("pairs", "id_l", "records", "record_id"),
     ("pairs", "id_r", "records", "record_id"),
     ("works", "record_ids", "records", "record_id"),

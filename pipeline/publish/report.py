@@ -24,7 +24,6 @@ TITLES = {
 }
 
 _GUESSES = "Worth a look"
-_LIKELY = 0.8  # an `info` below this probability is only worth a look
 _MANY = 10  # flags of one rule from which they are folded, to be opened by a click
 
 
@@ -99,14 +98,14 @@ class ListReport:
     n_baselined: int
 
 
-def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag]) -> list[ListReport]:
-    """One report per list, its flags by family, those of a group under it."""
+def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag], likely: float) -> list[ListReport]:
+    """One report per list, its flags by family, those of a group under it; what is not `likely` is worth a look."""
     said: dict[str, tuple[list[Mention], list[Flag]]] = defaultdict(lambda: ([], []))
     for mention in mentions:
         said[mention.list_id][0].append(mention)
     for flag in flags:
         said[flag.list_id][1].append(flag)
-    return [_list_report(name, *said[name]) for name in sorted(said)]
+    return [_list_report(name, *said[name], likely) for name in sorted(said)]
 
 
 def by_group(flags: Sequence[Flag]) -> list[Shown]:
@@ -119,11 +118,13 @@ def by_group(flags: Sequence[Flag]) -> list[Shown]:
     return [Shown(flag, under[flag.flag_id]) for flag in heads]
 
 
-def _list_report(list_id: str, mentions: Sequence[Mention], everything: Sequence[Flag]) -> ListReport:
+def _list_report(
+    list_id: str, mentions: Sequence[Mention], everything: Sequence[Flag], likely: float
+) -> ListReport:
     papers = [mention for mention in mentions if mention.kind == "paper"]
     flags = [flag for flag in everything if flag.status == "open"]
     shown = by_group(flags)
-    families = _families(shown)
+    families = _families(shown, likely)
     return ListReport(
         list_id,
         len(papers),
@@ -136,15 +137,15 @@ def _list_report(list_id: str, mentions: Sequence[Mention], everything: Sequence
     )
 
 
-def _families(shown: Sequence[Shown]) -> list[RuleFamily]:
+def _families(shown: Sequence[Shown], likely: float) -> list[RuleFamily]:
     """The families that have flags: those with errors first, what is only worth a look last."""
     by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.line_start))
-    sure = [one for one in by_badness if not _is_guess(one.flag)]
+    sure = [one for one in by_badness if not _is_guess(one.flag, likely)]
     families = [
         RuleFamily(title, [one for one in sure if one.flag.code.startswith(code)])
         for code, title in TITLES.items()
     ]
-    guesses = RuleFamily(_GUESSES, [one for one in by_badness if _is_guess(one.flag)])
+    guesses = RuleFamily(_GUESSES, [one for one in by_badness if _is_guess(one.flag, likely)])
     found = sorted((family for family in families if family.found), key=lambda one: _badness(one.found[0]))
     return [*found, guesses] if guesses.found else found
 
@@ -153,9 +154,9 @@ def _badness(shown: Shown) -> int:
     return SEVERITIES.index(shown.flag.severity)
 
 
-def _is_guess(flag: Flag) -> bool:
+def _is_guess(flag: Flag, likely: float) -> bool:
     """Whether a model holds a flag for likely, but not for certain enough to report it among the others."""
-    return flag.severity == "info" and flag.probability < _LIKELY
+    return flag.severity == "info" and flag.probability < likely
 
 
 @cache
@@ -199,12 +200,12 @@ def _severities(flags: Sequence[Flag]) -> str:
 
 
 def write_reports(
-    mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag]
+    mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag], likely: float
 ) -> dict[str, str]:
-    """The reports by file name."""
+    """The reports by file name; an `info` that is less probable than `likely` is only worth a look there."""
     is_open = [flag for flag in flags if flag.status == "open"]
     facts = {
-        "lists": list_reports(mentions, flags),
+        "lists": list_reports(mentions, flags, likely),
         "n_mentions": sum(mention.kind == "paper" for mention in mentions),
         "n_works": len(works),
         "flags": is_open,

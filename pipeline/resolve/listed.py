@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from pipeline.keys import ids_of, paper_key
 from pipeline.records import admit
-from pipeline.resolve.wrong_links import told_of
 from pipeline.schema import Mention, Record, Resolution
 from pipeline.text import digest, squash
 
@@ -19,7 +18,7 @@ def mention_key(mention: Mention) -> str:
 
 def misled_mentions(resolutions: Iterable[Resolution]) -> set[str]:
     """The mentions whose link leads to another paper, by what a source says: what they link tells nothing of them."""
-    return {said.mention_id for said in resolutions if said.status != "found" and told_of(said.reason)}
+    return {said.mention_id for said in resolutions if said.status != "found" and said.cause == "wrong_link"}
 
 
 def record_of_mention(mention: Mention, *, is_misled: bool = False) -> Record:

@@ -13,8 +13,16 @@ from pipeline.resolve.listed import misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
 from pipeline.resolve.threads import run_all
-from pipeline.resolve.wrong_links import doubt, reason_of
-from pipeline.schema import Mention, MentionStatus, Record, Resolution, ResolutionMethod, ResolutionStatus
+from pipeline.resolve.wrong_links import doubt
+from pipeline.schema import (
+    Cause,
+    Mention,
+    MentionStatus,
+    Record,
+    Resolution,
+    ResolutionMethod,
+    ResolutionStatus,
+)
 from pipeline.source_names import SourceName
 from pipeline.text import surnames
 from pipeline.title_forms import title_keys
@@ -38,12 +46,16 @@ class Answer:
     method: ResolutionMethod | None = None
     score: float | None = None
     runner_up_score: float | None = None
+    cause: Cause | None = None
+    linked: Record | None = None  # what the list links, where it is another paper
     reason: str | None = None
 
 
 UNASKED = Answer("not_asked")
-NOT_KNOWN_THERE = " is not known there"  # said of an identifier by the service itself
+LEFT_OUT = Answer("not_asked", cause="budget")
 TIE = 0.002  # of two papers whose scores lie nearer than this, neither is taken
+_LINK_SHARE = 0.1  # of the doubt that is left where the list's own link leads to a record
+_CROSS_SCORE = 0.99  # of a record found by the identifiers of what another source found
 
 
 def resolve(
@@ -60,14 +72,16 @@ def resolve(
     asked = {mention.mention_id: question_of(mention) for mention in papers[:limit]}
     questions = list(dict.fromkeys(asked.values()))
     answers = ask_all(questions, sources, settings, titles_beside(papers[:limit]))
-    resolutions, found = [], {}
+    resolutions, found, linked = [], {}, {}
     for mention in papers:
         question = asked.get(mention.mention_id)
         for name in sorted(sources):
-            answer = answers[name][question] if question else UNASKED
+            answer = answers[name][question] if question else LEFT_OUT
             resolutions.append(_resolution(mention, name, answer))
             if answer.record is not None:
                 found[answer.record.record_id] = answer.record
+            if answer.linked is not None:
+                linked[answer.linked.record_id] = answer.linked
     status = statuses(papers, resolutions)
     known = [dataclasses.replace(mention, status=status.get(mention.mention_id)) for mention in mentions]
     misled = misled_mentions(resolutions)
@@ -77,7 +91,7 @@ def resolve(
             found.setdefault(record.record_id, record)
     return Resolved(
         known,
-        sorted(found.values(), key=lambda record: record.record_id),
+        sorted((linked | found).values(), key=lambda record: record.record_id),
         sorted(resolutions, key=lambda resolution: (resolution.mention_id, resolution.source)),
     )
 
@@ -156,11 +170,10 @@ def answer_questions(
     rest = [
         question for question in questions if answers.get(question, UNASKED).status not in ("found", "failed")
     ]
-    by_title = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
-    for question, reply in _ask({q: query for q, query in by_title.items() if source.takes(query)}, source):
-        answers[question] = _judge_candidates(
-            question, reply, answers.get(question), beside.get(question, frozenset()), settings
-        )
+    titles = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
+    for question, reply in _ask({q: query for q, query in titles.items() if source.takes(query)}, source):
+        by_title = _judge_candidates(question, reply, beside.get(question, frozenset()), settings)
+        answers[question] = _after_link(answers.get(question), by_title)
     return {question: answers.get(question, UNASKED) for question in questions}
 
 
@@ -172,48 +185,70 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
 
 def _judge_linked(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
     """The record that the list links is checked: a retitled paper is still the paper, a wrong link is not."""
+    if reply == ABSENT:
+        reason = f"{strongest_key(question.ids)} is not known there"
+        return Answer("absent", method="identifier", cause="unknown_identifier", reason=reason)
     if reply.status != "found":
-        reason = f"{strongest_key(question.ids)}{NOT_KNOWN_THERE}" if reply == ABSENT else reply.reason
-        return Answer(reply.status, method="identifier", reason=reason)
+        return Answer(reply.status, method="identifier", cause=_cause_of(reply), reason=reply.reason)
     record = reply.records[0]
     match = match_record(question, record)
     doubted = doubt(question, record, beside)
-    if doubted.probability > settings.link_doubt:
-        reason = reason_of(question.ids, record, doubted.why)
-        if doubted.is_sure:
-            return Answer("ambiguous", method="identifier", score=match.score, reason=reason)
-        return Answer("found", record, "identifier", _linked_score(match), reason=reason)
-    return Answer("found", record, "identifier", _linked_score(match), reason=match.reason)
+    if doubted.probability <= settings.link_doubt:
+        return Answer("found", record, "identifier", _linked_score(match), reason=match.reason)
+    reason = f'{strongest_key(question.ids)} is another paper ({doubted.why}): "{record.title}"'
+    if doubted.is_sure:
+        return Answer(
+            "ambiguous",
+            method="identifier",
+            score=match.score,
+            cause="wrong_link",
+            linked=record,
+            reason=reason,
+        )
+    return Answer("found", record, "identifier", _linked_score(match), cause="retitled", reason=reason)
+
+
+def _cause_of(reply: Reply) -> Cause | None:
+    return "outage" if reply.status == "failed" else None
 
 
 def _linked_score(match: Match) -> float:
     """The link speaks for the record too: as much as an agreeing author list."""
-    return round(max(match.score, 1 - (1 - match.score) * 0.1), 4)
+    return round(max(match.score, 1 - (1 - match.score) * _LINK_SHARE), 4)
 
 
-def _judge_candidates(
-    question: Question, reply: Reply, linked: Answer | None, beside: frozenset[str], settings: Settings
-) -> Answer:
-    """The best candidate, if it is good enough; what was said about a wrong link stays in the reason."""
-    note = linked.reason if linked and linked.status == "ambiguous" else None
-    unknown = linked.reason if linked and NOT_KNOWN_THERE in (linked.reason or "") else None
+def _judge_candidates(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
+    """The best candidate, if it is good enough."""
     if reply.status != "found":
-        reason = note or unknown or reply.reason
-        return Answer("ambiguous" if note else reply.status, method="title", reason=reason)
+        return Answer(reply.status, method="title", cause=_cause_of(reply), reason=reply.reason)
     scored = sorted(
         ((match_record(question, record, beside), record) for record in reply.records),
         key=lambda pair: (-pair[0].score, pair[1].arxiv_id is None, pair[1].record_id),
     )
     best, record = scored[0]
     rival = next((match.score for match, other in scored[1:] if not is_one_paper(record, other)), None)
-    reason = "; ".join(filter(None, (note or unknown, best.reason)))
     if rival is not None and rival >= settings.match_score and best.score - rival < TIE:
-        reason = f"{reason}; another paper fits as well"
-        return Answer("ambiguous", None, "title", best.score, rival, reason)
+        reason = f"{best.reason}; another paper fits as well"
+        return Answer("ambiguous", None, "title", best.score, rival, "tie", reason=reason)
     if best.score >= settings.match_score:
-        return Answer("found", record, "title", best.score, rival, reason)
-    status: ResolutionStatus = "ambiguous" if note or best.score >= settings.match_possible else "absent"
-    return Answer(status, None, "title", best.score, rival, reason)
+        return Answer("found", record, "title", best.score, rival, reason=best.reason)
+    status: ResolutionStatus = "ambiguous" if best.score >= settings.match_possible else "absent"
+    return Answer(status, None, "title", best.score, rival, "below", reason=best.reason)
+
+
+def _after_link(linked: Answer | None, by_title: Answer) -> Answer:
+    """What was found by title, with what was said of the link before; a wrong link leaves its paper in doubt."""
+    if linked is None or linked.cause not in ("wrong_link", "unknown_identifier"):
+        return by_title
+    is_lost = linked.cause == "wrong_link" and by_title.status != "found"
+    said = by_title.reason if by_title.score is not None else None
+    return dataclasses.replace(
+        by_title,
+        status="ambiguous" if is_lost else by_title.status,
+        cause=linked.cause,
+        linked=linked.linked,
+        reason="; ".join(filter(None, (linked.reason, said))),
+    )
 
 
 def _by_known_ids(known: Mapping[Question, Record], source: Source) -> dict[Question, Answer]:
@@ -221,7 +256,11 @@ def _by_known_ids(known: Mapping[Question, Record], source: Source) -> dict[Ques
     queries = {question: query for question, query in queries.items() if source.takes(query)}
     return {
         question: Answer(
-            "found", reply.records[0], "identifier", 0.99, reason=f"found through {known[question].source}"
+            "found",
+            reply.records[0],
+            "identifier",
+            _CROSS_SCORE,
+            reason=f"found through {known[question].source}",
         )
         for question, reply in _ask(queries, source)
         if reply.status == "found"
@@ -237,6 +276,8 @@ def _resolution(mention: Mention, source: SourceName, answer: Answer) -> Resolut
         method=answer.method,
         score=answer.score,
         runner_up_score=answer.runner_up_score,
+        cause=answer.cause,
+        linked_record_id=answer.linked.record_id if answer.linked else None,
         reason=answer.reason,
     )
 

@@ -17,20 +17,16 @@ from importlib import resources
 
 from rapidfuzz import fuzz
 
-from pipeline.ids import Ids
-from pipeline.keys import strongest_key
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
 from pipeline.text import squash, surnames, words
 from pipeline.title_forms import nickname, title_key, title_keys, title_words
 
-ANOTHER = " is another paper "
 TITLES_DIFFER = "titles differ"
 
 _WEIGHTS = (8.27, -5.94, -10.29, -3.86, -1.94, 0.71, -4.38)  # by benchmarks/fit_wrong_link.py
 _ABSTRACT_MEAN = 0.6
 _BESIDE = 5.0
-_STRONG = 0.9
 _RAREST = 7.5  # weight of a word that few titles have
 _ALIKE = 0.9
 _COMMON = frozenset(
@@ -53,11 +49,6 @@ class Doubt:
     def is_sure(self) -> bool:
         """Whether more than the titles speaks for it: without authors, a new name can look like another paper."""
         return self.why != TITLES_DIFFER
-
-    @property
-    def is_strong(self) -> bool:
-        """Whether it holds where no setting says from when on it does."""
-        return self.probability > _STRONG
 
 
 def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> Doubt:
@@ -86,20 +77,6 @@ def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> D
         else TITLES_DIFFER
     )
     return Doubt(round(1 / (1 + math.exp(-logit)), 4), why)
-
-
-def told_of(reason: str | None) -> tuple[str, str, str] | None:
-    """The identifier, the title and the cause of what a resolution's reason says of a wrong link; None if nothing."""
-    found = re.match(
-        r'(?P<key>\S+) is another paper \((?P<why>[^()]*)\): "(?P<title>.*?)"(?:; (?:title|authors) |$)',
-        reason or "",
-    )
-    return (found["key"], found["title"], found["why"]) if found else None
-
-
-def reason_of(ids: Ids, record: Record, why: str) -> str:
-    """What a resolution says of a wrong link."""
-    return f'{strongest_key(ids)}{ANOTHER}({why}): "{record.title}"'
 
 
 def _title_logit(asked: str, titles: Sequence[str], abstract: str | None, sim: float) -> float:

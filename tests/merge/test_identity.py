@@ -62,7 +62,7 @@ def merged(
     every = {record.record_id: record for record in [*own, *(r for records in found for r in records)]}
     resolutions = [
         Resolution(mention_id=m.mention_id, source=r.source, record_id=r.record_id, status="found", method="title",
-                   score=1.0, runner_up_score=None, reason=None)
+                   score=1.0, runner_up_score=None, cause=None, linked_record_id=None, reason=None)
         for m, records in zip(mentions, found, strict=True) for r in records
     ]  # fmt: skip
     return merge(

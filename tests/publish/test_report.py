@@ -10,9 +10,11 @@ from html.parser import HTMLParser
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from pipeline.config import Settings
 from pipeline.publish.report import list_reports, write_reports
 from pipeline.schema import Evidence, Flag, Severity
 
+LIKELY = Settings().section_report
 HOSTILE = [
     "<script>alert(1)</script>",
     "[a](javascript:alert(1))",
@@ -31,7 +33,7 @@ def a_flag(number: int, severity: Severity, probability: float, code: str = "CAT
         flag_id=f"{code}-{number:016x}",
         subject=("arxiv:2308.16150",), code=code, name="off-topic-section", severity=severity, list_id="list",
         mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=number, line_end=number, message="m",
-        evidence=(Evidence(source="list", field="section", quote="A"),), probability=probability, suggestion=None,
+        evidence=(Evidence(source="list", field="section", quote="A"),), probability=probability, suggestion=None, suggested_sections=None, suggested_url=None, suggested_text=None, other_lines=None,
         fix_safety="none", status="open", first_seen=date(2026, 1, 1),
     )  # fmt: skip
 
@@ -80,7 +82,9 @@ class Tags(HTMLParser):
 
 def test_likely_flags_stand_apart() -> None:
     """A flag that a model holds for likely only is shown under "Worth a look", any other under its family."""
-    (report,) = list_reports([], [a_flag(1, "info", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)])
+    (report,) = list_reports(
+        [], [a_flag(1, "info", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)], LIKELY
+    )
     shown = {family.title: [one.flag.line_start for one in family.found] for family in report.families}
     expected = {"Wrong sections": [1, 3], "Worth a look": [2]}
     assert expected == shown
@@ -88,7 +92,7 @@ def test_likely_flags_stand_apart() -> None:
 
 def test_errors_come_first() -> None:
     """The family with an error is the first, and a family's counts hold the flags folded under others."""
-    (report,) = list_reports([], a_mixture())
+    (report,) = list_reports([], a_mixture(), LIKELY)
     shown = [(family.title, family.worst, family.n_flags) for family in report.families]
     assert [("Links", "error", 1), ("Duplicates", "warning", 2), ("Worth a look", "info", 1)] == shown
 
@@ -96,13 +100,13 @@ def test_errors_come_first() -> None:
 @pytest.mark.parametrize("name", ["report.md", "report.html"])
 def test_whole_report(name: str, snapshot: SnapshotAssertion) -> None:
     """Every part of a report: summary, families, a group, evidence, dismissed flags with reasons, the baseline."""
-    assert write_reports([], [], a_mixture())[name].split("</style>")[-1] == snapshot
+    assert write_reports([], [], a_mixture(), LIKELY)[name].split("</style>")[-1] == snapshot
 
 
 def test_links_lead_somewhere() -> None:
     """Every link of the page leads to a place in it, the page needs nothing else, and no id is given twice."""
     lists = [dataclasses.replace(flag, list_id=name) for flag in a_mixture() for name in ("a b", "ü/#")]
-    tags = Tags(write_reports([], [], lists)["report.html"])
+    tags = Tags(write_reports([], [], lists, LIKELY)["report.html"])
     assert tags.links
     assert {link.removeprefix("#") for link in tags.links} <= set(tags.ids)
     assert len(tags.ids) == len(set(tags.ids))
@@ -119,7 +123,7 @@ def test_words_of_a_list_stay_words(words: str) -> None:
         )
         return write_reports([], [], [
             dataclasses.replace(flag, message=text, suggestion=text, evidence=said, list_id=text) for flag in a_mixture()
-        ])  # fmt: skip
+        ], LIKELY)  # fmt: skip
 
     hostile, plain = reports(words), reports("words")
     assert Tags(plain["report.html"]).names == Tags(hostile["report.html"]).names
@@ -132,8 +136,8 @@ def test_words_of_a_list_stay_words(words: str) -> None:
 def test_a_thousand_flags() -> None:
     """A thousand flags of one rule are folded, and the page stays small; it is the same from run to run."""
     many = [a_flag(number, "warning", 1.0) for number in range(1000)]
-    page = write_reports([], [], many)["report.html"]
-    assert page == write_reports([], [], many)["report.html"]
+    page = write_reports([], [], many, LIKELY)["report.html"]
+    assert page == write_reports([], [], many, LIKELY)["report.html"]
     assert '<details class="rule"><summary>' in page
     assert len(page) < 500_000
 
@@ -141,5 +145,5 @@ def test_a_thousand_flags() -> None:
 def test_nothing_to_flag() -> None:
     """A list whose flags are all decided says so, and offers no command to dismiss."""
     decided = [flag for flag in a_mixture() if flag.status != "open"]
-    reports = write_reports([], [], decided)
+    reports = write_reports([], [], decided, LIKELY)
     assert all("Nothing open." in text and "paperlist dismiss" not in text for text in reports.values())

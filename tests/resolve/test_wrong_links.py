@@ -9,7 +9,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.ids import Ids
 from pipeline.resolve.matching import Question
-from pipeline.resolve.wrong_links import doubt, reason_of, told_of
+from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Record
 from pipeline.text import squash
 from tests.resolve.test_matching import ATTENTION, a_record
@@ -86,11 +86,3 @@ def test_abstract_speaks_for_a_renamed_paper() -> None:
 def test_collection_is_linked_by_its_paper() -> None:
     """An entry named for a data set links the paper that brought it."""
     assert 0.0 == probability("The Woven Fabric Defect Detection (WFDD) dataset", a_record(ATTENTION))
-
-
-def test_reason_is_read_back() -> None:
-    """What a resolution says of a wrong link is read back whole, brackets and semicolons included."""
-    record = a_record('Of "Lists"; and (Other) Things')
-    reason = reason_of(Ids(arxiv_id="2401.00001"), record, "authors differ") + "; authors not known"
-    assert ("arxiv:2401.00001", record.title, "authors differ") == told_of(reason)
-    assert told_of("title equal") is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.schema import Evidence
 from pipeline.source_names import SOURCES
 
@@ -46,5 +46,5 @@ def contradicting_date(view: View) -> Iterator[Finding]:
                 ),
                 Evidence(source=record.source, field="published_on", quote=str(published_on)),
             ),
-            suggestion=f"date it {published_on}",
+            suggestion=Suggestion(words=f"date it {published_on}"),
         )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from pipeline.flag.anchors import is_anchor
 from pipeline.flag.entry_lines import mentions_at
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.parse.damage import Repair, mend_text
 from pipeline.parse.outline import Heading
@@ -47,7 +47,9 @@ def damaged_text(view: View) -> Iterator[Finding]:
             mentions=mentions_at(view, line),
             message=f"damaged characters in this {where}: {changes}",
             evidence=(Evidence(source="list", field="raw", quote=view.document.lines_raw[line - 1].strip()),),
-            suggestion=f"write: {repaired}{fix}",
+            suggestion=Suggestion(
+                words=f"write: {repaired}{fix}", text=repaired, lines=tuple(fixes.get(line, ()))
+            ),
         )
 
 
@@ -60,5 +62,5 @@ def _fixes_of_links(view: View, heading: Heading, damaged: Collection[int]) -> d
         if link.line in damaged and is_anchor(link.target, heading.anchors):
             fixes[link.line] = f"write: {view.document.lines[link.line - 1].strip()}"
         elif heading.anchors and link.target in broken and not is_anchor(link.target, view.document.anchors):
-            fixes[link.line] = replace(f"#{link.target}", f"#{heading.anchors[0]}")
+            fixes[link.line] = replace(f"#{link.target}", f"#{heading.anchors[0]}").words
     return fixes

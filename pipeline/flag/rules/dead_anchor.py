@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.anchors import heading_named, is_anchor
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.suggestions import link_to_heading
 from pipeline.schema import Evidence
 
 
@@ -35,7 +36,7 @@ def dead_anchor(view: View) -> Iterator[Finding]:
             line_end=link.line,
             message=f"the link “{link.label}” leads nowhere: there is no anchor #{link.target}",
             evidence=(Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),),
-            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})" if named else None,
+            suggestion=link_to_heading(named.anchors[0], named.line) if named else None,
         )
 
 

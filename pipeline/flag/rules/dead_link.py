@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.ids import from_url
 from pipeline.schema import Evidence, Link, Mention
@@ -45,7 +45,7 @@ def dead_link(view: View) -> Iterator[Finding]:
             )
 
 
-def _suggestion(view: View, mention: Mention, link: Link) -> str | None:
+def _suggestion(view: View, mention: Mention, link: Link) -> Suggestion | None:
     if link.role not in ("paper", "pdf") or not mention.work_id:
         return None
     work = view.work(mention)

@@ -38,6 +38,7 @@ def duplicate_anchor(view: View) -> Iterator[Finding]:
             line_end=line,
             message=f"the anchor “{anchor}” stands here and on line {clash}",
             evidence=(Evidence(source="list", field="anchor", quote=f'id="{anchor}", also on line {clash}'),),
+            other_lines=(clash,) if clash else (),
             suggestion=f"rename this anchor, or the one on line {clash}",
         )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import mentions_at
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
@@ -55,7 +55,7 @@ def empty_link(view: View) -> Iterator[Finding]:
             )
 
 
-def _suggestion(view: View, found: re.Match[str], mention: Mention | None) -> str:
+def _suggestion(view: View, found: re.Match[str], mention: Mention | None) -> Suggestion | str:
     if mention is not None and mention.work_id and label_role(found["label"]) in ("paper", "pdf"):
         work = view.work(mention)
         if work.arxiv_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of, told_lines
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.ids import host_of
 from pipeline.schema import Evidence, Link, Mention
 from pipeline.text import plural
@@ -45,5 +45,6 @@ def insecure_link(view: View) -> Iterator[Finding]:
                 *(Evidence(source="list", field="links", quote=link.url) for _, _, link in found[:_SHOWN]),
                 Evidence(source="list", field="line_start", quote=lines),
             ),
-            suggestion=f"use https for {host} on {lines}",
+            suggestion=Suggestion(words=f"use https for {host} on {lines}"),
+            other_lines=tuple(line for line, _, _ in found),
         )

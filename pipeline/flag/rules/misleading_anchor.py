@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.anchors import heading_at, heading_named, names
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.suggestions import link_to_heading
 from pipeline.schema import Evidence
 
 
@@ -35,7 +36,6 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
                 Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),
                 Evidence(source="list", field="heading", quote=f"“{named.text}” stands on line {named.line}"),
             ),
-            suggestion=f"link to #{named.anchors[0]} (heading on line {named.line})"
-            if named.anchors
-            else None,
+            suggestion=link_to_heading(named.anchors[0], named.line) if named.anchors else None,
+            other_lines=(target.line, named.line),
         )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.ids import Ids, from_url, host_of
 from pipeline.parse.links import label_role, url_role
@@ -68,7 +68,7 @@ def _is_code(url: str) -> bool:
     return url_role(url) == "code" and path.count("/") == 1
 
 
-def _suggestion(view: View, mention: Mention, link: Link, wrong: list[Link]) -> str:
+def _suggestion(view: View, mention: Mention, link: Link, wrong: list[Link]) -> Suggestion | str:
     other = next((known for known in wrong if known is not link), None)
     if other is not None and url_role(other.url) != url_role(link.url):
         return replace(link.url, other.url)

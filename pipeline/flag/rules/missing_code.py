@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.ids import host_of
 from pipeline.schema import Evidence, Mention
 
@@ -44,7 +44,7 @@ def missing_code(view: View) -> Iterator[Finding]:
             mentions=(mention,),
             message=f"the code of “{mention.title}” is not linked",
             evidence=(Evidence(source=record.source, field=where, quote=url),),
-            suggestion=f"add: [Code]({url})",
+            suggestion=Suggestion(words=f"add: [Code]({url})", text=f"[Code]({url})", url=url),
         )
 
 

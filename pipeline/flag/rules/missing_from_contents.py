@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.anchors import contents_of, is_anchor, leads_to, written_anchors
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.parse.document import InternalLink
 from pipeline.parse.outline import Heading
 from pipeline.schema import Evidence
@@ -62,5 +62,7 @@ def _finding(heading: Heading, share: str, after: int | None) -> Finding:
         line_end=heading.line,
         message=f"the table of contents leaves out “{heading.text}”",
         evidence=(Evidence(source="list", field="contents", quote=f"lists {share} sections of its kind"),),
-        suggestion=f"add after line {after}: {line}" if after else f"add to the table of contents: {line}",
+        suggestion=Suggestion(words=f"add after line {after}: {line}", text=line, lines=(after,))
+        if after
+        else f"add to the table of contents: {line}",
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import is_written, line_of
-from pipeline.flag.rule import Finding, View, rule
-from pipeline.flag.suggestions import replace, retitle
+from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.suggestions import replace_each, retitle
 from pipeline.flag.titles import difference, misspelt_words
 from pipeline.schema import Evidence, Mention
 from pipeline.title_forms import title_words
@@ -45,7 +45,7 @@ def misspelt_title(view: View) -> Iterator[Finding]:
         )
 
 
-def _suggestion(view: View, mention: Mention, wrong: list[tuple[str, str]], title: str) -> str:
+def _suggestion(view: View, mention: Mention, wrong: list[tuple[str, str]], title: str) -> Suggestion | str:
     """The typo alone, as the list prints the word; the whole title where that can't be told."""
     printed = {
         word.casefold().strip(".,:;!?()[]"): word.strip(".,:;!?()[]") for word in mention.title.split()
@@ -53,5 +53,5 @@ def _suggestion(view: View, mention: Mention, wrong: list[tuple[str, str]], titl
     right = {word.casefold().strip(".,:;!?()[]"): word.strip(".,:;!?()[]") for word in title.split()}
     pairs = [(printed.get(word), right.get(meant)) for word, meant in wrong]
     if all(word and meant and is_written(view, mention, word) for word, meant in pairs):
-        return ", ".join(replace(word or "", meant or "") for word, meant in pairs)
+        return replace_each([(word or "", meant or "") for word, meant in pairs])
     return retitle(view, mention, title)

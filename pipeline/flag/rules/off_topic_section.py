@@ -30,14 +30,12 @@ def off_topic_section(view: View) -> Iterator[Finding]:
     Fix
         Unsafe: move the entry to the section that fits, or remove it where that section lists the paper already.
     """
-    placed = {row.entry_id: row for row in place_entries(_entries(view))}
+    placed = {row.entry_id: row for row in place_entries(_entries(view), view.settings.section_look)}
     for mention in view.papers:
         found = placed.get(mention.mention_id)
-        if found is None or found.suggested is None:
+        if found is None or not found.evidence:
             continue
-        if found.probability < view.settings.section_look or _gathers_a_kind(view, mention):
-            continue
-        if not _is_certain(view, mention):
+        if not _gathers_a_kind(view, mention) and not _is_certain(view, mention):
             yield _finding(view, mention, found)
 
 

@@ -67,6 +67,7 @@ def other_authors(view: View) -> Iterator[Finding]:
                 Evidence(source=records[0].source, field="authors", quote=names),
                 *seen,
             ),
+            other_lines=(owner.line_start,) if owner else (),
             suggestion=replace(mention.authors_text or ", ".join(mention.authors), names),
         )
 

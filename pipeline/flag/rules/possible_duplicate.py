@@ -46,15 +46,15 @@ def possible_duplicate(view: View) -> Iterator[Finding]:
                 *(Evidence(source="merge", field="reasons", quote=reason) for reason in pair.reasons),
             ),
             probability=pair.score,
+            other_lines=(first.line_start,),
             suggestion=f"decide: same {keys[0]} {keys[1]}, or different",
         )
 
 
 def _says_no(pair: Pair) -> bool:
     """Whether nothing but a likeness of titles speaks for a pair."""
-    said = " ".join(pair.reasons)
-    shares_author = "shared author" in said.replace("no shared author", "") or "authors of one among" in said
-    shares_author = shares_author or "same authors" in said
-    return pair.decided_by == "identifier" or (
-        not shares_author and ("no shared author" in said or "words that the other lacks" in said)
-    )
+    if pair.decided_by == "identifier":
+        return True
+    has_other_authors = any(said.field == "authors" for said in pair.differs)
+    have_other_words = any(said.field == "words" and said.value_l and said.value_r for said in pair.differs)
+    return not pair.n_shared_authors and (has_other_authors or have_other_words)

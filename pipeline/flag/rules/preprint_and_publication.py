@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.ids import canonical_url, is_preprint_doi
 from pipeline.schema import Evidence, Mention
 
@@ -40,7 +40,10 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
                     Evidence(source="list", field="paper_url", quote=preprint.paper_url or ""),
                     Evidence(source="list", field="paper_url", quote=publication.paper_url or ""),
                 ),
-                suggestion=f"remove: already listed on line {publication.line_start}, published",
+                suggestion=Suggestion(
+                    words=f"remove: already listed on line {publication.line_start}, published",
+                    lines=(publication.line_start,),
+                ),
             )
 
 

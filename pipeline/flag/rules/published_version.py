@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.ids import is_preprint_doi
 from pipeline.schema import Evidence, Mention, Record
 from pipeline.source_names import SOURCES
@@ -33,6 +33,7 @@ def published_version(view: View) -> Iterator[Finding]:
         told = [("venue", record.venue), ("year", str(record.year) if record.venue and record.year else None)]
         doi = f"https://doi.org/{record.doi}" if record.doi and not is_preprint_doi(record.doi) else None
         told.append(("doi", doi))
+        added = ", ".join(value for _, value in told if value)
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "venue"),
             line_start=mention.line_start,
@@ -42,7 +43,7 @@ def published_version(view: View) -> Iterator[Finding]:
             evidence=tuple(
                 Evidence(source=record.source, field=name, quote=value) for name, value in told if value
             ),
-            suggestion="add: " + ", ".join(value for _, value in told if value),
+            suggestion=Suggestion(words=f"add: {added}", text=added, url=doi),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import told_lines
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another
 from pipeline.schema import Evidence, Mention
@@ -33,7 +33,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
             copies = [
                 other
                 for other in others
-                if not are_versions(first, other) and not names_another(first, other)
+                if not are_versions(first, other) and not names_another(view, first, other)
             ]
             if not copies:
                 continue
@@ -50,7 +50,11 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                         source="list", field="line_start", quote=f"first listed on line {first.line_start}"
                     ),
                 ),
-                suggestion=f"remove: already listed on line {first.line_start} ({'copy' if len(copies) == 1 else 'copies'} on {lines})",
+                suggestion=Suggestion(
+                    words=f"remove: already listed on line {first.line_start} "
+                    f"({'copy' if len(copies) == 1 else 'copies'} on {lines})",
+                    lines=(first.line_start, *(copy.line_start for copy in copies)),
+                ),
                 fix="unsafe" if loses else None,
             )
 

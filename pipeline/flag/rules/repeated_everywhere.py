@@ -42,5 +42,6 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             is_group=True,
             message=f"“{mentions[0].title}” stands in {len(paths)} sections ({len(mentions)} entries)",
             evidence=(Evidence(source="list", field="line_start", quote=lines),),
+            other_lines=tuple(mention.line_start for mention in mentions),
             suggestion="keep it where it belongs and remove the other copies",
         )

@@ -7,7 +7,6 @@ from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
 from pipeline.resolve.matching import match_record, title_sim
 from pipeline.resolve.stage import question_of
-from pipeline.resolve.wrong_links import told_of
 from pipeline.schema import Evidence, Mention, Record
 
 ALIKE = 0.9  # from here on, titles differ by a typo or a cut, not by a new name
@@ -30,8 +29,7 @@ def retitled_paper(view: View) -> Iterator[Finding]:
         told = [
             difference(mention.title, record.title, view.vocabulary) for record in view.records_of(mention)
         ]
-        said = view.resolutions.get(mention.mention_id, ())
-        if any(name != "other" for name in told) or any(told_of(answer.reason) for answer in said):
+        if any(name != "other" for name in told) or view.linked_elsewhere(mention):
             continue
         renamed = next((r for r in view.linked_records(mention) if _is_renamed(mention, r)), None)
         if renamed is None:

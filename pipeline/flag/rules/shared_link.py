@@ -8,7 +8,7 @@ from pipeline.flag.rule import Finding, View, rule
 from pipeline.keys import strongest_key
 from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
-from pipeline.resolve.wrong_links import doubt, told_of
+from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention
 
 
@@ -29,11 +29,10 @@ def shared_link(view: View) -> Iterator[Finding]:
     first: dict[str, Mention] = {}
     for mention in view.papers:
         key = strongest_key(mention)
-        said = view.resolutions.get(mention.mention_id, ())
-        if key is None or view.linked_records(mention) or any(told_of(answer.reason) for answer in said):
+        if key is None or view.linked_records(mention) or view.linked_elsewhere(mention):
             continue
         other = first.setdefault(key, mention)
-        if other.work_id == mention.work_id or not names_another(mention, other):
+        if other.work_id == mention.work_id or not names_another(view, mention, other):
             continue
         yield Finding(
             subject=(key, *mention.section_path),
@@ -45,11 +44,13 @@ def shared_link(view: View) -> Iterator[Finding]:
                 Evidence(source="list", field="title", quote=f"line {mention.line_start}: {mention.title}"),
                 Evidence(source="list", field="title", quote=f"line {other.line_start}: {other.title}"),
             ),
+            other_lines=(other.line_start,),
             suggestion=f"look at {mention.paper_url or key}, and correct the other link",
         )
 
 
-def names_another(mention_l: Mention, mention_r: Mention) -> bool:
+def names_another(view: View, mention_l: Mention, mention_r: Mention) -> bool:
     """Whether two entries with one link are by their titles and authors two papers."""
     pairs = ((mention_l, mention_r), (mention_r, mention_l))
-    return all(doubt(question_of(one), record_of_mention(other)).is_strong for one, other in pairs)
+    doubts = (doubt(question_of(one), record_of_mention(other)) for one, other in pairs)
+    return all(doubted.probability > view.settings.shared_link_doubt for doubted in doubts)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.resolve.stage import NOT_KNOWN_THERE
 from pipeline.schema import Evidence
 
 
@@ -29,7 +28,7 @@ def unknown_identifier(view: View) -> Iterator[Finding]:
             (
                 r
                 for r in view.resolutions.get(mention.mention_id, ())
-                if r.source == "arxiv" and r.reason and NOT_KNOWN_THERE in r.reason
+                if r.source == "arxiv" and r.cause == "unknown_identifier"
             ),
             None,
         )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.resolve.wrong_links import TITLES_DIFFER, told_of
+from pipeline.keys import strongest_key
+from pipeline.resolve.stage import question_of
+from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention, Record, Resolution
 from pipeline.title_forms import title_keys
 
@@ -27,17 +29,16 @@ def wrong_link(view: View) -> Iterator[Finding]:
         Unsafe: the link to the paper that the title names, where it was found.
     """
     for mention in view.papers:
-        for said in view.resolutions.get(mention.mention_id, ()):
-            told = told_of(said.reason)
-            if told is not None:
-                yield _finding(view, mention, said, told)
-                break
+        said = view.linked_elsewhere(mention)
+        if said is not None:
+            yield _finding(view, mention, said)
 
 
-def _finding(view: View, mention: Mention, said: Resolution, told: tuple[str, str, str]) -> Finding:
-    linked, title, why = told
+def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
+    is_sure = said.cause == "wrong_link"
+    record = view.records[(said.linked_record_id if is_sure else said.record_id) or ""]
+    linked, title = strongest_key(mention) or "", record.title
     owner = _owner(view, mention, title)
-    is_sure = why != TITLES_DIFFER
     right = view.records.get(said.record_id or "") if is_sure else None
     where = f", that of line {owner.line_start}" if owner else ""
     beside = (
@@ -55,12 +56,18 @@ def _finding(view: View, mention: Mention, said: Resolution, told: tuple[str, st
         + f"{where} ({linked}: “{title}”)",
         evidence=(
             Evidence(source=said.source, field="title", quote=title),
-            Evidence(source=said.source, field="judgement", quote=why),
+            Evidence(source=said.source, field="judgement", quote=_why(mention, record, owner)),
             *beside,
         ),
+        other_lines=(owner.line_start,) if owner else (),
         severity=None if is_sure else "info",
         suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
     )
+
+
+def _why(mention: Mention, record: Record, owner: Mention | None) -> str:
+    """What speaks most for the linked record being another paper than this list's entry."""
+    return doubt(question_of(mention), record, title_keys(owner.title) if owner else ()).why
 
 
 def _owner(view: View, mention: Mention, title: str) -> Mention | None:
@@ -70,9 +77,10 @@ def _owner(view: View, mention: Mention, title: str) -> Mention | None:
     return min(owners, key=lambda other: abs(other.position - mention.position), default=None)
 
 
-def _suggestion(mention: Mention, right: Record | None) -> str | None:
+def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
     if right is None or right.arxiv_id is None:
         return None
     if mention.arxiv_id:
         return replace(mention.arxiv_id, right.arxiv_id)
-    return f"link to https://arxiv.org/abs/{right.arxiv_id}"
+    url = f"https://arxiv.org/abs/{right.arxiv_id}"
+    return Suggestion(words=f"link to {url}", url=url)

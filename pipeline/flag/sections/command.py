@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pipeline.config import Settings
 from pipeline.errors import ConfigError
 from pipeline.flag.families import find_conflict, suggest
 from pipeline.flag.sections.placement import Entry, Placement, place_entries
@@ -20,7 +21,7 @@ _NEEDED = ("entry_id", "title", "section")
 _WRITTEN = (".parquet", ".csv", ".jsonl")
 
 
-def score_file(entries: Path, scores: Path, taxonomy: Mapping[str, Any]) -> str:
+def score_file(entries: Path, scores: Path, settings: Settings) -> str:
     """Score a file of entries into another; returns one line that says what was found.
 
     Raises:
@@ -28,19 +29,22 @@ def score_file(entries: Path, scores: Path, taxonomy: Mapping[str, Any]) -> str:
     """
     if scores.suffix.lower() not in _WRITTEN:
         raise ConfigError(f"{scores}: unknown kind of file. Results are written to {', '.join(_WRITTEN)}.")
-    found = score_entries(read_entries(entries), load_taxonomy(taxonomy))
+    found = score_entries(read_entries(entries), load_taxonomy(settings.taxonomy), settings.section_look)
     rows = [(row.entry_id, row.probability, _joined(row.suggested), _told(row.evidence)) for row in found]
     write_frame(
         pd.DataFrame(rows, columns=["entry_id", "probability", "suggested_section", "evidence"]), scores
     )
-    n_wrong = sum(row.probability >= 0.8 for row in found)
-    return f"{plural(len(found), 'entry')}, {n_wrong} of them with a probability of 0.8 or more of a wrong section"
+    n_wrong = sum(row.probability >= settings.section_report for row in found)
+    return (
+        f"{plural(len(found), 'entry')}, {n_wrong} of them with a probability of {settings.section_report} or more "
+        "of a wrong section"
+    )
 
 
-def score_entries(entries: Sequence[Entry], taxonomy: Taxonomy) -> list[Placement]:
-    """The placement of every entry, by the certain layer (then it is 1.0) or by the model."""
+def score_entries(entries: Sequence[Entry], taxonomy: Taxonomy, told_from: float) -> list[Placement]:
+    """The placement of every entry, by the certain layer (then it is 1.0) or by the model, with evidence from there on."""
     sections = sorted({entry.section_path for entry in entries if entry.section_path})
-    placed = place_entries([entry for entry in entries if entry.section_path])
+    placed = place_entries([entry for entry in entries if entry.section_path], told_from)
     of_entry = {row.entry_id: row for row in placed}
     return [_certain(entry, sections, taxonomy) or of_entry.get(entry.entry_id) or Placement(entry_id=entry.entry_id) for entry in entries]  # fmt: skip
 

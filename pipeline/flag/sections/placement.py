@@ -18,7 +18,6 @@ from pipeline.schema import Evidence
 from pipeline.title_forms import title_key
 
 MAX_PAPERS = 6000  # time grows with the cube of the papers; a longer list is left to the certain rules
-_SHOWN_FROM = 0.5
 _FEWEST_PAPERS = 6
 _FEWEST_IN_SECTION = 3  # distinct papers; fewer say too little of what belongs there
 _N_NEAREST = 2
@@ -94,8 +93,8 @@ def pose(entries: Sequence[Entry]) -> PlacementProblem | None:
     )
 
 
-def place_entries(entries: Sequence[Entry]) -> list[Placement]:
-    """The placement of every entry, in the order given."""
+def place_entries(entries: Sequence[Entry], told_from: float) -> list[Placement]:
+    """The placement of every entry, in the order given; from the probability `told_from` on with its evidence."""
     problem = pose(entries)
     if problem is None:
         return [Placement(entry_id=entry.entry_id) for entry in entries]
@@ -114,7 +113,9 @@ def place_entries(entries: Sequence[Entry]) -> list[Placement]:
             entry_id=entry.entry_id,
             probability=wrong,
             suggested=_section(problem, entry, better),
-            evidence=_evidence(problem, signals, at, better, wrong) if wrong >= _SHOWN_FROM else (),
+            evidence=_evidence(problem, signals, at, better, wrong)
+            if is_judged and wrong >= told_from
+            else (),
         )
     return [rows[id(entry)] for entry in entries]
 

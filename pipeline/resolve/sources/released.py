@@ -16,7 +16,11 @@ class Released:
     def __init__(
         self, mentions: Sequence[Mention], records: Iterable[Record], resolutions: Iterable[Resolution]
     ) -> None:
-        live = {record.record_id: record for record in records if _came_live(record)}
+        resolutions = list(resolutions)
+        used = {resolution.record_id for resolution in resolutions}
+        # what is behind a wrong link alone answers for nothing else: it comes last
+        ordered = sorted(records, key=lambda record: record.record_id not in used)
+        live = {record.record_id: record for record in ordered if _came_live(record)}
         by_id = {mention.mention_id: mention for mention in mentions}
         self._known: dict[tuple[str, str], Record] = {}
         for record in live.values():

@@ -6,11 +6,13 @@ import random
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.flag.sections.background import load_background
 from pipeline.flag.sections.model import load_model
 from pipeline.flag.sections.placement import Entry, place_entries
 from pipeline.flag.sections.terms import heading_terms, terms, without_periods
 
+LOOK = Settings().section_look
 TITLES = {
     "Traffic Forecasting": [
         "Diffusion Convolutional Recurrent Neural Network for Traffic Forecasting",
@@ -48,7 +50,7 @@ def a_list(titles: dict[str, list[str]] = TITLES) -> list[Entry]:
 
 def test_misplaced_paper_is_found() -> None:
     """The paper of another section stands out, with where it belongs, the words that tell, and the nearest there."""
-    (found,) = [row for row in place_entries(a_list()) if row.probability >= 0.5]
+    (found,) = [row for row in place_entries(a_list(), LOOK) if row.probability >= LOOK]
     assert found.entry_id.endswith("from Protein Sequence with Deep Networks")
     assert found.suggested == ("Protein Structure",)
     told = {row.field: row.quote for row in found.evidence}
@@ -56,13 +58,20 @@ def test_misplaced_paper_is_found() -> None:
     assert told["nearest there"] in TITLES["Protein Structure"]
 
 
+def test_a_low_look_tells_why() -> None:
+    """From 0 on, every entry that can be judged comes with what speaks for it, also where nothing much does."""
+    placed = place_entries(a_list(), 0.0)
+    assert min(row.probability for row in placed) < LOOK
+    assert all({"section", "probability"} <= {one.field for one in row.evidence} for row in placed)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_order_never_matters(seed: int) -> None:
     """A shuffled list gives every entry the same placement, to the last digit."""
     entries = a_list()
-    expected = {row.entry_id: row for row in place_entries(entries)}
+    expected = {row.entry_id: row for row in place_entries(entries, LOOK)}
     random.Random(seed).shuffle(entries)
-    placed = place_entries(entries)
+    placed = place_entries(entries, LOOK)
     assert [entry.entry_id for entry in entries] == [row.entry_id for row in placed]
     assert expected == {row.entry_id: row for row in placed}
 
@@ -73,14 +82,18 @@ def test_cross_listed_paper_is_right_in_both_sections() -> None:
     titles = {
         name: [*group, both] if name != "Speech Recognition" else group for name, group in TITLES.items()
     }
-    assert all(row.probability < 0.5 for row in place_entries(a_list(titles)) if row.entry_id.endswith(both))
+    assert all(
+        row.probability < LOOK for row in place_entries(a_list(titles), LOOK) if row.entry_id.endswith(both)
+    )
 
 
 def test_section_of_two_papers_is_not_judged() -> None:
     """Two papers say too little of what belongs beside them."""
     titles = {**TITLES, "Chess": ["Streaming Speech Recognition on Phones", "Mastering Chess by Self-Play"]}
     assert all(
-        row.probability == 0 for row in place_entries(a_list(titles)) if row.entry_id.startswith("Chess")
+        row.probability == 0
+        for row in place_entries(a_list(titles), LOOK)
+        if row.entry_id.startswith("Chess")
     )
 
 
@@ -97,14 +110,14 @@ def test_section_of_two_papers_is_not_judged() -> None:
 )
 def test_nothing_to_learn_from(entries: list[Entry]) -> None:
     """Of a list that is empty, of one section, or without words, nothing is said."""
-    assert all(row.probability < 0.5 for row in place_entries(entries))
+    assert all(row.probability < LOOK for row in place_entries(entries, LOOK))
 
 
 def test_sections_that_differ_by_year_are_one_topic() -> None:
     """Years say nothing of what a paper is about; a suggestion keeps the entry's year."""
     titles = {f"{name} > {year}": group for name, group in TITLES.items() for year in (2023, 2024)}
     titles["Protein Structure > 2024"] = ["Protein Language Models", *TITLES["Protein Structure"][2:]]
-    found = [row for row in place_entries(a_list(titles)) if row.probability >= 0.5]
+    found = [row for row in place_entries(a_list(titles), LOOK) if row.probability >= LOOK]
     assert all(row.suggested and row.entry_id.split("/")[0].endswith(row.suggested[-1]) for row in found)
     assert without_periods(("Papers", "June 2023")) == ("Papers",)
     assert without_periods(("Papers", "CVPR 2023")) == ("Papers", "CVPR 2023")
