@@ -42,7 +42,7 @@ MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 ResolutionMethod = Literal["identifier", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
-Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget"]
+Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget", "fault"]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""

@@ -33,7 +33,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, Mention
+from pipeline.schema import ROWS, Mention, Resolution
 from pipeline.text import plural
 
 logger = logging.getLogger(__name__)
@@ -132,6 +132,10 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
         outcome.sources, resolved.mentions, resolved.records, resolved.resolutions
     ):
         job.report("resolve", health.source, sentence)
+    for name, faults in _faults(resolved.resolutions).items():
+        job.report(
+            "resolve", name, f"{plural(len(faults), 'entry')} could not be judged, the first: {faults[0]}"
+        )
     failed = sum(mention.status == "failed" for mention in resolved.mentions)
     if failed:
         job.report(
@@ -143,6 +147,15 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
     )
 
 
+def _faults(resolutions: Sequence[Resolution]) -> dict[str, list[str]]:
+    """What an error of paperlist's own cost, by source."""
+    found: dict[str, list[str]] = {}
+    for row in resolutions:
+        if row.cause == "fault":
+            found.setdefault(row.source, []).append(row.reason or "")
+    return found
+
+
 def merge_records(job: Job, made: Tables) -> Tables:
     """Works, and the mentions linked to them."""
     merged = merge(
@@ -150,6 +163,8 @@ def merge_records(job: Job, made: Tables) -> Tables:
         records_before=job.before.records, provenance_before=job.before.provenance,
     )  # fmt: skip
     job.outcome.told.notes += idle_decisions(job.decisions.pairs, of_papers(made.records, made.resolutions))
+    for failure in merged.failures:
+        job.report("merge", failure.subject, failure.sentence)
     stale = sum(work.is_stale for work in merged.works)
     if stale and not job.options.offline:
         job.report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline import steps, tables
@@ -118,6 +120,46 @@ def test_t02_a_list_that_fails_costs_itself(night: Settings, monkeypatch: pytest
     assert (3, before.tables.works) == (failed.exit_code, failed.tables.works)
     assert "never seen such a thing" in failed.concerns[0]
     assert (0, before.content_id) == ((after := a_night(night)).exit_code, after.content_id)
+
+
+@pytest.mark.parametrize(
+    ("where", "costs"),
+    [
+        ("pipeline.resolve.stage.match_record", "not found"),
+        ("pipeline.merge.dedupe.prepare_fields", "not merged"),
+        ("pipeline.merge.stage.survive", "not put together"),
+    ],
+)
+def test_one_record_that_fails_costs_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, where: str, costs: str
+) -> None:
+    """Whatever fails at one record, the others are published as before, and the run says what failed."""
+    before = a_night(settings).tables
+    module, name = where.rsplit(".", 1)
+    real = getattr(importlib.import_module(module), name)
+    odd = before.records[0].title
+
+    def broken(*arguments: object, **more: object) -> object:
+        texts = [
+            str(part["title"].tolist()) if isinstance(part, pd.DataFrame) else str(part) for part in arguments
+        ]
+        if any(odd in text for text in texts):
+            raise RuntimeError("never seen such a record")
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(where, broken)
+    options = dataclasses.replace(OFFLINE, accept=True)
+    if (
+        costs == "not put together"
+    ):  # the work has one record: it can't be made at all, and the night ends well
+        with pytest.raises(StoppedError, match="never seen such a record"):
+            a_night(settings, options)
+        return
+    after = a_night(settings, options)
+    assert 3 == after.exit_code
+    assert any("never seen such a record" in concern for concern in after.concerns)
+    others = {work.work_id for work in before.works if work.title != odd}
+    assert others <= {work.work_id for work in after.tables.works}
 
 
 def test_t03_a_torn_stage_is_refused(settings: Settings) -> None:

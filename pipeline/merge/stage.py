@@ -15,6 +15,7 @@ from pipeline.config import Settings
 from pipeline.decisions import PairDecision
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
+from pipeline.merge.fences import MergeFailure, dedupe_fenced
 from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
 from pipeline.merge.survivorship import survive
@@ -34,6 +35,8 @@ class Merged:
     mentions: list[Mention]
     pairs: list[Pair]
     provenance: list[Provenance]
+    failures: list[MergeFailure]
+    """Records and works that failed, and cost themselves alone."""
 
 
 def merge(
@@ -54,7 +57,9 @@ def merge(
     found = records_of_mentions(mentions, resolutions)
     records = of_papers(records, resolutions)
     thresholds = dedupe.thresholds(settings)
-    deduped = dedupe.dedupe(frame_of(records), thresholds, _on_records(decisions, records))
+    judged = _on_records(decisions, records)
+    deduped = dedupe_fenced(frame_of(records), lambda frame: dedupe.dedupe(frame, thresholds, judged))
+    failures = list(deduped.failures)
     sets = [
         sorted(names) for _, names in sorted(deduped.clusters.groupby("cluster_id")["id"].agg(list).items())
     ]
@@ -72,7 +77,7 @@ def merge(
         of_work[mention.work_id].append(mention)
     works, provenance = [], histories(clusters, work_ids, before, provenance_before)
     for work_id, cluster_records in zip(work_ids, clusters, strict=True):
-        work, rows = _work(work_id, cluster_records, of_work[work_id])
+        work, rows = _work_fenced(work_id, cluster_records, of_work[work_id], failures)
         works.append(work)
         provenance += rows
     return Merged(
@@ -83,6 +88,7 @@ def merge(
             for row in told_pairs(deduped.pairs, work_of).itertuples(index=False)
         ],
         sorted(provenance, key=lambda row: (row.work_id, row.field)),
+        failures,
     )
 
 
@@ -214,6 +220,26 @@ def records_of_mentions(
         for mention in mentions
         if mention.kind == "paper"
     }
+
+
+def _work_fenced(
+    work_id: str, records: Sequence[Record], mentions: Sequence[Mention], failures: list[MergeFailure]
+) -> tuple[Work, list[Provenance]]:
+    """A work of its records; where they can't be put together, of the first that gives one alone."""
+    try:
+        return _work(work_id, records, mentions)
+    except Exception as error:
+        if len(records) < 2:
+            raise
+        why = f"{type(error).__name__}: {error}"[:300]
+        failures.append(
+            MergeFailure(
+                work_id,
+                f"The work {work_id} can't be put together from {len(records)} records ({why}); one of them stands for all. "
+                "Please report this.",
+            )
+        )
+        return _work_fenced(work_id, records[1:], mentions, [])
 
 
 def _work(

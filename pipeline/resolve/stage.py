@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Settings
+from pipeline.errors import PipelineError
 from pipeline.keys import ids_of, strongest_key
 from pipeline.resolve.listed import misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
@@ -26,6 +29,8 @@ from pipeline.schema import (
 from pipeline.source_names import SourceName
 from pipeline.text import surnames
 from pipeline.title_forms import title_keys
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,11 @@ def ask_all(
 
     Afterwards, what one source found is asked of the others by its identifiers, where they found nothing.
     """
-    answers = _together(sources, lambda source: answer_questions(questions, source, settings, beside or {}))
+    answers = _together(
+        sources,
+        lambda source: answer_questions(questions, source, settings, beside or {}),
+        lambda error: dict.fromkeys(questions, _fault(error)),
+    )
 
     def cross(source: Source) -> dict[Question, Answer]:
         known = {
@@ -132,21 +141,35 @@ def ask_all(
         }
         return _by_known_ids(known, source)
 
-    for name, more in _together(sources, cross).items():
+    for name, more in _together(sources, cross, lambda _: {}).items():
         answers[name].update(more)
     return answers
 
 
 def _together(
-    sources: Mapping[SourceName, Source], work: Callable[[Source], dict[Question, Answer]]
+    sources: Mapping[SourceName, Source],
+    work: Callable[[Source], dict[Question, Answer]],
+    instead: Callable[[Exception], dict[Question, Answer]],
 ) -> dict[SourceName, dict[Question, Answer]]:
-    """The work done for every source at once, in daemon threads, so that an interrupted run ends."""
+    """The work done for every source at once, in daemon threads, so that an interrupted run ends.
+
+    A source that fails costs itself: what `instead` makes of the error stands for its answers.
+    """
     done: dict[SourceName, dict[Question, Answer]] = {}
     errors: list[BaseException] = []
 
     def run(name: SourceName) -> None:
         try:
             done[name] = work(sources[name])
+        except (
+            PipelineError,
+            OSError,
+            sqlite3.Error,
+        ) as error:  # a setting, a snapshot, the disk: not the source
+            errors.append(error)
+        except Exception as error:
+            logger.warning("source %s", name, exc_info=logger.isEnabledFor(logging.DEBUG))
+            done[name] = instead(error)
         except BaseException as error:
             errors.append(error)
 
@@ -166,13 +189,15 @@ def answer_questions(
     by_id = {question: ById(question.ids) for question in questions if source.takes(ById(question.ids))}
     answers: dict[Question, Answer] = {}
     for question, reply in _ask(by_id, source):
-        answers[question] = _judge_linked(question, reply, beside.get(question, frozenset()), settings)
+        answers[question] = _fenced(
+            _judge_linked, question, reply, beside.get(question, frozenset()), settings
+        )
     rest = [
         question for question in questions if answers.get(question, UNASKED).status not in ("found", "failed")
     ]
     titles = {question: ByTitle(question.title, question.surnames, question.year) for question in rest}
     for question, reply in _ask({q: query for q, query in titles.items() if source.takes(query)}, source):
-        by_title = _judge_candidates(question, reply, beside.get(question, frozenset()), settings)
+        by_title = _fenced(_judge_candidates, question, reply, beside.get(question, frozenset()), settings)
         answers[question] = _after_link(answers.get(question), by_title)
     return {question: answers.get(question, UNASKED) for question in questions}
 
@@ -181,6 +206,25 @@ def _ask(queries: Mapping[Question, Query], source: Source) -> Iterable[tuple[Qu
     if not queries:
         return []
     return zip(queries, source.lookup(list(queries.values())), strict=True)
+
+
+Judge = Callable[[Question, Reply, frozenset[str], Settings], Answer]
+
+
+def _fenced(
+    judge: Judge, question: Question, reply: Reply, beside: frozenset[str], settings: Settings
+) -> Answer:
+    """What a judge says; one that fails costs its own question."""
+    try:
+        return judge(question, reply, beside, settings)
+    except Exception as error:
+        logger.debug("question %s", question, exc_info=True)
+        return _fault(error)
+
+
+def _fault(error: Exception) -> Answer:
+    why = f"{type(error).__name__}: {error}"[:300]
+    return Answer("failed", cause="fault", reason=f"an error of paperlist's own ({why}). Please report this.")
 
 
 def _judge_linked(question: Question, reply: Reply, beside: frozenset[str], settings: Settings) -> Answer:
