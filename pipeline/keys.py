@@ -19,7 +19,8 @@ from pipeline.ids import (
     pmid_of_field,
     s2_of_field,
 )
-from pipeline.text import digest, squash, surname
+from pipeline.people import surname
+from pipeline.text import digest, squash
 
 ID_COLUMNS = {
     "arxiv": "arxiv_id", "doi": "doi", "pmid": "pmid", "acl": "acl_id", "openreview": "openreview_id", "s2": "s2_id",

@@ -11,6 +11,7 @@ import re
 import pyarrow as pa
 
 from pipeline.merge.columns import changed_where
+from pipeline.people import ET_AL
 
 _LEAST = 12  # letters that must remain of a title
 _SERIES = (
@@ -52,7 +53,7 @@ _QUOTED = re.compile(
     r"^[^\"“]*,[^\"“]*[.,]\s*[\"“](?P<title>[^\"”]{15,})[.,]?[\"”]"
 )  # Doe, Jane. "The Report." Venue
 _IS_PLACE = re.compile(r"^\W*(?:proc|proceedings|arxiv|in proc\w*)\b")
-_ET_AL = re.compile(r"^\W*et (?:al|ai)\b[\s.,:;]*")
+_LED_BY_ET_AL = re.compile(rf"^\W*(?:{ET_AL}|et ai\b)[\s.,:;]*")
 
 _MAY_BE = (
     r"^\W*(?:et a|and|& |[a-z]\.|\S{2,25},? [a-z][.,]|\S{2,25},? (?:and|&) [a-z]\.|[a-z]{1,2} (?:19|20)\d\d)|"
@@ -75,7 +76,7 @@ def _cut(title: str) -> str:
         return title
     if found := _QUOTED.match(title):
         return found["title"]
-    title = _kept(title, _ET_AL.sub("", title))
+    title = _kept(title, _LED_BY_ET_AL.sub("", title))
     title = _kept(title, _without_names(title))
     for found in _PLACE.finditer(title):
         before = title[: found.start()]

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
+from pipeline.people import surnames
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
 from pipeline.resolve.forms import TitleForm, form_of, title_key, title_keys, title_words
 from pipeline.schema import Record
-from pipeline.text import surnames
 
 SHORT = 2  # words of a title that many papers may have
 IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Settings
 from pipeline.keys import ids_of, strongest_key
+from pipeline.people import surnames
 from pipeline.resolve.forms import title_keys
 from pipeline.resolve.listed import misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
@@ -17,7 +18,6 @@ from pipeline.resolve.threads import run_all
 from pipeline.resolve.wrong_links import doubt, reason_of
 from pipeline.schema import Mention, MentionStatus, Record, Resolution, ResolutionMethod, ResolutionStatus
 from pipeline.source_names import SourceName
-from pipeline.text import surnames
 
 
 @dataclass(frozen=True)

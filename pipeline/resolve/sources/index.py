@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.keys import id_keys
+from pipeline.people import surnames
 from pipeline.resolve.forms import form_of, title_key, title_words
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
-from pipeline.text import surnames, words
+from pipeline.text import words
 
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
