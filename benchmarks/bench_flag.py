@@ -19,10 +19,11 @@ import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
+from pipeline.people import surnames
 from pipeline.resolve.matching import Question
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Author, Record
-from pipeline.text import squash, surnames
+from pipeline.text import squash
 from pipeline.title_forms import title_keys
 
 LABELS = Path(__file__).parent / "wrong_links.csv"

@@ -23,12 +23,11 @@ from typing import Any
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.parse.people import split_names
+from pipeline.people import split_names, surnames
 from pipeline.resolve.matching import Question, match_record
 from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Author, Record
-from pipeline.text import surnames
 
 ROOT = Path(__file__).parents[1]
 

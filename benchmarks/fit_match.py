@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.ids import Ids
-from pipeline.parse.people import split_names
+from pipeline.people import split_names, surnames
 from pipeline.resolve import comparing
 from pipeline.resolve.comparing import rarities
 from pipeline.resolve.matching import IN_DOUBT, Question, compare_record
@@ -32,7 +32,6 @@ from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Record
-from pipeline.text import surnames
 from pipeline.title_forms import bare_key, form_of, title_keys
 
 SEEDS, N_ASKED = (0, 1, 2), 3000

@@ -19,7 +19,8 @@ from pipeline.ids import (
     pmid_of_field,
     s2_of_field,
 )
-from pipeline.text import digest, surname
+from pipeline.people import surname
+from pipeline.text import digest
 from pipeline.title_forms import title_key
 
 ID_COLUMNS = {

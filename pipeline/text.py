@@ -6,7 +6,6 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
 
 # white space is none of them: the vertical tab, the form feed and their like part words
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -14,10 +13,6 @@ _NOT_WORD = re.compile(r"[\W_]+")
 # the same for ASCII texts, several times as fast
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SIGNS_AS_SPACE = dict.fromkeys(_NO_SIGNS, " ")
-PARTICLES = frozenset(
-    "al bin da das de del della den der di do dos du el la le los ten ter van von zu zur".split()
-)
-SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 # letters that no decomposition takes apart: "Yardımcı" and "Yardimci", "PØDA" and "PODA" are written for each other;
 # and apostrophes that Unicode counts among the letters
 _UNDECOMPOSED = str.maketrans(
@@ -111,27 +106,6 @@ def squash(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_NO_SIGNS)
     return _NOT_WORD.sub("", fold(text))
-
-
-def surname(name: str) -> str:
-    """The folded surname of a printed name: "Lapuyade-Lahorgue, J." and "Jérôme Lapuyade-Lahorgue" agree."""
-    if "," in name:
-        before, after = name.split(",", 1)
-        if fold(after).strip(" .") not in SUFFIXES:
-            return squash(before)
-        name = before
-    parts = [part for part in name.split() if fold(part).strip(".") not in SUFFIXES]
-    if len(parts) > 1 and re.fullmatch(r"[A-Z]{1,3}|([A-Z]\.-?)+", parts[-1]):
-        return squash(" ".join(parts[:-1]))  # "Smith JA" and "van der Berg A.": initials behind
-    start = len(parts) - 1
-    while start > 1 and fold(parts[start - 1]) in PARTICLES:
-        start -= 1
-    return squash(" ".join(parts[start:]))
-
-
-def surnames(names: Iterable[str]) -> list[str]:
-    """The folded surnames of printed names, in order, without empty ones."""
-    return [found for found in map(surname, names) if found]
 
 
 def digest(*parts: str) -> str:

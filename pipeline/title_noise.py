@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 
+from pipeline.people import ET_AL
+from pipeline.venues import SERIES_ACRONYM
+
 _LEAST = 12  # letters that must remain of a title
-_SERIES = (
-    r"(?:sigmod|p?vldb|icde|edbt|pods|neurips|nips|icml|iclr|cvpr|iccv|eccv|wacv|bmvc|aaai|ijcai|acl|emnlp|naacl|eacl|coling|"
-    r"s?i?g?kdd|sigir|www|cikm|icassp|interspeech|miccai|icra|iros|uai|aistats|colt|stoc|focs|soda|sigcomm|sosp|osdi)"
-)
 _YEAR = r"(?:19|20)\d\d"
 _NTH = r"(?:\d{1,2}\s?(?:st|nd|rd|th|d)\s+)"
 
@@ -22,16 +21,16 @@ _PLACES = (
     rf"(?<![\s,.;:'\"(\[])[\s,.;:'\"(\[]+(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
     r"proc\.\s|proceedings (?:of|acm|ieee|vldb|sigmod)\b|in proc\b|(?:acm )?sigmod rec(?:ord)?\b|acm trans|ieee trans|acm sigmod\b|"
     r"to appear(?: in\b|\W*$)|submitted (?:to|for) |lecture notes in|arxiv (?:preprint|e-?prints)|"
-    rf"arxiv:\s*\d|{_SERIES}[\s'’-]*(?:{_YEAR}|\d\d)\b(?! ?\w)|{_SERIES} (?:conference\b|conf\.|proceedings\b)).*",
+    rf"arxiv:\s*\d|{SERIES_ACRONYM}[\s'’-]*(?:{_YEAR}|\d\d)\b(?! ?\w)|{SERIES_ACRONYM} (?:conference\b|conf\.|proceedings\b)).*",
     # only after punctuation
     rf"(?<![,.;'\"(\[])[,.;'\"(\[]++['\"’”)\]]{{0,9}}+\s++(?:in:?\s+)?(?:the\s+)?{_NTH}?(?:annual\s+)?(?:"
     r"int(?:l|ernational)?\b\.?(?: acm| ieee)? (?:conf|symp|work|j\b|journal)|intl?\b\.?\W*$|acm\b|ieee\b|conf(?:erence)?\b|"
     r"symposium\b|proceedings?\b|proc\b|tech(?:nical|\.)? rep|tech(?:nical)?\b\W*$|report\W*$|ph\.? ?d|master'?s thesis|thesis\W*$|"
     r"univ(?:ersity|\.|\W*$)|dept\b|department of|journal of|j\. |trans(?:actions|\.) |springer|morgan kaufmann|"
-    rf"addison|mit press|{_SERIES}\b|accepted (?:to|at|by)\b|vol(?:ume)?\b\.? ?\d+\s*[(,]\s*(?:no|number|issue|pp?|pages?|\d)|pp?\. ?\d|pages? \d).*",
+    rf"addison|mit press|{SERIES_ACRONYM}\b|accepted (?:to|at|by)\b|vol(?:ume)?\b\.? ?\d+\s*[(,]\s*(?:no|number|issue|pp?|pages?|\d)|pp?\. ?\d|pages? \d).*",
     r"\s(?:pages?|pp\.?) \d+.*",
     # "(ICML 98)", "[J]"; but "(I)" may be one of two parts
-    rf"\s(?:[\[(]{_SERIES}[\s'’-]*\d*[\])]|\[[a-z]\])\W*$",
+    rf"\s(?:[\[(]{SERIES_ACRONYM}[\s'’-]*\d*[\])]|\[[a-z]\])\W*$",
 )
 _PLACE = re.compile("|".join(f"(?:{place})" for place in _PLACES), re.DOTALL)
 _OPEN_END = re.compile(r"\b(?:a|an|the|of|in|on|for|from|to|and|with|at|by|via|or|its|as|our|is)\W*$")
@@ -50,11 +49,11 @@ _QUOTED = re.compile(
     r"^[^\"“,]*+,[^\"“]*[.,]\s*[\"“](?P<title>[^\"”]{15,})[.,]?[\"”]"
 )  # Doe, Jane. "The Report." Venue
 _IS_PLACE = re.compile(r"^\W*(?:proc|proceedings|arxiv|in proc\w*)\b")
-_ET_AL = re.compile(r"^\W*et (?:al|ai)\b[\s.,:;]*")
+_LED_BY_ET_AL = re.compile(rf"^\W*(?:{ET_AL}|et ai\b)[\s.,:;]*")
 
 MAY_BE_NOISY = (
     r"[\[(]|^\W*(?:\d|et a|and|& |[a-z]\.|\S{2,25},? [a-z][.,]|\S{2,25},? (?:and|&) [a-z]\.|[a-z]{1,2} (?:19|20)\d\d)|"
-    rf"\b(?:proc|proceedings|sigmod|acm|ieee|to appear|submitted|accepted|lecture notes|arxiv|{_SERIES}|intl?|international|"
+    rf"\b(?:proc|proceedings|sigmod|acm|ieee|to appear|submitted|accepted|lecture notes|arxiv|{SERIES_ACRONYM}|intl?|international|"
     r"conf|conference|symposium|tech|technical|report|ph\.? ?d|thesis|univ|university|dept|department|journal|j\.|trans|"
     r"transactions|springer|kaufmann|addison|press|vol|volume|number|no\.|pp?\.|pages?)\b|"
     rf"{_YEAR}\W*$|\[[a-z]\]\W*$|[.,:] [\"“]"
@@ -98,7 +97,7 @@ def _cut(title: str) -> str:
         return title
     if found := _QUOTED.match(title):
         return found["title"]
-    title = _kept(title, _ET_AL.sub("", title))
+    title = _kept(title, _LED_BY_ET_AL.sub("", title))
     title = _kept(title, _without_names(title))
     for found in _PLACE.finditer(title):
         before = title[: found.start()]

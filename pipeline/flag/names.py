@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from pipeline.people import is_cut_short, is_part_of_name, one_spelling, surname
 from pipeline.schema import Mention, Record
-from pipeline.text import fold, squash, surname, words
+from pipeline.text import fold, squash, words
 
-_OPEN_END = re.compile(r"\bet[ .]*al\b|\bothers\b|\.\.\.|…|等|\band \d+ (?:more|other)", re.IGNORECASE)
-_SPELLINGS = (
-    ("ae", "a"),
-    ("oe", "o"),
-    ("ue", "u"),
-    ("ss", "s"),
-    ("ø", "o"),
-    ("ł", "l"),
-    ("đ", "d"),
-    ("ı", "i"),
-)
 _LEAST_LETTERS = 5  # of a surname that can be told to be misspelt
-_ALIKE = 75
 
 
 def is_open(mention: Mention) -> bool:
     """Whether a list says that there are more authors than it names."""
-    return bool(_OPEN_END.search(mention.authors_text or ""))
+    return is_cut_short(mention.authors_text or "")
 
 
 def tokens(names: Iterable[str]) -> set[str]:
     """Every part of some names, folded, and each whole surname: lists print names in any order."""
     found: set[str] = set()
     for name in names:
-        found.update(_simple(part) for part in words(name))
-        found.add(_simple(surname(name)))
-        found.add(_simple(squash(name)))
+        found.update(one_spelling(part) for part in words(name))
+        found.add(one_spelling(surname(name)))
+        found.add(one_spelling(squash(name)))
     return {token for token in found if token}
 
 
 def knows(name: str, known: set[str]) -> bool:
     """Whether the surname of a printed name, or a name that stands alone, is among the parts of others."""
     parts = words(name)
-    own = {_simple(surname(name))} | ({_simple(parts[0])} if len(parts) == 1 else set())
-    return bool(own & known) or any(_holds(part, other) for part in own for other in known)
-
-
-def _holds(part: str, other: str) -> bool:
-    return min(len(part), len(other)) >= _LEAST_LETTERS and (part in other or other in part)
+    own = {one_spelling(surname(name))} | ({one_spelling(parts[0])} if len(parts) == 1 else set())
+    return bool(own & known) or any(is_part_of_name(part, other) for part in own for other in known)
 
 
 def misspelling(name: str, others: Sequence[str]) -> str | None:
     """The name, of some, that a printed one is a misspelling of: another surname by a letter or two, the same given."""
-    family = _simple(surname(name))
+    family = one_spelling(surname(name))
     if len(family) < _LEAST_LETTERS:
         return None
     for other in others:
-        right = _simple(surname(other))
+        right = one_spelling(surname(other))
         given = set(words(other)) & set(words(name)) - {family, right}
         near = OSA.distance(family, right) <= (1 if len(right) < 8 else 2)
         if (
@@ -74,10 +58,3 @@ def misspelling(name: str, others: Sequence[str]) -> str | None:
 def author_names(record: Record) -> list[str]:
     """The printed names of a record's authors."""
     return [author.name for author in record.authors]
-
-
-def _simple(text: str) -> str:
-    """A folded name in which spellings of one sound are one."""
-    for long, short in _SPELLINGS:
-        text = text.replace(long, short)
-    return text

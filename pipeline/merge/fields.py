@@ -22,6 +22,7 @@ from pipeline.merge.clustering import components
 from pipeline.merge.columns import Texts, codes, whole
 from pipeline.merge.normalising import normalise
 from pipeline.merge.partitions import Runner, at_once, split
+from pipeline.venues import is_preprint
 
 IdCodes = np.ndarray[Any, np.dtype[np.object_]]
 
@@ -276,7 +277,7 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
 
 def _of_servers(source: Ints, sources: list[str]) -> Bools:
     """Which records come from preprint servers, as far as the name of their source tells, `(n_records,) bool`."""
-    servers = [at for at, name in enumerate(sources) if venues.is_preprint(name)]
+    servers = [at for at, name in enumerate(sources) if is_preprint(name)]
     return np.isin(source, servers)
 
 

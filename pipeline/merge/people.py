@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +12,16 @@ import pyarrow.compute as pc
 
 from pipeline.merge.arrays import Initials, Ints, Rows
 from pipeline.merge.columns import mended, unescaped
-from pipeline.text import PARTICLES, SUFFIXES, fold, surname
+from pipeline.people import (
+    CUT_SHORT,
+    JOINTS,
+    NOBODIES,
+    PARTICLES,
+    SUFFIXES,
+    initials,
+    split_at_commas,
+    surname,
+)
 
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
@@ -22,7 +30,7 @@ _PARTS = 2 * COMPARED  # of an author string that are kept: few of them are no n
 _BETWEEN = "\x1f"  # which no text has: one that came with it was read as a space
 
 _SPACE = r"[\s\p{Z}]"
-_ET_AL = rf"(?i)[,;]?{_SPACE}*(?:\band{_SPACE}+)?\b(?:et\.?{_SPACE}*al\b\.?|others\b)|\.\.\.|…"
+_CUT_SHORT = rf"(?i)[,;]?\s*(?:\band\s+)?(?:{CUT_SHORT})".replace(r"\s", _SPACE)
 _AND = rf"{_SPACE}*[;|]{_SPACE}*|,?{_SPACE}+(?:and|&|AND){_SPACE}+"
 _LAST = r"(?:[A-Z][a-z]+-?)*[A-Z][a-z]{3,}"  # "Smith", "McDonald", "Smith-Jones"
 _FORENAME_FIRST = (
@@ -30,12 +38,8 @@ _FORENAME_FIRST = (
 )
 _SURNAME_FIRST = rf"^(?P<last>{_LAST}|[A-Z][a-z]+), (?P<given>[A-Z][A-Za-z. -]*)$"  # "Smith, Jane Q."
 _SURNAME_ALONE = rf"^(?P<last>{_LAST})$"
-_INITIALS = re.compile(r"(?:[A-Za-z]\.?[\s-]*){1,4}\.?")
-_NOBODIES = frozenset(
-    {"anonymous", "unknown", "noauthor", "noauthors", "noauthorlisted", "various", "editorial", "staff"}
-)
 _NOBODY, _PARTICLES, _SUFFIXES = (
-    pa.array(sorted(some), pa.large_string()) for some in (_NOBODIES, PARTICLES, SUFFIXES)
+    pa.array(sorted(some), pa.large_string()) for some in (NOBODIES, PARTICLES | JOINTS, SUFFIXES)
 )
 
 
@@ -65,7 +69,7 @@ class People:
 def split_authors(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Author strings as their first parts, between signs of their own, and whether they say "et al."."""
     texts = mended(unescaped(pc.fill_null(texts, "")))
-    shorter = pc.replace_substring_regex(texts, _ET_AL, " ")
+    shorter = pc.replace_substring_regex(texts, _CUT_SHORT, " ")
     parts = pc.list_slice(pc.split_pattern_regex(shorter, _AND), 0, _PARTS)
     return pc.binary_join(parts, _BETWEEN), pc.not_equal(shorter, texts)
 
@@ -152,40 +156,13 @@ def _plain(parts: pa.Array) -> tuple[pa.Array, Initials]:
 
 def _authors(part: str) -> list[tuple[str, int]]:
     """The surname and first initial of every author in a part without "and"."""
-    found = [_person(piece) for piece in _commas(part)]
-    return [one for one in found if one[0] and one[0] not in _NOBODIES]
-
-
-def _commas(part: str) -> list[str]:
-    """The names in a part without "and": commas part names, or a surname from its initials."""
-    if "," not in part:
-        return [part]
-    pieces = [piece.strip() for piece in part.split(",")]
-    pieces = [piece for piece in pieces if piece]
-    if len(pieces) <= 1:
-        return pieces
-    if len(pieces) == 2:  # "Kearns, Michael" or "M. Kearns, L. Valiant"
-        both = all(" " in piece or "." in piece[:-1] for piece in pieces) and not _INITIALS.fullmatch(
-            pieces[1]
-        )
-        return pieces if both else [part]
-    return _many(pieces)
-
-
-def _many(pieces: list[str]) -> list[str]:
-    """Three pieces or more: initials belong to the surname before them."""
-    names: list[str] = []
-    for piece in pieces:
-        if names and _INITIALS.fullmatch(piece) and "," not in names[-1]:
-            names[-1] += f", {piece}"
-        else:
-            names.append(piece)
-    return names
+    found = [_person(piece) for piece in split_at_commas(part)]
+    return [one for one in found if one[0] and one[0] not in NOBODIES]
 
 
 @lru_cache(maxsize=1 << 18)
 def _person(name: str) -> tuple[str, int]:
-    name = name.strip(" .,:;()[]*†‡0123456789")
+    name = name.strip(" .,:;*†‡0123456789").lstrip("([ ")
     last = surname(name)
     if len(last) <= 1:
         return "", 0
@@ -194,15 +171,8 @@ def _person(name: str) -> tuple[str, int]:
 
 def _initial(name: str) -> int:
     """The first letter of the given name as a number from 1, 0 where there is none."""
-    if "," in name:
-        given = name.split(",", 1)[1]
-    else:
-        parts = name.split()
-        given = parts[-1] if len(parts) > 1 and re.fullmatch(r"[A-Z]{1,3}|([A-Z]\.-?)+", parts[-1]) else name
-        if len(parts) < 2:
-            return 0
-    letters = fold(given).strip(" .-'")
-    return _letter(letters[0]) if letters and letters[0].isalpha() else 0
+    first = initials(name)[:1]
+    return _letter(first) if first else 0
 
 
 def _letter(letter: str) -> int:

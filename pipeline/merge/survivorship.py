@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from pipeline.ids import is_preprint_doi
-from pipeline.merge.venues import is_preprint
+from pipeline.people import surnames
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
 from pipeline.source_names import SOURCE_RANKS, SOURCES
-from pipeline.text import surnames
+from pipeline.venues import is_preprint
 
 _FIELDS = [field.name for field in dataclasses.fields(Bibliography)]
 _FROM_ARXIV = frozenset("abstract published_on updated_on title".split())

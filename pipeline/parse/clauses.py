@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.parse.dates import find_date_text
-from pipeline.parse.people import has_et_al, name_share
+from pipeline.parse.people import name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
+from pipeline.people import has_et_al
 
 _TEAM_WORDS = 12  # in front of "et al.", of which more must read as names themselves
 _MOSTLY_NAMES = 0.6  # name_share from which a text in front of "et al." is names

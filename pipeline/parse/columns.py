@@ -8,8 +8,9 @@ from typing import Literal
 
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role
-from pipeline.parse.people import has_et_al, name_share
+from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
+from pipeline.people import has_et_al
 
 _MOSTLY_NAMES = 0.7  # name_share
 

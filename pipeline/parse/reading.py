@@ -11,7 +11,7 @@ from pipeline.parse.clauses import is_names, split_clauses
 from pipeline.parse.dates import find_date, find_date_text, find_year
 from pipeline.parse.leading_authors import set_leading_names_apart
 from pipeline.parse.links import FoundLink, find_links, label_role, url_role
-from pipeline.parse.people import has_et_al, name_share, split_names
+from pipeline.parse.people import name_share
 from pipeline.parse.pieces import Piece
 from pipeline.parse.titles import (
     DETAIL,
@@ -27,6 +27,7 @@ from pipeline.parse.titles import (
 )
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
+from pipeline.people import ET_AL, has_et_al, split_names
 from pipeline.text import one_line
 from pipeline.title_forms import title_key
 
@@ -52,7 +53,9 @@ _FIRST_NAME = re.compile(
 _NO_NAMES = re.compile(
     r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE
 )
-_ET_AL_AND_MORE = re.compile(r"(?P<names>.{1,300}?\bet\.? ?al\b\.?),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)")
+_ET_AL_AND_MORE = re.compile(
+    rf"(?P<names>.{{1,300}}?{ET_AL}),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)", re.IGNORECASE
+)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 

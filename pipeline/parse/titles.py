@@ -9,10 +9,11 @@ from typing import Literal
 
 from pipeline.ids import DOI_START
 from pipeline.parse.links import label_role
-from pipeline.parse.people import has_et_al, name_share
+from pipeline.parse.people import name_share
 from pipeline.parse.pieces import Piece, count_words
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
+from pipeline.people import ET_AL, has_et_al
 from pipeline.text import one_line
 from pipeline.title_forms import title_key
 
@@ -200,7 +201,7 @@ def _cut_tail(text: str, ending: Ending = "") -> tuple[str, str]:
         return text[: start + (text[start] in "?!")], text[start + 1 :].strip(" ,")
     if has_et_al(text):
         found = re.search(
-            r"(?:,|(?<=[.?!]))\s*(?P<names>[^,.?!]{1,60}?\bet\.?\s*al\b.{0,20})$", text[-100:], re.IGNORECASE
+            rf"(?:,|(?<=[.?!]))\s*(?P<names>[^,.?!]{{1,60}}?{ET_AL}.{{0,20}})$", text[-100:], re.IGNORECASE
         )
     else:
         found = (

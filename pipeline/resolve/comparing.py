@@ -17,8 +17,9 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from pipeline.people import GROUPS, is_same_name, surname
 from pipeline.schema import Record
-from pipeline.text import fold, surname, words
+from pipeline.text import fold, words
 from pipeline.title_forms import MARKS, TitleForm, form_of, plain_title
 
 # a word on one side alone that makes it another paper, however similar the rest
@@ -33,7 +34,6 @@ _ALIKE = 84  # of 100: the same word or name, misspelt
 _LONG = 5  # letters from which a misspelt word is known
 _SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
 _YEARS = 4  # a larger gap says no more
-_COLLECTIVE = frozenset("team teams group collaboration consortium".split())  # "the X team" is no surname
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ NO_NAMES = Names(None, 0.0, 0.0, False)
 def compare_names(asked: Sequence[str], record: Record) -> Names:
     """Which of the surnames asked are the record's, in whatever form it has its authors."""
     names = [author.name for author in record.authors]
-    asked = [name for name in asked if name not in _COLLECTIVE]
+    asked = [name for name in asked if name not in GROUPS]
     if not asked or not names:
         return NO_NAMES
     rarity = rarities()[1]
@@ -177,13 +177,7 @@ def compare_names(asked: Sequence[str], record: Record) -> Names:
 
 
 def _is_among(name: str, known: set[str]) -> bool:
-    if name in known:
-        return True
-    if len(name) < _LONG:
-        return False
-    return any(
-        len(other) >= _LONG and (fuzz.ratio(name, other) >= _ALIKE or name in other) for other in known
-    )
+    return name in known or any(is_same_name(name, other) for other in known)
 
 
 def evidence(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
+from pipeline.people import surnames
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
 from pipeline.schema import Record
-from pipeline.text import surnames
 from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, title_keys
 
 SHORT = 2  # words of a title that many papers may have

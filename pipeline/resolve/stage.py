@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.config import Settings
 from pipeline.errors import PipelineError
 from pipeline.keys import ids_of, strongest_key
+from pipeline.people import surnames
 from pipeline.resolve.listed import misled_mentions, record_of_mention
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
 from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, Source
@@ -27,7 +28,6 @@ from pipeline.schema import (
     ResolutionStatus,
 )
 from pipeline.source_names import SourceName
-from pipeline.text import surnames
 from pipeline.title_forms import title_keys
 
 logger = logging.getLogger(__name__)

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from rapidfuzz import fuzz
-
+from pipeline.people import COMMON_SURNAMES, is_same_name, surnames
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
-from pipeline.text import squash, surnames, words
+from pipeline.text import squash, words
 from pipeline.title_forms import nickname, title_key, title_keys, title_words
 
 TITLES_DIFFER = "titles differ"
@@ -29,10 +28,6 @@ _ABSTRACT_MEAN = 0.6
 _BESIDE = 5.0
 _RAREST = 7.5  # weight of a word that few titles have
 _ALIKE = 0.9
-_COMMON = frozenset(
-    "zhang wang li liu chen yang huang zhao wu zhou xu sun zhu ma hu guo he lin gao luo kim lee park choi singh kumar "
-    "gupta sharma smith brown jones johnson williams nguyen tran jiang cai lu yu ye wei tang feng deng shen peng song".split()
-)
 _COLLECTION = re.compile(
     r"(?:the\b.*|(?:\S+\s+){0,3})\b(?:data ?set|database|benchmark|corpus|challenge)s?\W*", re.I
 )
@@ -103,14 +98,14 @@ def _author_logit(asked: Sequence[str], record: Record) -> float:
     parts = {part for author in record.authors for part in words(author.name)}
     if not asked or not known:
         return 0.0
-    shared = [name for name in asked if name in parts or any(same_name(name, other) for other in known)]
+    shared = [name for name in asked if name in parts or any(is_same_name(name, other) for other in known)]
     if not shared:
         return 3.5 if len(asked) > 1 else 1.5
     if len(shared) > 1 and len(shared) >= 0.5 * min(len(asked), len(known)):
         return -9.0
-    if any(name not in _COMMON for name in shared):
+    if any(name not in COMMON_SURNAMES for name in shared):
         return -7.5
-    return -2.5 if same_name(asked[0], known[0]) else -0.3
+    return -2.5 if is_same_name(asked[0], known[0]) else -0.3
 
 
 def _overlap(own: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
@@ -147,9 +142,3 @@ def _weights() -> dict[str, float]:
 
 def _initials(title: str) -> str:
     return "".join(word[0] for word in title_words(title))
-
-
-def same_name(name: str, other: str) -> bool:
-    """Whether two folded surnames are one, a typo or a part of a double name aside."""
-    is_long = len(name) > 4
-    return name == other or (is_long and (fuzz.ratio(name, other) >= 85 or name in other))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.merge.venues import is_preprint
 from pipeline.schema import Evidence
+from pipeline.venues import is_preprint
 
 
 @rule("MET004", "contradicting-year", severity="info", fix="unsafe")

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of
 from pipeline.flag.names import author_names, knows, tokens
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
+from pipeline.people import is_group
 from pipeline.resolve.matching import title_sim
 from pipeline.schema import Evidence, Mention
 
 _SAME_TITLE = 0.9
-_GROUP = re.compile(
-    r"\b(?:team|group|labs?|collaboration|consortium|institute|university|research|ai|inc|google|community|project)\b",
-    re.I,
-)
 
 
 @rule("MET009", "other-authors", severity="warning", fix="unsafe")
@@ -41,7 +37,7 @@ def other_authors(view: View) -> Iterator[Finding]:
         known = tokens(name for record in records for name in author_names(record))
         if not records or not mention.authors or any(knows(name, known) for name in mention.authors):
             continue
-        if not any(" " in name and not _GROUP.search(name) for name in mention.authors):
+        if not any(" " in name and not is_group(name) for name in mention.authors):
             continue
         names = ", ".join(author_names(records[0]))
         owner = _owner(view, mention)

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.keys import id_keys
+from pipeline.people import surnames
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
-from pipeline.text import surnames, words
+from pipeline.text import words
 from pipeline.title_forms import bare_key, bare_words, form_of
 
 RecordRows = NDArray[np.uint32]

@@ -8,10 +8,10 @@ from urllib.parse import quote_plus
 
 from rapidfuzz import fuzz
 
+from pipeline.people import surnames
 from pipeline.resolve.matching import title_sim
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
-from pipeline.text import surnames
 from pipeline.title_forms import plain_title, title_words
 
 MAX_QUERY_BYTES = 3600  # with the rest of the request line below the 4 KB that every server takes
