@@ -13,7 +13,14 @@ import typer
 from rich.console import Console
 
 from pipeline.config import load_settings
-from pipeline.endings import INTERRUPTED, output_may_fail, prepare_streams, tell, told_code, told_errors
+from pipeline.endings import (
+    INTERRUPTED,
+    output_may_fail,
+    prepare_streams,
+    print_sentence,
+    told_code,
+    told_errors,
+)
 from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -287,7 +294,7 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:  # before or after the command itself
-        tell("paperlist: interrupted.")
+        print_sentence("paperlist: interrupted.")
         sys.exit(INTERRUPTED)
 
 

@@ -38,10 +38,10 @@ def told_errors(left: str = "nothing was published") -> Iterator[None]:
     try:
         yield
     except PipelineError as error:
-        tell(f"paperlist: {error}")
+        print_sentence(f"paperlist: {error}")
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
-        tell(f"paperlist: interrupted; {'; '.join(getattr(error, '__notes__', ())) or left}.")
+        print_sentence(f"paperlist: interrupted; {'; '.join(getattr(error, '__notes__', ())) or left}.")
         # threads that still wait for a service must not run into an interpreter that is shutting down
         os._exit(INTERRUPTED)
     except BrokenPipeError as error:  # whoever read the output has read enough
@@ -49,14 +49,14 @@ def told_errors(left: str = "nothing was published") -> Iterator[None]:
         raise typer.Exit(0) from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        tell(f"paperlist: {place}can't be read or written ({error.strerror or error}); {left}.")
+        print_sentence(f"paperlist: {place}can't be read or written ({error.strerror or error}); {left}.")
         _give_up(sys.stdout)
         raise typer.Exit(ConfigError.exit_code) from error
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:
         page = write_crash(Path(tempfile.gettempdir()))
-        tell(
+        print_sentence(
             f"paperlist: an error of paperlist's own ({type(error).__name__}: {error}); {left}. "
             f"Please report it with {page}."
         )
@@ -73,7 +73,7 @@ def output_may_fail() -> Iterator[None]:
         _give_up(sys.stdout)
 
 
-def tell(sentence: str) -> None:
+def print_sentence(sentence: str) -> None:
     """Print a sentence for the person who called, where it can be printed at all."""
     try:
         Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
@@ -89,7 +89,7 @@ def told_code() -> Iterator[None]:
         yield
     except typer.Exit as end:
         if end.exit_code:
-            tell(f"paperlist ends with {end.exit_code}: {MEANINGS[end.exit_code]}.")
+            print_sentence(f"paperlist ends with {end.exit_code}: {MEANINGS[end.exit_code]}.")
         raise
 
 

@@ -18,10 +18,7 @@ from pipeline.parse import classification, clauses, columns, document, titles
 from pipeline.resolve.sources import arxiv
 
 MOST = 200
-ELSEWHERE = {
-    "pipeline.ids", "pipeline.merge.title_noise", "pipeline.merge.titles", "pipeline.merge.venues", "pipeline.merge.identifiers",
-    "pipeline.parse.venues", "pipeline.parse.people", "pipeline.resolve.forms",
-}  # fmt: skip
+ELSEWHERE = {"pipeline.ids", "pipeline.title_noise"}  # fmt: skip
 """Modules whose facts have their own tables of cases."""
 
 PARTS: list[tuple[Any, str, re.Pattern[str], str]] = [

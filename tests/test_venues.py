@@ -6,14 +6,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipeline.merge.title_noise import without_noise
 
 from pipeline.merge.venues import CONFERENCE, JOURNAL, OTHER, PREPRINT, UNKNOWN_VENUE, kinds, name_sim
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
+from pipeline.title_noise import without_noise
 from pipeline.venues import is_preprint, is_venue_acronym, venue_kind, venue_series
 
 FACTS = tomllib.loads((Path(__file__).parent / "facts" / "venues.toml").read_text(encoding="utf-8"))
@@ -62,7 +61,7 @@ def test_the_acronym_of_a_series_is_known_to_the_parser(case: dict[str, Any]) ->
 @pytest.mark.parametrize("place", ["VLDB 1997", "NIPS 2012", "SIGMOD 2003", "OSDI 2020"])
 def test_a_series_behind_a_title_is_cut_off(place: str) -> None:
     """The series and the year that were taken into a title are no part of it."""
-    [title] = without_noise(pa.array([f"the report on joins, {place.lower()}"])).to_pylist()
+    title = without_noise(f"the report on joins, {place.lower()}")
     assert "the report on joins" == title.strip(" ,")
 
 
