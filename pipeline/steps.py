@@ -208,10 +208,16 @@ def flag_lists(job: Job, made: Tables) -> Tables:
 
 
 def _documents(job: Job) -> Iterator[Document]:
-    """The documents of the lists that are not carried over."""
+    """The documents of the lists that are not carried over; one that can't be laid out has no flags, and is told."""
     for raw in job.inputs.lists:
-        if raw.list_id not in job.outcome.told.carried:
+        if raw.list_id in job.outcome.told.carried:
+            continue
+        try:
             yield read_document(raw)
+        except Exception as error:
+            job.report(
+                "flag", raw.list_id, f"{raw.path}: can't be flagged ({_told(error)}). Please report this."
+            )
 
 
 def _link_states(job: Job, made: Tables) -> dict[str, str]:

@@ -13,6 +13,7 @@ import pytest
 from pipeline.config import Settings, load_settings
 from pipeline.job import Options, Outcome
 from pipeline.run import enrich
+from pipeline.source_names import printed_name
 from tests.project import day, shipped_library
 from tests.services import Services, faults
 
@@ -134,7 +135,7 @@ def test_an_outage_is_not_a_miss(online: Settings, services: Services) -> None:
     outcome = enrich(online, Options(), day())
     said = {r.status for r in outcome.tables.resolutions if r.source == "semanticscholar"}
     assert ({"failed"}, 3) == (said, outcome.exit_code)
-    assert any("semanticscholar failed for 10 of 10 (100%)" in concern for concern in outcome.concerns)
+    assert any("Semantic Scholar failed for 10 of 10 (100%)" in concern for concern in outcome.concerns)
     services.s2.faults.clear()
     healed = enrich(online, Options(), day())
     assert (0, {"found"}) == (healed.exit_code, {r.status for r in healed.tables.resolutions})
@@ -168,7 +169,7 @@ def test_the_last_release_is_what_is_left(online: Settings) -> None:
     assert kept == outcome.tables.works
     told = "is out of reach (no connection): 0 of 54 entries failed (0%), 54 keep what was known before. Run again"
     for name in ("arxiv", "semanticscholar"):
-        assert any(f"{name} {told}" in concern for concern in outcome.concerns)
+        assert any(f"{printed_name(name)} {told}" in concern for concern in outcome.concerns)
 
 
 def test_one_service_down_and_nothing_remembered(
@@ -183,7 +184,7 @@ def test_one_service_down_and_nothing_remembered(
     assert {"failed"} == {m.status for m in outcome.tables.mentions if m.kind == "paper"}
     for name in ("arxiv", "semanticscholar"):
         assert any(
-            concern.startswith(f"{name} is out of reach (") and "54 of 54 entries failed (100%). Run again when" in concern
+            concern.startswith(f"{printed_name(name)} is out of reach (") and "54 of 54 entries failed (100%). Run again when" in concern
             for concern in outcome.concerns
         )  # fmt: skip
     services.arxiv.faults.clear()
@@ -214,6 +215,6 @@ def test_a_429_names_the_key_as_the_cure(
     services.arxiv.faults.all(faults.unavailable())
     services.s2.faults.all(faults.too_many_requests())
     outcome = enrich(load_settings(), Options(), day())
-    told = next(concern for concern in outcome.concerns if concern.startswith("semanticscholar failed for"))
+    told = next(concern for concern in outcome.concerns if concern.startswith("Semantic Scholar failed for"))
     assert "too many requests (429)" in told
     assert ("set PAPERLIST_S2_API_KEY to a key of your own. Run again later." in told) == (key is None)

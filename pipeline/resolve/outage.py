@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from pipeline.schema import Mention, Record, Resolution, SourceHealth
+from pipeline.source_names import printed_name
 
 
 def outages(
@@ -19,7 +20,10 @@ def outages(
     for health in sources:
         if health.health == "degraded":
             share = f"{health.n_failed} of {health.n_asked} ({health.n_failed / health.n_asked:.0%})"
-            yield health, f"{health.source} failed for {share}: {health.message}. Run again later."
+            yield (
+                health,
+                f"{printed_name(health.source)} failed for {share}: {health.message}. Run again later.",
+            )
         if health.health != "out_of_reach":
             continue
         said = [row for row in resolutions if row.source == health.source]
@@ -30,5 +34,5 @@ def outages(
             kept = f", {n_stale} keep what was known before" if n_stale else ""
             yield (
                 health,
-                f"{health.source} is out of reach ({health.message}): {told}{kept}. Run again when it can be reached.",
+                f"{printed_name(health.source)} is out of reach ({health.message}): {told}{kept}. Run again when it can be reached.",
             )

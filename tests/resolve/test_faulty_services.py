@@ -67,7 +67,7 @@ def test_answers_that_end_the_contact(tmp_path: Path, n_mentions: int, seed: int
             if code == 0:
                 break
             assert (
-                "arxiv failed for" in told or "semanticscholar failed for" in told or "out of reach" in told
+                "arXiv failed for" in told or "Semantic Scholar failed for" in told or "out of reach" in told
             )
     assert (3, 0) == (codes[0], codes[-1])
     assert without_work_ids(OnlineProject(tmp_path / "healthy", {})) == without_work_ids(project)
