@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import tables
 from pipeline.errors import ConfigError, GateError, SchemaError
-from pipeline.flag.decided import decide
+from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
 from pipeline.merge.stage import idle_decisions, merge, of_papers
@@ -192,10 +192,10 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     flagged = flag(documents, inputs, known.flags, job.settings, job.clock().date())
     for failure in flagged.failures:
         job.report("flag", f"{failure.code} on {failure.list_id}", failure.sentence)
+    before = HeldBefore(known.mentions, known.flags, told.renamed)
     decided = decide(
-        flagged.flags, documents, made.mentions, inputs.keys, job.decisions, known.mentions, known.flags,
-        told.renamed,
-    )  # fmt: skip
+        flagged.flags, documents, made.mentions, inputs.keys, job.decisions, before, flagged.former_names
+    )
     job.outcome.told.notes += decided.idle
     lost = {(failure.list_id, failure.code) for failure in flagged.failures}
     carried = carried_flags(

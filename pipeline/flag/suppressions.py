@@ -7,8 +7,11 @@ section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from pipeline.flag.rules import RULES
 from pipeline.parse.document import Document, visible_lines
@@ -29,11 +32,6 @@ class Silence:
     codes: tuple[str, ...]
     unknown: tuple[str, ...]
     reason: str | None
-
-    def covers(self, flag: Flag) -> bool:
-        """Whether it speaks of a flag."""
-        is_here = flag.list_id == self.list_id and self.first <= flag.line_start <= self.last
-        return is_here and flag.code in self.codes
 
 
 def silences(document: Document, mentions: Sequence[Mention]) -> Iterator[Silence]:
@@ -72,3 +70,53 @@ def _scope(document: Document, mentions: Sequence[Mention], number: int) -> tupl
         return at, next(after, len(document.lines) + 1) - 1
     entry = next((m for m in mentions if m.line_start <= at <= m.line_end), None)
     return (entry.line_start, entry.line_end) if entry else (at, at)
+
+
+class FlaggedLines:
+    """The flags of each rule in each list by their lines, to be met by the comments that allow them."""
+
+    def __init__(self, flags: Iterable[Flag]) -> None:
+        of_rule = defaultdict(list)
+        for flag in flags:
+            of_rule[flag.list_id, flag.code].append(flag)
+        self._of_rule: Mapping[tuple[str, str], list[Flag]] = {
+            name: sorted(rows, key=_line) for name, rows in of_rule.items()
+        }
+
+    def is_met(self, silence: Silence) -> bool:
+        """Whether a comment speaks of any flag."""
+        return any(self._has(silence, code) for code in silence.codes)
+
+    def _has(self, silence: Silence, code: str) -> bool:
+        rows = self._of_rule.get((silence.list_id, code), [])
+        at = bisect_left(rows, silence.first, key=_line)
+        return at < len(rows) and rows[at].line_start <= silence.last
+
+    def allowed(self, quiet: Iterable[Silence]) -> dict[str, Silence]:
+        """By flag id, the first comment of the list that speaks of the flag."""
+        of_rule = defaultdict(list)
+        for silence in quiet:
+            for code in dict.fromkeys(silence.codes):
+                of_rule[silence.list_id, code].append(silence)
+        return {
+            flag.flag_id: silence
+            for name, spoken in of_rule.items()
+            for flag, silence in _met(self._of_rule.get(name, []), spoken)
+        }
+
+
+def _line(flag: Flag) -> int:
+    return flag.line_start
+
+
+def _met(flags: Iterable[Flag], spoken: Iterable[Silence]) -> Iterator[tuple[Flag, Silence]]:
+    """The flags of one rule, by line, each with the first comment in whose lines it stands."""
+    coming = sorted(enumerate(spoken), key=lambda told: -told[1].first)
+    near: list[tuple[int, Silence]] = []
+    for flag in flags:
+        while coming and coming[-1][1].first <= flag.line_start:
+            heappush(near, coming.pop())
+        while near and near[0][1].last < flag.line_start:
+            heappop(near)
+        if near:
+            yield flag, near[0][1]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.config import Settings, load_settings
-from pipeline.flag.floods import MOST_FINDINGS
+from pipeline.flag.floods import MOST_FLAGS
 from pipeline.merge.stage import MOST_PAIRS, told_pairs
 from pipeline.publish.report import by_group
 from pipeline.run import Options, Outcome, enrich
@@ -27,7 +27,7 @@ def run(project: Path, lines: list[str]) -> Outcome:
 @pytest.mark.parametrize("is_flood", [False, True])
 def test_t33_a_flood_is_one_flag(project: Path, is_flood: bool) -> None:
     """Up to the bound each is told; beyond it one says how many there are and shows three, as no more than a hint."""
-    n = MOST_FINDINGS + is_flood
+    n = MOST_FLAGS + is_flood
     lines = [
         f"- [Counting {i} Widgets in the {i}th Way](https://e.org/{i}) A. Bee. 2020 [code]()"
         for i in range(n)
