@@ -8,9 +8,9 @@ some of the papers in it, so that it is known again under a new name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,6 +68,32 @@ class Decisions:
     dismissed: tuple[FlagDecision, ...] = ()
     baselined: tuple[FlagDecision, ...] = ()
     pairs: tuple[PairDecision, ...] = ()
+
+
+def with_keys(decisions: Decisions, today: Mapping[str, str]) -> Decisions:
+    """What people said, with papers under the keys that they have today.
+
+    Args:
+        decisions: What people said.
+        today: The keys of today by those of before.
+    """
+    if not today:
+        return decisions
+    return Decisions(
+        dismissed=tuple(_under_keys(said, today) for said in decisions.dismissed),
+        baselined=tuple(_under_keys(said, today) for said in decisions.baselined),
+        pairs=tuple(_pair_under_keys(said, today) for said in decisions.pairs),
+    )
+
+
+def _under_keys(said: FlagDecision, today: Mapping[str, str]) -> FlagDecision:
+    subject = tuple(today.get(part, part) for part in said.subject)
+    return replace(said, subject=subject, holds=tuple(today.get(key, key) for key in said.holds))
+
+
+def _pair_under_keys(said: PairDecision, today: Mapping[str, str]) -> PairDecision:
+    id_l, id_r = sorted(today.get(key, key) for key in (said.id_l, said.id_r))
+    return replace(said, id_l=id_l, id_r=id_r)
 
 
 def read_decisions(folder: Path) -> Decisions:

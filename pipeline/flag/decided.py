@@ -39,6 +39,8 @@ class HeldBefore:
     """What was accepted in them under a new name of section or list still is."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """The lists that had another name, by their names of today."""
+    standing: Sequence[Flag] = ()
+    """Flags that stand in for today's, of lists that are carried over and rules that failed."""
 
 
 def comparable(part: str) -> str:
@@ -55,7 +57,7 @@ def decide(
     before: HeldBefore,
     former_names: Mapping[str, Name],
 ) -> Decided:
-    """Flags with their status; those of a flood that nobody decided on are told as one.
+    """Flags, and those that stand in for some, with their status; the open ones of a flood are told as one.
 
     Args:
         flags: The flags of today.
@@ -70,12 +72,13 @@ def decide(
     history = _History(mentions, keys, documents, before, calls)
     said = _Said(history, decisions, calls)
     quiet = _silences(documents, mentions)
-    flagged = FlaggedLines(flags)
+    everything = [*flags, *before.standing]
+    flagged = FlaggedLines(everything)
     allowed = flagged.allowed(quiet)
-    rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in flags]
+    rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
     told = [said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags)]
     paths = {document.list_id: document.path for document in documents}
-    return Decided(told, [*said.idle([*flags, *told]), *_idle_silences(quiet, flagged, paths)])
+    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, paths)])
 
 
 def named(list_id: str, code: str, subject: Path) -> Name:
@@ -109,7 +112,9 @@ class _Said:
         self._calls = calls
 
     def of(self, flag: Flag) -> Flag:
-        """A flag with its status."""
+        """A flag with its status; what was decided in the last release stands."""
+        if flag.status != "open":
+            return flag
         names = list(self._calls.of(flag))
         said = next((self._dismissed[name] for name in names if name in self._dismissed), None)
         if said is not None:
@@ -136,7 +141,7 @@ def _silences(documents: Sequence[Document], mentions: Sequence[Mention]) -> lis
 
 
 def _allowed(flag: Flag, silence: Silence | None) -> Flag:
-    """A flag as a comment in its list allows it, where no person dismissed it."""
+    """A flag as a comment in its list allows it, where it is not dismissed."""
     if silence is None or flag.status == "dismissed":
         return flag
     reason = silence.reason or "allowed there"

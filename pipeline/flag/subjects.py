@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import View
+from pipeline.ids import canonical_url
+from pipeline.keys import strongest_key
 from pipeline.schema import Mention
 
 Subject = tuple[str, ...]
 
 
 def subject_of(view: View, mention: Mention, field: str) -> Subject:
-    """An entry in its section: the key of its paper, if it is one, the section path, and the field."""
+    """An entry in its section: the key of its paper, the section path, and the field."""
     return *_key(view, mention), *mention.section_path, field
 
 
@@ -29,4 +31,9 @@ def subject_of_anchor(view: View, target: str, line: int) -> Subject:
 
 
 def _key(view: View, mention: Mention) -> Subject:
-    return (view.key(mention.work_id),) if mention.work_id is not None else ()
+    """The key of an entry's paper; of what is none, that by which the list links it."""
+    if mention.work_id is not None:
+        return (view.key(mention.work_id),)
+    address = mention.paper_url or next((link.url for link in mention.links), None)
+    key = strongest_key(mention) or (f"url:{canonical_url(address)}" if address else None)
+    return (key,) if key else ()
