@@ -42,6 +42,8 @@ class FlagDecision:
     """The section path in the subject, if there is one."""
     holds: tuple[str, ...] = ()
     """Keys of papers in that section, or in the list where there is none: who holds most of them under a new name is the same."""
+    words: str | None = None
+    """What the flag quotes, where others of its subject stood beside it: it is told from them by that while that is there."""
     reason: str | None = None
 
     def __str__(self) -> str:
@@ -153,6 +155,7 @@ def _accepted(row: Any, where: str) -> FlagDecision:
         subject=tuple(row["subject"]),
         section=tuple(row.get("section", ())),
         holds=tuple(row.get("holds", ())),
+        words=row.get("words"),
         reason=row.get("reason"),
     )
 
@@ -194,8 +197,8 @@ def add_dismissals(folder: Path, dismissals: Sequence[FlagDecision]) -> list[Fla
     return new
 
 
-def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...]]:
-    return said.list, said.code, said.subject
+def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...], str | None]:
+    return said.list, said.code, said.subject, said.words
 
 
 def add_pair(folder: Path, decision: PairDecision) -> Path:

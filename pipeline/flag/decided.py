@@ -70,9 +70,9 @@ def decide(
     """
     calls = _Calls(former_names)
     history = _History(mentions, keys, documents, before, calls)
-    said = _Said(history, decisions, calls)
     quiet = _silences(documents, mentions)
     everything = [*flags, *before.standing]
+    said = _Said(history, decisions, calls, everything)
     flagged = FlaggedLines(everything)
     allowed = flagged.allowed(quiet)
     rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
@@ -106,30 +106,54 @@ class _Calls:
 class _Said:
     """What people said of flags, by the names of today."""
 
-    def __init__(self, history: _History, decisions: Decisions, calls: _Calls) -> None:
-        self._dismissed = {history.name(said): said for said in decisions.dismissed}
-        self._baselined = {history.name(said) for said in decisions.baselined}
+    def __init__(self, history: _History, decisions: Decisions, calls: _Calls, flags: Sequence[Flag]) -> None:
+        self._dismissed = _by_name(history, decisions.dismissed)
+        self._baselined = _by_name(history, decisions.baselined)
         self._calls = calls
+        self._words: dict[Name, set[str]] = defaultdict(set)
+        for flag in flags:
+            for name in calls.of(flag):
+                self._words[name].add(words_of(flag))
 
     def of(self, flag: Flag) -> Flag:
         """A flag with its status; what was decided in the last release stands."""
         if flag.status != "open":
             return flag
-        names = list(self._calls.of(flag))
-        said = next((self._dismissed[name] for name in names if name in self._dismissed), None)
+        said = self._among(self._dismissed, flag)
         if said is not None:
             return _dismissed(flag, Evidence(source="decision", field="reason", quote=said.reason or ""))
-        is_baselined = any(name in self._baselined for name in names)
+        is_baselined = self._among(self._baselined, flag) is not None
         return dataclasses.replace(flag, status="baselined") if is_baselined else flag
+
+    def _among(self, decisions: Mapping[Name, Sequence[FlagDecision]], flag: Flag) -> FlagDecision | None:
+        """The decision that speaks of a flag; of flags of one name, of the one that it quotes, or of all if none is quoted."""
+        for name in self._calls.of(flag):
+            for said in decisions.get(name, ()):
+                if said.words in (None, words_of(flag)) or said.words not in self._words[name]:
+                    return said
+        return None
 
     def idle(self, flags: Sequence[Flag]) -> list[str]:
         """A sentence for each dismissal that matches none of some flags."""
         names = {name for flag in flags for name in self._calls.of(flag)}
         return [
             f"The dismissal of {said} matches no flag."
-            for name, said in self._dismissed.items()
+            for name, decisions in self._dismissed.items()
+            for said in decisions
             if name not in names
         ]
+
+
+def _by_name(history: _History, decisions: Sequence[FlagDecision]) -> dict[Name, list[FlagDecision]]:
+    found: dict[Name, list[FlagDecision]] = defaultdict(list)
+    for said in decisions:
+        found[history.name(said)].append(said)
+    return found
+
+
+def words_of(flag: Flag) -> str:
+    """What a flag quotes first: what tells it from others of its subject."""
+    return flag.evidence[0].quote
 
 
 def _silences(documents: Sequence[Document], mentions: Sequence[Mention]) -> list[Silence]:
@@ -267,6 +291,8 @@ def accept(
     works: Sequence[Work],
     records: Sequence[Record],
     reason: str | None,
+    *,
+    is_one_of_several: bool = False,
 ) -> FlagDecision:
     """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
     keys = keys_of_works(works, records)
@@ -276,6 +302,8 @@ def accept(
     papers = held[section] if section else set().union(*held.values())
     # a few keys chosen by their hash stand for all: the same ones, whoever chooses
     holds = tuple(sorted(sorted(papers, key=digest)[:N_HELD]))
+    words = words_of(flag) if is_one_of_several else None
     return FlagDecision(
-        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, reason=reason
-    )
+        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, words=words,
+        reason=reason,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from pipeline.decisions import Decisions, FlagDecision
-from pipeline.flag.decided import Decided, HeldBefore, decide
+from pipeline.flag.decided import Decided, HeldBefore, accept, decide
 from pipeline.flag.rules import RULES
 from pipeline.flag.stage import Flagged, FlagInputs
 from pipeline.parse.document import read_document
@@ -179,3 +179,25 @@ def test_flags_of_one_subject_keep_their_ids() -> None:
     assert 3 == len({row.flag_id for row in third})
     reworded = a_night("[My Poster]() [PDF]() [Slides]()", third)
     assert {row.flag_id for row in third} == {row.flag_id for row in reworded}
+
+
+def test_one_of_several_is_dismissed() -> None:
+    """Of two links of one subject only the one that was dismissed is; when its label is mended, that is not lost."""
+
+    def a_night(text: str, before: list[Flag], said: list[FlagDecision]) -> Decided:
+        raw = RawList("list", "list.md", text.encode())
+        page = raw, inputs_of(raw, "")
+        return decided(page, flagged(*page, before), said)
+
+    text = "- [Cats](#mehtods)\n- [Dogs](#mehtods)\n\n## Methods\n\n- [A Paper](https://arxiv.org/abs/2401.00001)\n"
+    flags = own("dead-anchor", a_night(text, [], []).flags)
+    assert flags[0].subject == flags[1].subject
+    said = [accept(flags[1], [], [], [], "wanted", is_one_of_several=True)]
+    for new, statuses in {
+        text: ["open", "dismissed"],
+        text.replace("[Cats]", "[Felines]"): ["open", "dismissed"],
+        "\n" + text.partition("\n")[2]: ["dismissed"],
+        text.replace("[Dogs]", "[Hounds]"): ["dismissed", "dismissed"],
+    }.items():
+        told = a_night(new, flags, said)
+        assert ([], statuses) == (told.idle, [row.status for row in own("dead-anchor", told.flags)])
