@@ -10,16 +10,16 @@ from pipeline.flag.rule import Finding, Rule
 from pipeline.schema import Evidence, Flag
 from pipeline.text import digest
 
-Found = tuple[Rule, Finding]
+RuleFinding = tuple[Rule, Finding]
 
 
-def new_name(list_id: str, found: Found) -> Name:
+def new_name(list_id: str, found: RuleFinding) -> Name:
     """What a finding is about."""
     rule, finding = found
     return named(list_id, rule.code, finding.subject)
 
 
-def former_name(list_id: str, found: Found) -> Name | None:
+def former_name(list_id: str, found: RuleFinding) -> Name | None:
     """What version 0.1.0 said that a finding is about, if it said it otherwise."""
     rule, finding = found
     return named(list_id, rule.code, finding.former_subject) if finding.former_subject else None
@@ -35,7 +35,7 @@ class KeptIds:
         self._taken = {row.flag_id for row in flags_before}
         self._n_fresh: Counter[str] = Counter()
 
-    def of(self, list_id: str, found: Sequence[Found]) -> list[Flag | None]:
+    def of(self, list_id: str, found: Sequence[RuleFinding]) -> list[Flag | None]:
         """For each finding of a list its flag of the last release, by its subject, else by its former one."""
         kept: dict[int, Flag] = {}
         for named_as in (new_name, former_name):
@@ -47,7 +47,7 @@ class KeptIds:
                 kept |= self._matched(name, places, found)
         return [kept.get(at) for at in range(len(found))]
 
-    def _matched(self, name: Name, places: Sequence[int], found: Sequence[Found]) -> dict[int, Flag]:
+    def _matched(self, name: Name, places: Sequence[int], found: Sequence[RuleFinding]) -> dict[int, Flag]:
         """Flags for findings of one subject: those in the same words, then the others in their order."""
         known = self._known.pop(name, [])
         alike: dict[Hashable, list[Flag]] = defaultdict(list)
@@ -59,7 +59,7 @@ class KeptIds:
         others = [at for at in places if at not in matched]
         return matched | dict(zip(others, rest, strict=False))
 
-    def fresh(self, list_id: str, found: Found) -> str:
+    def fresh(self, list_id: str, found: RuleFinding) -> str:
         """An id for a finding that there was not: code and hash of its subject, and of its place among equal ones."""
         name = new_name(list_id, found)
         first = f"{name[1]}-{digest(list_id, *name[2])}"

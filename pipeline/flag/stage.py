@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipeline.config import Settings
 from pipeline.flag.decided import Name
-from pipeline.flag.kept_ids import Found, KeptIds, former_name
+from pipeline.flag.kept_ids import KeptIds, RuleFinding, former_name
 from pipeline.flag.rule import Finding, Rule, Suggestion, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import text_after
@@ -82,9 +82,9 @@ def flag(
     )
 
 
-def _findings(view: View, failures: list[RuleFailure]) -> list[Found]:
+def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
     """What all rules find in a list; a rule that fails finds nothing, and is told."""
-    found: list[Found] = []
+    found: list[RuleFinding] = []
     for rule in RULES.values():
         try:
             found += [(rule, finding) for finding in rule.find(view)]
