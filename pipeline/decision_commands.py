@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from pipeline.config import Settings
 from pipeline.decisions import (
@@ -16,7 +17,7 @@ from pipeline.decisions import (
     write_baseline,
 )
 from pipeline.errors import ConfigError
-from pipeline.flag.decided import accept
+from pipeline.flag.decided import Name, accept, name_of
 from pipeline.keys import named_key
 from pipeline.merge.identity import keys_of_works
 from pipeline.publish.reading import Release, read_release
@@ -34,7 +35,8 @@ def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[st
         raise ConfigError("A dismissal needs a reason: --reason TEXT.")
     release = read_release(settings.out_dir)
     flags = [_flag(release.flags, name) for name in flag_ids]
-    said = {flag.flag_id: _accepted(release, flag, reason.strip()) for flag in flags}
+    n_named = Counter(map(name_of, release.flags))
+    said = {flag.flag_id: _accepted(release, flag, n_named, reason.strip()) for flag in flags}
     new = add_dismissals(settings.raw_dir, list(said.values()))
     path = settings.raw_dir / DECISIONS
     return [
@@ -45,9 +47,14 @@ def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[st
     ]
 
 
-def _accepted(release: Release, flag: Flag, reason: str | None = None) -> FlagDecision:
+def _accepted(
+    release: Release, flag: Flag, n_named: Mapping[Name, int], reason: str | None = None
+) -> FlagDecision:
     """What is written down of a flag."""
-    return accept(flag, release.mentions, release.works, release.records, reason)
+    return accept(
+        flag, release.mentions, release.works, release.records, reason,
+        is_one_of_several=n_named[name_of(flag)] > 1,
+    )  # fmt: skip
 
 
 def _flag(flags: Sequence[Flag], name: str) -> Flag:
@@ -89,6 +96,7 @@ def baseline(settings: Settings) -> str:
     """Accept all open flags of the current release in bulk; what was done, in a sentence."""
     release = read_release(settings.out_dir)
     n_before = len(read_decisions(settings.raw_dir).baselined)
-    accepted = [_accepted(release, flag) for flag in release.flags if flag.status != "dismissed"]
+    n_named = Counter(map(name_of, release.flags))
+    accepted = [_accepted(release, flag, n_named) for flag in release.flags if flag.status != "dismissed"]
     path = write_baseline(settings.raw_dir, list(dict.fromkeys(accepted)))
     return f"{plural(len(accepted), 'flag')} accepted in {path} (before: {n_before:,})."

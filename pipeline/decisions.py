@@ -8,9 +8,9 @@ some of the papers in it, so that it is known again under a new name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,6 +42,8 @@ class FlagDecision:
     """The section path in the subject, if there is one."""
     holds: tuple[str, ...] = ()
     """Keys of papers in that section, or in the list where there is none: who holds most of them under a new name is the same."""
+    words: str | None = None
+    """What the flag quotes, where others of its subject stood beside it: it is told from them by that while that is there."""
     reason: str | None = None
 
     def __str__(self) -> str:
@@ -68,6 +70,32 @@ class Decisions:
     dismissed: tuple[FlagDecision, ...] = ()
     baselined: tuple[FlagDecision, ...] = ()
     pairs: tuple[PairDecision, ...] = ()
+
+
+def with_keys(decisions: Decisions, today: Mapping[str, str]) -> Decisions:
+    """What people said, with papers under the keys that they have today.
+
+    Args:
+        decisions: What people said.
+        today: The keys of today by those of before.
+    """
+    if not today:
+        return decisions
+    return Decisions(
+        dismissed=tuple(_under_keys(said, today) for said in decisions.dismissed),
+        baselined=tuple(_under_keys(said, today) for said in decisions.baselined),
+        pairs=tuple(_pair_under_keys(said, today) for said in decisions.pairs),
+    )
+
+
+def _under_keys(said: FlagDecision, today: Mapping[str, str]) -> FlagDecision:
+    subject = tuple(today.get(part, part) for part in said.subject)
+    return replace(said, subject=subject, holds=tuple(today.get(key, key) for key in said.holds))
+
+
+def _pair_under_keys(said: PairDecision, today: Mapping[str, str]) -> PairDecision:
+    id_l, id_r = sorted(today.get(key, key) for key in (said.id_l, said.id_r))
+    return replace(said, id_l=id_l, id_r=id_r)
 
 
 def read_decisions(folder: Path) -> Decisions:
@@ -127,6 +155,7 @@ def _accepted(row: Any, where: str) -> FlagDecision:
         subject=tuple(row["subject"]),
         section=tuple(row.get("section", ())),
         holds=tuple(row.get("holds", ())),
+        words=row.get("words"),
         reason=row.get("reason"),
     )
 
@@ -168,8 +197,8 @@ def add_dismissals(folder: Path, dismissals: Sequence[FlagDecision]) -> list[Fla
     return new
 
 
-def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...]]:
-    return said.list, said.code, said.subject
+def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...], str | None]:
+    return said.list, said.code, said.subject, said.words
 
 
 def add_pair(folder: Path, decision: PairDecision) -> Path:

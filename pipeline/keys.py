@@ -19,8 +19,8 @@ from pipeline.ids import (
     pmid_of_field,
     s2_of_field,
 )
-from pipeline.people import surname
-from pipeline.text import digest
+from pipeline.people import surname, surnames
+from pipeline.text import digest, squash
 from pipeline.title_forms import title_key
 
 ID_COLUMNS = {
@@ -62,6 +62,11 @@ def paper_key(ids: Ids, url: str | None, title: str, authors: Sequence[str] | No
 def key_of_title(title: str, authors: Sequence[str]) -> str:
     """The key of a paper of which nothing but title and authors is known."""
     return f"title:{digest(title_key(title), surname(authors[0]) if authors else '')}"
+
+
+def former_key_of_title(title: str, authors: Sequence[str]) -> str:
+    """The key that version 0.1.0 gave such a paper: decisions may still name it."""
+    return f"title:{digest(squash(title), *surnames(authors)[:1])}"
 
 
 def key_strength(key: str) -> int:

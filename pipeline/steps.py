@@ -11,15 +11,23 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import tables
+from pipeline.decisions import with_keys
 from pipeline.errors import ConfigError, GateError, SchemaError
-from pipeline.flag.decided import decide
+from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
+from pipeline.merge.identity import keys_of_today
 from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
-from pipeline.publish.continuity import carried_flags, carried_mentions, under_new_names, with_kept_ids
+from pipeline.publish.continuity import (
+    carried_flags,
+    carried_mentions,
+    under_new_keys,
+    under_new_names,
+    with_kept_ids,
+)
 from pipeline.publish.gate import drop_of, refusals, renamed_lists
 from pipeline.publish.manifest import content_id
 from pipeline.publish.reading import Release
@@ -158,11 +166,12 @@ def _faults(resolutions: Sequence[Resolution]) -> dict[str, list[str]]:
 
 def merge_records(job: Job, made: Tables) -> Tables:
     """Works, and the mentions linked to them."""
+    pairs = with_keys(job.decisions, keys_of_today([*job.before.records, *made.records])).pairs
     merged = merge(
-        made.mentions, made.records, made.resolutions, job.before.works, job.settings, job.decisions.pairs,
+        made.mentions, made.records, made.resolutions, job.before.works, job.settings, pairs,
         records_before=job.before.records, provenance_before=job.before.provenance,
     )  # fmt: skip
-    job.outcome.told.notes += idle_decisions(job.decisions.pairs, of_papers(made.records, made.resolutions))
+    job.outcome.told.notes += idle_decisions(pairs, of_papers(made.records, made.resolutions))
     for failure in merged.failures:
         job.report("merge", failure.subject, failure.sentence)
     stale = sum(work.is_stale for work in merged.works)
@@ -179,7 +188,8 @@ def merge_records(job: Job, made: Tables) -> Tables:
 def flag_lists(job: Job, made: Tables) -> Tables:
     """Flags; those of a list that is carried over, and of a rule that fails, are the last release's."""
     told = job.outcome.told
-    known = under_new_names(job.before, told.renamed)
+    keys = keys_of_today([*job.before.records, *made.records])
+    known = under_new_keys(under_new_names(job.before, told.renamed), keys)
     documents = list(_documents(job))
     inputs = FlagInputs(
         mentions=made.mentions,
@@ -192,18 +202,17 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     flagged = flag(documents, inputs, known.flags, job.settings, job.clock().date())
     for failure in flagged.failures:
         job.report("flag", f"{failure.code} on {failure.list_id}", failure.sentence)
-    decided = decide(
-        flagged.flags, documents, made.mentions, inputs.keys, job.decisions, known.mentions, known.flags,
-        told.renamed,
-    )  # fmt: skip
-    job.outcome.told.notes += decided.idle
     lost = {(failure.list_id, failure.code) for failure in flagged.failures}
-    carried = carried_flags(
+    standing = carried_flags(
         known, made, lambda row: row.list_id in told.carried or (row.list_id, row.code) in lost
     )
-    flags = sorted(
-        [*decided.flags, *carried], key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id)
+    before = HeldBefore(known.mentions, known.flags, told.renamed, standing)
+    decisions = with_keys(job.decisions, keys)
+    decided = decide(
+        flagged.flags, documents, made.mentions, inputs.keys, decisions, before, flagged.former_names
     )
+    told.notes += decided.idle
+    flags = sorted(decided.flags, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
     return dataclasses.replace(made, flags=flags)
 
 

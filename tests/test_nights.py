@@ -260,6 +260,24 @@ def test_t10_dismissals_at_the_same_moment(night: Settings) -> None:
     assert [] == leftovers(night.raw_dir)
 
 
+def test_t11_every_dismissal_holds_through_a_mended_title(night: Settings) -> None:
+    """No flag comes back, or changes its id or first day, when titles and labels of its entry are mended."""
+    before = a_night(night, on="2026-11-01").tables.flags
+    dismiss(night, [flag.flag_id for flag in before], "wanted")
+    path = night.raw_dir / "tiny.md"
+    text = path.read_text()
+    for old, new in {
+        "about graphs": "about graphs and trees", "about widgets": "about all widgets", "[code]": "[Code]",
+        "anomaly detection": "anomaly detection in depth",
+    }.items():  # fmt: skip
+        text = text.replace(old, new)
+    path.write_text(text)
+    after = a_night(night, on="2026-11-02").tables.flags
+    assert {(flag.flag_id, flag.first_seen, "dismissed") for flag in before} == {
+        (flag.flag_id, flag.first_seen, flag.status) for flag in after
+    }
+
+
 def test_t12_a_renamed_list_is_the_same_list(night: Settings) -> None:
     """Works, mentions, flags, first days and dismissals carry over; the output says so; the nights after hold it too."""
     before = a_night(night, on="2026-11-01").tables
@@ -520,3 +538,20 @@ def test_a_release_of_version_0_1_0_is_read(tmp_path: Path, monkeypatch: pytest.
     }
     assert SHIPPED in {mention.list_id for mention in outcome.tables.mentions}
     assert [] == [note for note in outcome.notes if "matches no flag" in note]
+
+
+def test_decisions_on_papers_without_link_hold(night: Settings) -> None:
+    """Version 0.1.0 made their keys in another way: a dismissal and a word on two papers that name those are obeyed."""
+    entry = "- **The Weight of Small Numbers in Quiet Rooms** 2019\n"
+    other = "- **The Silence of Large Machines at Night** 2019\n"
+    (night.raw_dir / "bare.md").write_text(f"## Papers\n\n{entry}{entry}{other}")
+    formers = ["title:72f6139287fab182", "title:232f214056dfa7c9"]
+    (night.raw_dir / DECISIONS).write_text(
+        f'[[dismissed]]\nlist = "bare"\ncode = "DUP001"\nsubject = ["{formers[0]}", "Papers"]\nreason = "wanted"\n'
+        f'[[same]]\npapers = ["{formers[1]}", "url:example.org/b.pdf"]\nreason = "one is the other\'s translation"\n'
+    )
+    outcome = a_night(night)
+    works = {mention.title: mention.work_id for mention in outcome.tables.mentions}
+    assert works["The Silence of Large Machines at Night"] == works["Another paper about graphs"]
+    flags = [flag for flag in outcome.tables.flags if (flag.list_id, flag.code) == ("bare", "DUP001")]
+    assert ({"dismissed"}, []) == ({flag.status for flag in flags}, outcome.notes)

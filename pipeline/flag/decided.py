@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pipeline.decisions import Decisions, FlagDecision
-from pipeline.flag.suppressions import Silence, silences
+from pipeline.flag.floods import FLOOD, without_floods
+from pipeline.flag.suppressions import FlaggedLines, Silence, silences
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
 from pipeline.schema import Evidence, Flag, Mention, Record, Work
@@ -28,6 +29,20 @@ class Decided:
     idle: list[str]
 
 
+@dataclass(frozen=True)
+class HeldBefore:
+    """What the last release held, under the names that its lists and papers have today."""
+
+    mentions: Sequence[Mention] = ()
+    """A section that they have is no new one, and so not another one renamed."""
+    flags: Sequence[Flag] = ()
+    """What was accepted in them under a new name of section or list still is."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """The lists that had another name, by their names of today."""
+    standing: Sequence[Flag] = ()
+    """Flags that stand in for today's, of lists that are carried over and rules that failed."""
+
+
 def comparable(part: str) -> str:
     """A part of a subject as it is compared: names without case and punctuation, keys as they are."""
     return part if ":" in part else squash(part) or part
@@ -39,11 +54,10 @@ def decide(
     mentions: Sequence[Mention],
     keys: Mapping[str, str],
     decisions: Decisions,
-    mentions_before: Sequence[Mention] = (),
-    flags_before: Sequence[Flag] = (),
-    renamed: Mapping[str, str] | None = None,
+    before: HeldBefore,
+    former_names: Mapping[str, Name],
 ) -> Decided:
-    """Flags with their status.
+    """Flags, and those that stand in for some, with their status; the open ones of a flood are told as one.
 
     Args:
         flags: The flags of today.
@@ -51,52 +65,123 @@ def decide(
         mentions: Their mentions.
         keys: The works' keys by work id.
         decisions: What people said.
-        mentions_before: Of the last release: a section that it has is no new one, and so not another one renamed.
-        flags_before: Of the last release: what was accepted in it under a new name of section or list still is.
-        renamed: Lists that the last release held under another name, the new list id to the old one.
+        before: What the last release held.
+        former_names: What version 0.1.0 called a flag, by flag id, where it called it otherwise.
     """
-    history = _History(mentions, keys, documents, mentions_before, flags_before, renamed or {})
-    dismissed = {history.name(said): said for said in decisions.dismissed}
-    baselined = {history.name(said) for said in decisions.baselined}
-    of_list = defaultdict(list)
-    for mention in mentions:
-        of_list[mention.list_id].append(mention)
-    quiet = [found for document in documents for found in silences(document, of_list[document.list_id])]
-    rows = [_decided(flag, dismissed, baselined, quiet) for flag in flags]
-    names = {name_of(flag) for flag in flags}
-    idle = [
-        f"The dismissal of {said} matches no flag." for name, said in dismissed.items() if name not in names
-    ]
-    return Decided(rows, [*idle, *_idle_silences(quiet, flags, {d.list_id: d.path for d in documents})])
+    calls = _Calls(former_names)
+    history = _History(mentions, keys, documents, before, calls)
+    quiet = _silences(documents, mentions)
+    everything = [*flags, *before.standing]
+    said = _Said(history, decisions, calls, everything)
+    flagged = FlaggedLines(everything)
+    allowed = flagged.allowed(quiet)
+    rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
+    told = [said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags)]
+    paths = {document.list_id: document.path for document in documents}
+    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, paths)])
+
+
+def named(list_id: str, code: str, subject: Path) -> Name:
+    """What a flag is known by for ever: its list, its rule, and what it is about."""
+    return list_id, code, tuple(comparable(part) for part in subject if part)
 
 
 def name_of(flag: Flag) -> Name:
-    """What a flag is known by for ever: its list, its rule, and what it is about."""
-    return flag.list_id, flag.code, tuple(map(comparable, flag.subject))
+    """The name of a flag."""
+    return named(flag.list_id, flag.code, flag.subject)
 
 
-def _decided(
-    flag: Flag, dismissed: Mapping[Name, FlagDecision], baselined: set[Name], quiet: Sequence[Silence]
-) -> Flag:
-    said = dismissed.get(name_of(flag))
-    silence = next((silence for silence in quiet if silence.covers(flag)), None)
-    if said is not None:
-        reason = Evidence(source="decision", field="reason", quote=said.reason or "")
-    elif silence is not None:
-        reason = Evidence(
-            source="list", field=f"line {silence.line}", quote=silence.reason or "allowed there"
-        )
-    else:
-        return dataclasses.replace(flag, status="baselined") if name_of(flag) in baselined else flag
+class _Calls:
+    """The names by which decisions may call a flag: today's, and the one of version 0.1.0."""
+
+    def __init__(self, former_names: Mapping[str, Name]) -> None:
+        self._former = former_names
+
+    def of(self, flag: Flag) -> Iterator[Name]:
+        yield name_of(flag)
+        if flag.flag_id in self._former:
+            yield self._former[flag.flag_id]
+
+
+class _Said:
+    """What people said of flags, by the names of today."""
+
+    def __init__(self, history: _History, decisions: Decisions, calls: _Calls, flags: Sequence[Flag]) -> None:
+        self._dismissed = _by_name(history, decisions.dismissed)
+        self._baselined = _by_name(history, decisions.baselined)
+        self._calls = calls
+        self._words: dict[Name, set[str]] = defaultdict(set)
+        for flag in flags:
+            for name in calls.of(flag):
+                self._words[name].add(words_of(flag))
+
+    def of(self, flag: Flag) -> Flag:
+        """A flag with its status; what was decided in the last release stands."""
+        if flag.status != "open":
+            return flag
+        said = self._among(self._dismissed, flag)
+        if said is not None:
+            return _dismissed(flag, Evidence(source="decision", field="reason", quote=said.reason or ""))
+        is_baselined = self._among(self._baselined, flag) is not None
+        return dataclasses.replace(flag, status="baselined") if is_baselined else flag
+
+    def _among(self, decisions: Mapping[Name, Sequence[FlagDecision]], flag: Flag) -> FlagDecision | None:
+        """The decision that speaks of a flag; of flags of one name, of the one that it quotes, or of all if none is quoted."""
+        for name in self._calls.of(flag):
+            for said in decisions.get(name, ()):
+                if said.words in (None, words_of(flag)) or said.words not in self._words[name]:
+                    return said
+        return None
+
+    def idle(self, flags: Sequence[Flag]) -> list[str]:
+        """A sentence for each dismissal that matches none of some flags."""
+        names = {name for flag in flags for name in self._calls.of(flag)}
+        return [
+            f"The dismissal of {said} matches no flag."
+            for name, decisions in self._dismissed.items()
+            for said in decisions
+            if name not in names
+        ]
+
+
+def _by_name(history: _History, decisions: Sequence[FlagDecision]) -> dict[Name, list[FlagDecision]]:
+    found: dict[Name, list[FlagDecision]] = defaultdict(list)
+    for said in decisions:
+        found[history.name(said)].append(said)
+    return found
+
+
+def words_of(flag: Flag) -> str:
+    """What a flag quotes first: what tells it from others of its subject."""
+    return flag.evidence[0].quote
+
+
+def _silences(documents: Sequence[Document], mentions: Sequence[Mention]) -> list[Silence]:
+    """The comments of the lists that allow something, in order."""
+    of_list = defaultdict(list)
+    for mention in mentions:
+        of_list[mention.list_id].append(mention)
+    return [found for document in documents for found in silences(document, of_list[document.list_id])]
+
+
+def _allowed(flag: Flag, silence: Silence | None) -> Flag:
+    """A flag as a comment in its list allows it, where it is not dismissed."""
+    if silence is None or flag.status == "dismissed":
+        return flag
+    reason = silence.reason or "allowed there"
+    return _dismissed(flag, Evidence(source="list", field=f"line {silence.line}", quote=reason))
+
+
+def _dismissed(flag: Flag, reason: Evidence) -> Flag:
     return dataclasses.replace(flag, status="dismissed", evidence=(*flag.evidence, reason))
 
 
-def _idle_silences(quiet: Sequence[Silence], flags: Sequence[Flag], paths: Mapping[str, str]) -> list[str]:
+def _idle_silences(quiet: Sequence[Silence], flagged: FlaggedLines, paths: Mapping[str, str]) -> list[str]:
     told = []
     for silence in quiet:
         where = f"{paths[silence.list_id]}:{silence.line}"
         told += [f"{where}: there is no rule {name!r} to allow." for name in silence.unknown]
-        if silence.codes and not any(silence.covers(flag) for flag in flags):
+        if silence.codes and not flagged.is_met(silence):
             told.append(f"{where}: allows {', '.join(silence.codes)}, which is not flagged there.")
     return told
 
@@ -120,11 +205,10 @@ class _History:
         mentions: Sequence[Mention],
         keys: Mapping[str, str],
         documents: Sequence[Document],
-        mentions_before: Sequence[Mention],
-        flags_before: Sequence[Flag],
-        renamed: Mapping[str, str],
+        before: HeldBefore,
+        calls: _Calls,
     ) -> None:
-        old = {(mention.list_id, mention.section_path) for mention in mentions_before}
+        old = {(mention.list_id, mention.section_path) for mention in before.mentions}
         held = papers_by_section(mentions, keys)
         self._new = {
             name: {path: own for path, own in sections.items() if (name, path) not in old}
@@ -133,8 +217,10 @@ class _History:
         self._of_list = {name: set().union(*sections.values()) for name, sections in held.items()}
         self._paths = {document.list_id: {h.path for h in document.headings} for document in documents}
         self._lists = {*self._of_list, *self._paths}
-        self._accepted = [flag for flag in flags_before if flag.status != "open"]
-        self._today = {old_name: new_name for new_name, old_name in renamed.items()}
+        self._accepted = [
+            (flag, name) for flag in before.flags if flag.status != "open" for name in calls.of(flag)
+        ]
+        self._today = {old_name: new_name for new_name, old_name in before.renamed.items()}
 
     def name(self, said: FlagDecision) -> Name:
         """What a decision is about, under the names of today."""
@@ -148,7 +234,7 @@ class _History:
         today = _only_holder(self._new.get(said.list, {}), said.holds)
         if today is not None:
             return said.list, said.code, (*before, *map(comparable, today), *after)
-        carried = [name_of(flag) for flag in self._accepted if _speaks_of(said, flag, before, after)]
+        carried = [name for flag, name in self._accepted if _speaks_of(said, flag, name, before, after)]
         return carried[0] if len(carried) == 1 else (said.list, said.code, subject)
 
     def _list_today(self, said: FlagDecision) -> str:
@@ -157,13 +243,14 @@ class _History:
             return said.list
         if said.list in self._today:
             return self._today[said.list]
-        named = {
-            flag.list_id
-            for flag in self._accepted
-            if flag.code == said.code and _is_accepted_by(flag, said) and _has_subject(flag, said)
+        about = named(said.list, said.code, said.subject)[1:]
+        lists = {
+            list_id
+            for flag, (list_id, code, subject) in self._accepted
+            if (code, subject) == about and _is_accepted_by(flag, said)
         }
-        if len(named) == 1:
-            return named.pop()
+        if len(lists) == 1:
+            return lists.pop()
         return _only_holder(self._of_list, said.holds) or said.list
 
 
@@ -176,13 +263,9 @@ def _only_holder(holders: Mapping[Holder, set[str]], keys: Sequence[str]) -> Hol
     return fits[0] if len(fits) == 1 else None
 
 
-def _has_subject(flag: Flag, said: FlagDecision) -> bool:
-    return name_of(flag)[2] == tuple(map(comparable, said.subject))
-
-
-def _speaks_of(said: FlagDecision, flag: Flag, before: Path, after: Path) -> bool:
+def _speaks_of(said: FlagDecision, flag: Flag, name: Name, before: Path, after: Path) -> bool:
     """Whether a flag was accepted in the last release by this very decision, under another section's name."""
-    list_id, code, subject = name_of(flag)
+    list_id, code, subject = name
     is_same = (list_id, code) == (said.list, said.code) and len(subject) > len(before) + len(after)
     if not is_same or subject[: len(before)] != before or subject[len(subject) - len(after) :] != after:
         return False
@@ -208,6 +291,8 @@ def accept(
     works: Sequence[Work],
     records: Sequence[Record],
     reason: str | None,
+    *,
+    is_one_of_several: bool = False,
 ) -> FlagDecision:
     """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
     keys = keys_of_works(works, records)
@@ -217,6 +302,8 @@ def accept(
     papers = held[section] if section else set().union(*held.values())
     # a few keys chosen by their hash stand for all: the same ones, whoever chooses
     holds = tuple(sorted(sorted(papers, key=digest)[:N_HELD]))
+    words = words_of(flag) if is_one_of_several else None
     return FlagDecision(
-        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, reason=reason
-    )
+        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, words=words,
+        reason=reason,
+    )  # fmt: skip

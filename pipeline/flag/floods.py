@@ -1,35 +1,75 @@
-"""Floods: where one rule finds hundreds of things in one list, they are told as one."""
+"""Floods: where hundreds of flags of one rule are open in one list, they are told as one.
+
+What people dismissed or accepted is no part of it: it keeps its rows, and is not counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.flag.rule import Finding
-from pipeline.schema import Evidence
+from pipeline.schema import Evidence, Flag
+from pipeline.text import digest
 
-MOST_FINDINGS = 200  # of one rule in one list
+MOST_FLAGS = 200  # of one rule in one list, open
+FLOOD = ("flood",)
+"""The subject of a flood: the rule and the list alone, so that it is the same one whatever is added."""
 _N_EXAMPLES = 3
 
 
-def without_flood(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings of one rule in one list, or one in their place: so many are a list's custom, or a rule's mistake."""
-    if len(findings) <= MOST_FINDINGS:
-        return findings
-    first = min(findings, key=lambda finding: finding.line_start)
-    about = {mention.mention_id: mention for finding in findings for mention in finding.mentions}
-    flood = Finding(
-        subject=(),  # the rule and the list alone: it is the same one whatever is added
-        line_start=first.line_start,
-        line_end=first.line_end,
-        mentions=tuple(about.values()),
-        message=f"so flagged {len(findings):,} times in this list, which is told once: is it the list's custom?",
-        evidence=tuple(_example(finding) for finding in findings[:_N_EXAMPLES]),
-        probability=max(finding.probability for finding in findings),
+def without_floods(flags: Sequence[Flag], flags_before: Sequence[Flag]) -> list[Flag]:
+    """Flags, with one in the place of the open ones where there are too many: a list's custom, or a rule's mistake."""
+    before = {(row.list_id, row.code): row for row in flags_before if row.subject == FLOOD}
+    is_open: dict[tuple[str, str], list[Flag]] = defaultdict(list)
+    for row in flags:
+        if row.status == "open":
+            is_open[row.list_id, row.code].append(row)
+    floods = {name: rows for name, rows in is_open.items() if len(rows) > MOST_FLAGS}
+    told = {row.flag_id for rows in floods.values() for row in rows}
+    rest = [row for row in flags if row.flag_id not in told]
+    return [*_ungrouped(rest, told), *_floods(floods, before)]
+
+
+def _ungrouped(flags: Iterable[Flag], gone: set[str]) -> Iterable[Flag]:
+    """Flags that are shown by themselves where the one that they were shown under is gone."""
+    return (dataclasses.replace(row, group_id=None) if row.group_id in gone else row for row in flags)
+
+
+def _floods(
+    floods: Mapping[tuple[str, str], Sequence[Flag]], before: Mapping[tuple[str, str], Flag]
+) -> Iterable[Flag]:
+    for name, rows in floods.items():
+        flood, known = _flood(rows), before.get(name)
+        if known is not None:
+            flood = dataclasses.replace(flood, flag_id=known.flag_id, first_seen=known.first_seen)
+        yield flood
+
+
+def _flood(flags: Sequence[Flag]) -> Flag:
+    first = min(flags, key=lambda row: row.line_start)
+    with_entry = next((row for row in flags if row.mention_id), first)
+    return dataclasses.replace(
+        first,
+        flag_id=f"{first.code}-{digest(first.list_id, *FLOOD)}",
+        subject=FLOOD,
         severity="info",
-        fix="none",
+        mention_id=with_entry.mention_id,
+        mention_ids=tuple(dict.fromkeys(name for row in flags for name in row.mention_ids)),
+        group_id=None,
+        work_id=with_entry.work_id,
+        message=f"so flagged {len(flags):,} times in this list, which is told once: is it the list's custom?",
+        evidence=tuple(map(_example, flags[:_N_EXAMPLES])),
+        probability=max(row.probability for row in flags),
+        suggestion=None,
+        suggested_sections=None,
+        suggested_url=None,
+        suggested_text=None,
+        other_lines=None,
+        fix_safety="none",
+        first_seen=min(row.first_seen for row in flags),
     )
-    return (flood,)
 
 
-def _example(finding: Finding) -> Evidence:
-    return Evidence(source="list", field="example", quote=f"line {finding.line_start}: {finding.message}")
+def _example(flag: Flag) -> Evidence:
+    return Evidence(source="list", field="example", quote=f"line {flag.line_start}: {flag.message}")

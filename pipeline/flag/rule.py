@@ -110,6 +110,7 @@ class Finding:
     """What a rule found; the stage makes a flag of it."""
 
     subject: tuple[str, ...]
+    """Keys, names of sections, and fixed words for fields; never titles, labels or lines (`subjects.py`)."""
     message: str
     evidence: tuple[Evidence, ...]
     line_start: int
@@ -121,6 +122,8 @@ class Finding:
     is_group: bool = False  # flags about its mentions are shown under it
     severity: Severity | None = None  # where it is not the rule's
     fix: FixSafety | None = None  # where it is not the rule's
+    former_subject: tuple[str, ...] = ()
+    """The subject as version 0.1.0 wrote it, where it was another: what people said under it still holds."""
 
 
 @dataclass(frozen=True)

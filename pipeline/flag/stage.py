@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from pipeline.config import Settings
-from pipeline.flag.decided import Name, comparable, name_of
-from pipeline.flag.floods import without_flood
+from pipeline.flag.decided import Name
+from pipeline.flag.kept_ids import KeptIds, RuleFinding, former_name
 from pipeline.flag.rule import Finding, Rule, Suggestion, View
 from pipeline.flag.rules import RULES
 from pipeline.flag.suggestions import text_after
@@ -21,7 +21,6 @@ from pipeline.merge.identity import keys_of_works
 from pipeline.merge.stage import of_papers
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
-from pipeline.text import digest
 from pipeline.title_forms import title_words
 
 logger = logging.getLogger(__name__)
@@ -59,6 +58,8 @@ class Flagged:
 
     flags: list[Flag]
     failures: list[RuleFailure]
+    former_names: dict[str, Name]
+    """What version 0.1.0 called a flag, by flag id, where it called it otherwise."""
 
 
 def flag(
@@ -69,44 +70,30 @@ def flag(
     today: date,
 ) -> Flagged:
     """The flags of all lists, sorted; a flag that was there before keeps its id and the day it was first seen."""
-    named = _NamedBefore(flags_before)
-    failures: list[RuleFailure] = []
-    found = [
-        row
-        for view in _views(documents, known, settings)
-        for row in _flags_of(view, _findings(view, failures), named, today)
-    ]
+    ids = KeptIds(flags_before)
+    of_lists = [_flags_of(view, ids, today) for view in _views(documents, known, settings)]
     return Flagged(
-        sorted(found, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id)), failures
+        sorted(
+            (row for flagged in of_lists for row in flagged.flags),
+            key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id),
+        ),
+        [failure for flagged in of_lists for failure in flagged.failures],
+        {name: former for flagged in of_lists for name, former in flagged.former_names.items()},
     )
 
 
-def _findings(view: View, failures: list[RuleFailure]) -> list[tuple[Rule, Finding]]:
+def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
     """What all rules find in a list; a rule that fails finds nothing, and is told."""
-    found: list[tuple[Rule, Finding]] = []
+    found: list[RuleFinding] = []
     for rule in RULES.values():
         try:
-            found += [(rule, finding) for finding in without_flood(list(rule.find(view)))]
+            found += [(rule, finding) for finding in rule.find(view)]
         except Exception as error:
             logger.debug("rule %s on %s", rule.code, view.document.list_id, exc_info=True)
             why = f"{type(error).__name__}: {error}"[:300]
             sentence = f"{view.document.path}: the rule {rule.code} failed on it ({why}); what it said before stands. Please report this."
             failures.append(RuleFailure(view.document.list_id, rule.code, sentence))
     return found
-
-
-class _NamedBefore:
-    """The ids and first days of the last release's flags, by what they are about and in which order."""
-
-    def __init__(self, flags: Sequence[Flag]) -> None:
-        self._known: dict[Name, list[Flag]] = defaultdict(list)
-        for row in flags:
-            self._known[name_of(row)].append(row)
-
-    def of(self, name: Name, nth: int) -> Flag | None:
-        """The nth flag of the last release that is about the same."""
-        rows = self._known.get(name, ())
-        return rows[nth] if nth < len(rows) else None
 
 
 def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings) -> Iterator[View]:
@@ -141,30 +128,28 @@ def _vocabulary(known: FlagInputs) -> frozenset[str]:
     return frozenset(word for text in texts for word in title_words(text))
 
 
-def _flags_of(
-    view: View, found: Sequence[tuple[Rule, Finding]], before: _NamedBefore, today: date
-) -> Iterator[Flag]:
-    seen: Counter[Name] = Counter()
-    rows = []
-    for rule, finding in found:
-        name = (view.document.list_id, rule.code, tuple(map(comparable, filter(None, finding.subject))))
-        known, nth = before.of(name, seen[name]), seen[name]
-        seen[name] += 1
-        flag_id = known.flag_id if known is not None else _flag_id(view.document.list_id, rule, finding, nth)
-        first_seen = known.first_seen if known is not None else today
-        rows.append((_flag(view, rule, finding, flag_id, first_seen), finding))
+def _flags_of(view: View, ids: KeptIds, today: date) -> Flagged:
+    """The flags of one list."""
+    failures: list[RuleFailure] = []
+    list_id, found = view.document.list_id, _findings(view, failures)
+    rows, former_names = [], {}
+    for one, known in zip(found, ids.of(list_id, found), strict=True):
+        flag_id = known.flag_id if known is not None else ids.fresh(list_id, one)
+        rows.append(_flag(view, *one, flag_id, known.first_seen if known is not None else today))
+        if (former := former_name(list_id, one)) is not None:
+            former_names[flag_id] = former
+    return Flagged(list(_grouped(rows, [finding for _, finding in found])), failures, former_names)
+
+
+def _grouped(rows: Sequence[Flag], findings: Sequence[Finding]) -> Iterator[Flag]:
+    """Flags with the one that each is shown under."""
+    told = list(zip(rows, findings, strict=True))
     groups = {
-        m.mention_id: row.flag_id for row, finding in rows if finding.is_group for m in finding.mentions
+        m.mention_id: row.flag_id for row, finding in told if finding.is_group for m in finding.mentions
     }
-    for row, finding in rows:
+    for row, finding in told:
         is_grouped = row.code.startswith("CAT") and not finding.is_group
         yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)
-
-
-def _flag_id(list_id: str, rule: Rule, finding: Finding, nth: int) -> str:
-    """Code and hash of the subject; equal subjects, as two copies in one section, are told apart by their order."""
-    first = f"{rule.code}-{digest(list_id, *map(comparable, finding.subject))}"
-    return f"{rule.code}-{digest(first, str(nth))}" if nth else first
 
 
 def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:

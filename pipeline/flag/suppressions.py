@@ -7,11 +7,15 @@ section.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from pipeline.flag.rules import RULES
 from pipeline.parse.document import Document, visible_lines
+from pipeline.parse.outline import Heading
 from pipeline.schema import Flag, Mention
 
 _ALLOW = re.compile(r"<!--\s{0,9}paperlist:\s{0,9}allow\b(?P<said>[^<>]{0,500}?)-->", re.IGNORECASE)
@@ -30,19 +34,21 @@ class Silence:
     unknown: tuple[str, ...]
     reason: str | None
 
-    def covers(self, flag: Flag) -> bool:
-        """Whether it speaks of a flag."""
-        is_here = flag.list_id == self.list_id and self.first <= flag.line_start <= self.last
-        return is_here and flag.code in self.codes
-
 
 def silences(document: Document, mentions: Sequence[Mention]) -> Iterator[Silence]:
     """The comments of a list that allow something, in order."""
-    for number, _ in visible_lines(document.lines):
-        for found in _ALLOW.finditer(document.lines[number - 1]):
-            codes, unknown, reason = _read(found["said"])
-            first, last = _scope(document, mentions, number)
-            yield Silence(document.list_id, number, first, last, codes, unknown, reason)
+    said = [
+        (number, found)
+        for number, _ in visible_lines(document.lines)
+        if (found := _ALLOW.findall(document.lines[number - 1]))
+    ]
+    if not said:
+        return
+    scopes = _Scopes(document, mentions)
+    for number, comments in said:
+        first, last = scopes.of(number)
+        for comment in comments:
+            yield Silence(document.list_id, number, first, last, *_read(comment))
 
 
 def _read(said: str) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
@@ -60,15 +66,82 @@ def _read(said: str) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
     return tuple(codes), tuple(unknown), " ".join(words) or None
 
 
-def _scope(document: Document, mentions: Sequence[Mention], number: int) -> tuple[int, int]:
-    """The lines that a comment in this line speaks of."""
-    at = number
-    if not _ALLOW.sub("", document.lines[number - 1]).strip():
-        below = range(number + 1, len(document.lines) + 1)
-        at = next((n for n in below if document.lines[n - 1].strip()), number)
-    heading = next((heading for heading in document.headings if heading.line == at), None)
-    if heading is not None:
-        after = (h.line for h in document.headings if h.line > at and h.level <= heading.level)
-        return at, next(after, len(document.lines) + 1) - 1
-    entry = next((m for m in mentions if m.line_start <= at <= m.line_end), None)
-    return (entry.line_start, entry.line_end) if entry else (at, at)
+class _Scopes:
+    """Which lines a comment speaks of."""
+
+    def __init__(self, document: Document, mentions: Sequence[Mention]) -> None:
+        self._lines = document.lines
+        self._places = {
+            line: (mention.line_start, mention.line_end)
+            for mention in reversed(mentions)
+            for line in range(mention.line_start, mention.line_end + 1)
+        } | {first: (first, last) for first, last in _sections(document)}
+
+    def of(self, number: int) -> tuple[int, int]:
+        """The first and last line of what stands in a line, or below it where nothing but the comment does."""
+        at = number
+        if not _ALLOW.sub("", self._lines[number - 1]).strip():
+            below = range(number + 1, len(self._lines) + 1)
+            at = next((n for n in below if self._lines[n - 1].strip()), number)
+        return self._places.get(at, (at, at))
+
+
+def _sections(document: Document) -> Iterator[tuple[int, int]]:
+    """The first and last line of every section with all that is below it."""
+    above: list[Heading] = []
+    for heading in document.headings:
+        while above and above[-1].level >= heading.level:
+            yield above.pop().line, heading.line - 1
+        above.append(heading)
+    for heading in above:
+        yield heading.line, len(document.lines)
+
+
+class FlaggedLines:
+    """The flags of each rule in each list by their lines, to be met by the comments that allow them."""
+
+    def __init__(self, flags: Iterable[Flag]) -> None:
+        of_rule = defaultdict(list)
+        for flag in flags:
+            of_rule[flag.list_id, flag.code].append(flag)
+        self._of_rule: Mapping[tuple[str, str], list[Flag]] = {
+            name: sorted(rows, key=_line) for name, rows in of_rule.items()
+        }
+
+    def is_met(self, silence: Silence) -> bool:
+        """Whether a comment speaks of any flag."""
+        return any(self._has(silence, code) for code in silence.codes)
+
+    def _has(self, silence: Silence, code: str) -> bool:
+        rows = self._of_rule.get((silence.list_id, code), [])
+        at = bisect_left(rows, silence.first, key=_line)
+        return at < len(rows) and rows[at].line_start <= silence.last
+
+    def allowed(self, quiet: Iterable[Silence]) -> dict[str, Silence]:
+        """By flag id, the first comment of the list that speaks of the flag."""
+        of_rule = defaultdict(list)
+        for silence in quiet:
+            for code in dict.fromkeys(silence.codes):
+                of_rule[silence.list_id, code].append(silence)
+        return {
+            flag.flag_id: silence
+            for name, spoken in of_rule.items()
+            for flag, silence in _met(self._of_rule.get(name, []), spoken)
+        }
+
+
+def _line(flag: Flag) -> int:
+    return flag.line_start
+
+
+def _met(flags: Iterable[Flag], spoken: Iterable[Silence]) -> Iterator[tuple[Flag, Silence]]:
+    """The flags of one rule, by line, each with the first comment in whose lines it stands."""
+    coming = sorted(enumerate(spoken), key=lambda told: -told[1].first)
+    near: list[tuple[int, Silence]] = []
+    for flag in flags:
+        while coming and coming[-1][1].first <= flag.line_start:
+            heappush(near, coming.pop())
+        while near and near[0][1].last < flag.line_start:
+            heappop(near)
+        if near:
+            yield flag, near[0][1]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from pipeline.keys import id_keys, key_of_title, key_strength
+from pipeline.keys import former_key_of_title, id_keys, key_of_title, key_strength
 from pipeline.schema import Record, Work
 from pipeline.text import digest, squash
 
@@ -18,6 +18,21 @@ def identity_keys(record: Record) -> list[str]:
     ):  # made anew: releases of before held another where there are no authors
         return [key_of_title(record.title, [author.name for author in record.authors])]
     return [record.source_id]
+
+
+def keys_of_today(records: Iterable[Record]) -> dict[str, str]:
+    """The keys that releases of before, as far as version 0.1.0, gave to papers of which a list says only the title.
+
+    Args:
+        records: Those of the last release and of today.
+    """
+    today: dict[str, set[str]] = {}
+    for record in records:
+        if record.source == "list" and record.source_id.startswith("title:"):
+            authors = [author.name for author in record.authors]
+            for former in (record.source_id, former_key_of_title(record.title, authors)):
+                today.setdefault(former, set()).add(key_of_title(record.title, authors))
+    return {former: keys.pop() for former, keys in today.items() if former not in keys and len(keys) == 1}
 
 
 def work_keys(records: Sequence[Record]) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from pipeline.parse.bibtex import BibEntry, find_bibtex
 from pipeline.parse.blocks import Block, read_blocks
@@ -60,8 +62,8 @@ class Document:
 
     def path_at(self, line: int) -> tuple[str, ...]:
         """The section path of a line."""
-        above = [heading.path for heading in self.headings if heading.line <= line]
-        return above[-1] if above else ()
+        at = bisect_right(self.headings, line, key=attrgetter("line"))
+        return self.headings[at - 1].path if at else ()
 
 
 def read_document(raw: RawList) -> Document:

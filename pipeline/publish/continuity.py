@@ -34,6 +34,22 @@ def under_new_names(before: Release, renamed: Mapping[str, str]) -> Release:
     )
 
 
+def under_new_keys(before: Release, today: Mapping[str, str]) -> Release:
+    """The last release with the papers in subjects of flags under the keys that they have today.
+
+    Args:
+        before: The last release.
+        today: The keys of today by those of before.
+    """
+    if not today:
+        return before
+    flags = [
+        dataclasses.replace(row, subject=tuple(today.get(part, part) for part in row.subject))
+        for row in before.flags
+    ]
+    return dataclasses.replace(before, flags=flags)
+
+
 def with_kept_ids(mentions: Sequence[Mention], before: Sequence[Mention]) -> Iterator[Mention]:
     """Mentions with the ids that they had in the last release, where their list had another name when it gave them."""
     ids: dict[_Place, list[str]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pandas as pd
 import pytest
 
 from pipeline.config import Settings, load_settings
-from pipeline.flag.floods import MOST_FINDINGS
+from pipeline.decision_commands import dismiss
+from pipeline.flag.floods import MOST_FLAGS
 from pipeline.merge.stage import MOST_PAIRS, told_pairs
 from pipeline.publish.report import by_group
 from pipeline.run import Options, Outcome, enrich
@@ -20,14 +22,19 @@ def run(project: Path, lines: list[str]) -> Outcome:
     raw = project / "other"
     raw.mkdir()
     (raw / "many.md").write_text("\n".join(["# Many", "", "## All", "", *lines, ""]), encoding="utf-8")
-    settings: Settings = load_settings(raw_dir=raw)
+    return again(project)
+
+
+def again(project: Path) -> Outcome:
+    """The next night on the list of `run`."""
+    settings: Settings = load_settings(raw_dir=project / "other")
     return enrich(settings, Options(offline=True), day())
 
 
 @pytest.mark.parametrize("is_flood", [False, True])
 def test_t33_a_flood_is_one_flag(project: Path, is_flood: bool) -> None:
     """Up to the bound each is told; beyond it one says how many there are and shows three, as no more than a hint."""
-    n = MOST_FINDINGS + is_flood
+    n = MOST_FLAGS + is_flood
     lines = [
         f"- [Counting {i} Widgets in the {i}th Way](https://e.org/{i}) A. Bee. 2020 [code]()"
         for i in range(n)
@@ -61,4 +68,48 @@ def test_t33_groups_are_made_in_one_pass(project: Path) -> None:
     shown = by_group(flags)
     assert sorted(flag.flag_id for flag in flags) == sorted(
         flag.flag_id for one in shown for flag in (one.flag, *one.under)
+    )
+
+
+def test_t33_decisions_come_before_floods(project: Path) -> None:
+    """What was decided before there was a flood is no part of it: it holds, is not idle, and is not counted."""
+    lines = [
+        f"- [Counting {i} Widgets in the {i}th Way](https://e.org/{i}) A. Bee. 2020 [code]()"
+        for i in range(MOST_FLAGS + 3)
+    ]
+    run(project, lines)
+    said = {
+        "decisions.toml": ("dismissed", 'reason = "wanted"\n', (0,)),
+        "baseline.toml": ("flags", "", (1, 2)),
+    }
+    for name, (table, reason, numbers) in said.items():
+        (project / "other" / name).write_text(
+            "".join(
+                f'[[{table}]]\nlist = "many"\ncode = "LNK004"\nsubject = ["url:e.org/{n}", "All", "link"]\n{reason}'
+                for n in numbers
+            )
+        )
+    outcome = again(project)
+    flags = [flag for flag in outcome.tables.flags if flag.code == "LNK004"]
+    assert ([], {"dismissed": 1, "baselined": 2, "open": MOST_FLAGS}) == (
+        outcome.notes,
+        Counter(flag.status for flag in flags),
+    )
+
+
+def test_t33_a_dismissed_flood_stays_dismissed(project: Path) -> None:
+    """A person says no to it once; it is the same one with a place more."""
+    lines = [
+        f"- [Counting {i} Widgets](https://e.org/{i}) A. Bee. 2020 [code]()" for i in range(MOST_FLAGS + 2)
+    ]
+    flood = next(flag for flag in run(project, lines[:-1]).tables.flags if flag.code == "LNK004")
+    settings = load_settings(raw_dir=project / "other")
+    dismiss(settings, [flood.flag_id], "our custom")
+    path = project / "other" / "many.md"
+    path.write_text(path.read_text() + lines[-1] + "\n")
+    outcome = again(project)
+    flags = [flag for flag in outcome.tables.flags if flag.code == "LNK004"]
+    assert ([], [(flood.flag_id, "dismissed", "our custom")]) == (
+        outcome.notes,
+        [(flag.flag_id, flag.status, flag.evidence[-1].quote) for flag in flags],
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.flag.rules import RULES
-from pipeline.flag.stage import FlagInputs, flag
+from pipeline.flag.stage import Flagged, FlagInputs, flag
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
@@ -29,6 +29,7 @@ from pipeline.resolve.stage import resolve
 from pipeline.schema import Flag, Record
 from tests.resolve.test_matching import a_record
 
+NEW_YEAR = date(2026, 1, 1)
 PAGES = Path(__file__).parent / "rules"
 EXPECT = re.compile(r"\s*<!-- expect: (?P<codes>[A-Z0-9 ]+) -->")
 BLOCK = re.compile(r"(?:```toml\n(?P<records>.*?)```\n+)?```md\n(?P<list>.*?)```", re.DOTALL)
@@ -126,11 +127,21 @@ def test_copy_that_says_more(copy: str, fix: str) -> None:
 def flags_of(text: str, records: str) -> list[Flag]:
     """The flags of a list, where the sources have the records of a `toml` block."""
     raw = RawList("list", "list.md", text.encode())
+    return flagged(raw, inputs_of(raw, records)).flags
+
+
+def flagged(raw: RawList, known: FlagInputs, before: Sequence[Flag] = (), on: date = NEW_YEAR) -> Flagged:
+    """What the stage gives of a list."""
+    return flag([read_document(raw)], known, before, Settings(), on)
+
+
+def inputs_of(raw: RawList, records: str) -> FlagInputs:
+    """What is known of a list, where the sources have the records of a `toml` block."""
     settings = Settings()
     shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
     resolved = resolve(parse([raw]), shelves, settings)
     merged = merge(resolved.mentions, resolved.records, resolved.resolutions, [], settings)
-    known = FlagInputs(
+    return FlagInputs(
         mentions=merged.mentions,
         records=resolved.records,
         resolutions=resolved.resolutions,
@@ -138,7 +149,6 @@ def flags_of(text: str, records: str) -> list[Flag]:
         pairs=merged.pairs,
         link_states=tomllib.loads(records).get("links", {}),
     )
-    return flag([read_document(raw)], known, [], settings, date(2026, 1, 1)).flags
 
 
 @pytest.mark.parametrize("code", RULES)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.subjects import subject_at
 from pipeline.flag.suggestions import replace
 from pipeline.parse.document import visible_lines
 from pipeline.schema import Evidence
@@ -55,7 +56,8 @@ def broken_link(view: View) -> Iterator[Finding]:
                     continue
                 written = found[0].rstrip()
                 yield Finding(
-                    subject=(found["label"], found["url"]),
+                    subject=subject_at(view, number, "link"),
+                    former_subject=(found["label"], found["url"]),
                     line_start=number,
                     line_end=number,
                     mentions=mentions_at(view, number),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pipeline.flag.anchors import is_anchor
 from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.subjects import subject_at
 from pipeline.flag.suggestions import replace
 from pipeline.parse.damage import Repair, mend_text
 from pipeline.parse.outline import Heading
@@ -41,7 +42,8 @@ def damaged_text(view: View) -> Iterator[Finding]:
         repaired = view.document.lines[line - 1].strip()
         fix = "".join(f"; line {number}: {change}" for number, change in fixes.get(line, {}).items())
         yield Finding(
-            subject=(repaired, changes),
+            subject=subject_at(view, line, "text"),
+            former_subject=(repaired, changes),
             line_start=line,
             line_end=line,
             mentions=mentions_at(view, line),

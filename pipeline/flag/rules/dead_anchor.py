@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.anchors import heading_named, is_anchor
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.subjects import subject_of_anchor
 from pipeline.flag.suggestions import link_to_heading
 from pipeline.schema import Evidence
 
@@ -31,7 +32,8 @@ def dead_anchor(view: View) -> Iterator[Finding]:
             continue
         named = heading_named(view.document, link)
         yield Finding(
-            subject=(link.label, link.target),
+            subject=subject_of_anchor(view, link.target, link.line),
+            former_subject=(link.label, link.target),
             line_start=link.line,
             line_end=link.line,
             message=f"the link “{link.label}” leads nowhere: there is no anchor #{link.target}",

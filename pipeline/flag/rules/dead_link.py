@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.subjects import subject_of
 from pipeline.flag.suggestions import replace
 from pipeline.ids import from_url
+from pipeline.parse.links import url_role
 from pipeline.schema import Evidence, Link, Mention
 
 
@@ -32,7 +34,8 @@ def dead_link(view: View) -> Iterator[Finding]:
                 continue
             line = line_of(view, mention, link.url)
             yield Finding(
-                subject=(f"url:{link.url}",),
+                subject=subject_of(view, mention, url_role(link.url)),
+                former_subject=(f"url:{link.url}",),
                 line_start=line,
                 line_end=line,
                 mentions=(mention,),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.anchors import written_anchors
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.subjects import subject_of_anchor
 from pipeline.schema import Evidence
 
 
@@ -33,7 +34,7 @@ def duplicate_anchor(view: View) -> Iterator[Finding]:
             continue
         clash = other if other != place else elsewhere
         yield Finding(
-            subject=(f"#{anchor}", *view.document.path_at(place)),
+            subject=subject_of_anchor(view, anchor, place),
             line_start=line,
             line_end=line,
             message=f"the anchor “{anchor}” stands here and on line {clash}",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.subjects import subject_at
 from pipeline.flag.suggestions import replace
 from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
@@ -41,7 +42,8 @@ def empty_link(view: View) -> Iterator[Finding]:
                 continue
             mentions = mentions_at(view, number)
             yield Finding(
-                subject=(
+                subject=subject_at(view, number, "link"),
+                former_subject=(
                     found["label"],
                     *(mention.title for mention in mentions[:1]),
                     *view.document.path_at(number),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.anchors import heading_at, heading_named, names
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.subjects import subject_of_anchor
 from pipeline.flag.suggestions import link_to_heading
 from pipeline.schema import Evidence
 
@@ -28,7 +29,8 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
         if target is None or named is None or link.line == named.line or names(link.label, target):
             continue
         yield Finding(
-            subject=(link.label, link.target, *target.path),
+            subject=subject_of_anchor(view, link.target, link.line),
+            former_subject=(link.label, link.target, *target.path),
             line_start=link.line,
             line_end=link.line,
             message=f"the link “{link.label}” leads to “{target.text}” (line {target.line})",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.subjects import subject_of
 from pipeline.flag.suggestions import replace
 from pipeline.ids import Ids, from_url, host_of
 from pipeline.parse.links import label_role, url_role
@@ -37,7 +38,8 @@ def misleading_label(view: View) -> Iterator[Finding]:
         for link, told in wrong:
             line = line_of(view, mention, link.url)
             yield Finding(
-                subject=(link.label or "", f"url:{link.url}", *mention.section_path),
+                subject=subject_of(view, mention, url_role(link.url)),
+                former_subject=(link.label or "", f"url:{link.url}", *mention.section_path),
                 line_start=line,
                 line_end=line,
                 mentions=(mention,),

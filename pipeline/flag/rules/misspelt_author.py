@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pipeline.flag.entry_lines import is_written, line_of
 from pipeline.flag.names import author_names, knows, misspelling, tokens
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.subjects import subject_of
 from pipeline.flag.suggestions import replace
 from pipeline.schema import Evidence
 
@@ -37,7 +38,8 @@ def misspelt_author(view: View) -> Iterator[Finding]:
                 continue
             line = line_of(view, mention, name)
             yield Finding(
-                subject=(view.key(mention.work_id or ""), *mention.section_path, name),
+                subject=subject_of(view, mention, "authors"),
+                former_subject=(view.key(mention.work_id or ""), *mention.section_path, name),
                 line_start=line,
                 line_end=line,
                 mentions=(mention,),

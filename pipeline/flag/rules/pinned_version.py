@@ -40,7 +40,8 @@ def pinned_version(view: View) -> Iterator[Finding]:
                 continue
             line = line_of(view, mention, link.url)
             yield Finding(
-                subject=(f"arxiv:{arxiv_id}", *mention.section_path, pinned[0]),
+                subject=(f"arxiv:{arxiv_id}", *mention.section_path, "link"),
+                former_subject=(f"arxiv:{arxiv_id}", *mention.section_path, pinned[0]),
                 line_start=line,
                 line_end=line,
                 mentions=(mention,),

@@ -28,7 +28,8 @@ def undecodable_text(view: View) -> Iterator[Finding]:
     ]
     if lines:
         yield Finding(
-            subject=(view.document.list_id,),
+            subject=("text",),
+            former_subject=(view.document.list_id,),
             line_start=lines[0],
             line_end=lines[0],
             message=f"bytes that are not {view.document.encoding} on {len(lines)} lines, the first is line {lines[0]}",
