@@ -24,19 +24,21 @@ CUT_SHORT = rf"{ET_AL}|\band\s+(?:others|\d+\s+(?:more|others?))\b|\bothers\b|�
 
 _ET_AL = re.compile(ET_AL, re.IGNORECASE)
 _CUT_SHORT = re.compile(CUT_SHORT, re.IGNORECASE)
-_ENDS_CUT_SHORT = re.compile(rf"[,;&]?\s*(?:\band\s+)?(?:{CUT_SHORT})[\s.,:;]*$", re.IGNORECASE)
+_ENDS_CUT_SHORT = re.compile(
+    rf"(?:[,;&]\s*+|(?<!\s)\s++)?(?:\band\s+)?(?:{CUT_SHORT})[\s.,:;]{{0,40}}$", re.IGNORECASE
+)
 _LETTER = r"[A-Za-zÀ-ÖØ-öø-žΑ-ωА-я]"
 _INITIALS = re.compile(rf"[A-Z]{{1,3}}|(?:{_LETTER}(?:\.|\b)[\s-]?){{1,4}}")
 _LABEL = re.compile(r"^\s*(?:authors?|by|作者)\s*[:：]?\s+|^\s*(?:authors?|作者)\s*[:：]\s*", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#^]+|\s*\(\s*\)|\d+(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
+_MARKS = re.compile(r"[*†‡§¶#^]+|(?:(?<!\s)\s+)?\(\s*\)|(?<!\d)\d++(?=\s*(?:,|$))|[⁰¹²³⁴-⁹]+")
 _YEAR_BEHIND = re.compile(r"\(?\b(?:19|20)\d\d\)?$")
-_ASIDE = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
+_ASIDE = re.compile(r"(?:(?<!\s)\s+)?[(（\[][^()（）\[\]]{0,300}[)）\]]")
 _BETWEEN_PARTS = re.compile(
-    r"\s*[;；、]\s*(?:and\s+|&\s*)?|\s*[,，]?\s+and\s+|\s*[,，]?\s*[&＆]\s*|，\s*和\s*|\s*·\s*|\s+\|\s+",
+    r"(?:(?<!\s)\s+)?(?:[;；、]\s*(?:and\s+|&\s*)?|[,，]\s+and\s+|(?:[,，]\s*)?[&＆]\s*|·\s*)|(?<!\s)\s+(?:and\s+|\|\s+)|，\s*和\s*",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"\b([^\W\d_]\.)(?=[^\W\d_])")  # "Y.Mansour"
-_COMMA = re.compile(r"\s*[,，]\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*")
 _GIVEN_AND_INITIALS = re.compile(r"[^\W\d_][\w'’`.\-‐‑]{0,40}(?:\s(?:[A-Z]\.\s?)+)?")
 _TEX_ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[cvuHkrdbt](?=[\s{\\]))\s*\{?\\?([a-zA-Z])\}?")
 _TEX_RING = re.compile(r"\\(?:aa|AA)(?![a-zA-Z])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -56,9 +56,10 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest()
 
 
-def missing_manifest(folder: Path) -> list[str]:
-    """The manifest's name where it is missing or can't be read; older versions of paperlist wrote none."""
-    return [] if read_manifest(folder).files else [MANIFEST]
+def outdated_files(folder: Path, expected: Iterable[str]) -> list[str]:
+    """What a release of an older version lacks: the manifest, or files that its manifest does not know."""
+    files = read_manifest(folder).files
+    return [name for name in expected if name not in files] if files else [MANIFEST]
 
 
 def damaged_files(folder: Path, expected: Mapping[str, bool]) -> list[str]:
@@ -66,14 +67,14 @@ def damaged_files(folder: Path, expected: Mapping[str, bool]) -> list[str]:
 
     Args:
         folder: The release.
-        expected: The files that every release has, each with whether it is a table. A release without a manifest, as
-            older versions wrote it, is asked only for its tables, and whether they can be opened.
+        expected: The files that every release has today, each with whether it is a table. What a release should hold
+            its own manifest says; one without, as older versions wrote it, is asked only for its tables, and whether
+            they can be opened.
     """
     files = read_manifest(folder).files
     if not files:
         return [name for name, is_table in expected.items() if is_table and not _opens(folder / name)]
-    wanted = dict.fromkeys([*files, *expected])
-    return [name for name in wanted if name not in files or not _is_as_told(folder / name, files[name])]
+    return [name for name in files if not _is_as_told(folder / name, files[name])]
 
 
 def _told(path: Path) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.errors import ConfigError
-from pipeline.publish.manifest import damaged_files, missing_manifest, write_manifest
+from pipeline.publish.manifest import damaged_files, outdated_files, write_manifest
 from pipeline.schema import ROWS
 from pipeline.whole_files import point, sweep, sync_folder, temporary_name, write_text
 
@@ -124,7 +124,7 @@ def remove_old(out_dir: Path, published: Sequence[str], keep: int) -> list[str]:
 def _written(release: Publication, folder: Path) -> list[str]:
     """Write the files of a release where it is not there or not whole; which of an existing one were not."""
     is_there = folder.is_dir()
-    damaged = damaged_files(folder, FILES) or missing_manifest(folder) if is_there else []
+    damaged = damaged_files(folder, FILES) or outdated_files(folder, FILES) if is_there else []
     if is_there and not damaged:
         return []
     partial = temporary_name(folder)
