@@ -194,7 +194,9 @@ def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
     """
     users, projects = _read_toml(users_file()), _projects_file(folder)
     environment = {
-        name.removeprefix(PREFIX).lower(): value for name, value in os.environ.items() if name.startswith(PREFIX)
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(PREFIX)
     }
     for table, where in (
         (users.table, str(users.path)),
