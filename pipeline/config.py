@@ -24,8 +24,8 @@ from pipeline.errors import ConfigError
 PREFIX = "PAPERLIST_"
 FILE = "paperlist.toml"
 BESIDE_LISTS = frozenset(
-    "link_doubt match_score match_possible merge_join merge_journal_versions filler_sections section_report section_look "
-    "taxonomy".split()
+    "link_doubt shared_link_doubt match_score match_possible merge_link merge_join merge_journal_versions merge_possible "
+    "date_slack_days year_slack filler_sections section_report section_look taxonomy".split()
 )
 """The settings that a file beside a list of others may make: they judge that list, and reach nothing else."""
 

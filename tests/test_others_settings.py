@@ -17,7 +17,7 @@ KEY = "the-operators-own-key"
 POWERS = {
     "s2_url": '"http://127.0.0.1:9"', "arxiv_url": '"http://127.0.0.1:9"', "s2_api_key": '"k"', "s2_interval": "0.0",
     "arxiv_interval": "0.0", "raw_dir": '"."', "out_dir": '"/tmp"', "cache_dir": '"/tmp"', "max_list_mb": "9000.0",
-    "max_tries": "99", "arxiv": '"off"', "check_links_interval": "0.0", "keep_releases": "1",
+    "max_tries": "99", "arxiv": '"off"', "check_links_interval": "0.0", "keep_releases": "1", "check_links": "true",
 }  # fmt: skip
 
 
@@ -64,7 +64,11 @@ def test_a_list_s_file_judges_its_list(repository: Path) -> None:
     """Thresholds and the taxonomy are the list's own business."""
     (repository / "paperlist.toml").write_text("section_report = 0.9\n[taxonomy.x]\n")
     assert (0.9, {"x": {}}) == ((settings := load_settings()).section_report, settings.taxonomy)
-    assert BESIDE_LISTS <= Settings.model_fields.keys()
+
+
+def test_every_setting_is_the_list_s_or_the_operator_s() -> None:
+    """What shapes the tables is the list's business, but for whom the job asks."""
+    assert Settings().shaping().keys() - {"arxiv", "semanticscholar", "check_links"} == BESIDE_LISTS
 
 
 def test_no_key_goes_to_another_s_address(
