@@ -1,7 +1,7 @@
 """What a command does to files, counted as it does it, and a mishap at one of these events.
 
 An audit hook sees files opened for writing, moved, removed and linked, folders made, stores opened; what it can't see is
-wrapped: `fsync`, the writing of Parquet, statements of SQLite. All this is done to a process of its own that ends with
+wrapped: `fsync`, the writing of tables and texts, of which half is an event too, statements of SQLite. All this is done to a process of its own that ends with
 the command: an audit hook can't be taken out again.
 """
 
@@ -31,7 +31,16 @@ MISHAPS: dict[Mishap, str] = {
 _CHANGING = {
     "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.link", "os.truncate", "sqlite3.connect",
 }  # fmt: skip
-_TAKES_SPACE = {"open", "os.mkdir", "os.symlink", "sqlite3.connect", "parquet", "half-parquet", "statement"}
+_TAKES_SPACE = {
+    "open",
+    "os.mkdir",
+    "os.symlink",
+    "sqlite3.connect",
+    "parquet",
+    "half-parquet",
+    "half-text",
+    "statement",
+}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -51,6 +60,7 @@ class Events:
         sys.addaudithook(self._heard)
         _wrap(os, "fsync", lambda *_: self._happened("fsync"))
         _wrap_parquet(self._happened)
+        _wrap_text(self._happened)
         _wrap_statements(self._happened)
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -127,6 +137,17 @@ def _wrap_parquet(happened: Callable[[str], None]) -> None:
             file.write(data[len(data) // 2 :])
 
     pq.write_table = written
+
+
+def _wrap_text(happened: Callable[[str], None]) -> None:
+    def written(path: Path, text: str, encoding: str | None = None) -> int:
+        with path.open("w", encoding=encoding) as file:
+            file.write(text[: len(text) // 2])
+            file.flush()
+            happened("half-text")
+            return file.write(text[len(text) // 2 :])
+
+    Path.write_text = written  # type: ignore[assignment]
 
 
 def _wrap_statements(happened: Callable[[str], None]) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline import tables
 from pipeline.decisions import DECISIONS, read_decisions
 from pipeline.endings import MEANINGS
+from pipeline.errors import PipelineError
 from pipeline.publish.manifest import damaged_files, missing_manifest
 from pipeline.publish.release import FILES
 from pipeline.publish.run_log import read_runs
@@ -137,19 +138,42 @@ def broken_laws(warm: WarmCommand, scenario: Scenario, mishap: Mishap, at: int, 
     """What does not hold after a mishap at one event, a sentence each; the folder is left where something is wrong."""
     _copied(scenario.template, folder)
     ended = warm.run(folder, *scenario.command, mishap=mishap, at=at)
-    broken = [*_of_the_ending(scenario, mishap, ended, folder), *_of_what_stands(scenario, folder)]
-    if scenario.name.startswith("staged"):
-        broken += _of_going_on(warm, scenario, folder)
-    for command in scenario.afterwards:
-        again = warm.run(folder, *command)
-        if again.code != 0:
-            broken.append(f"`{' '.join(command)}` afterwards ended with {again.code}: {again.said[-300:]}")
-    if _release_of(folder) != scenario.final:
-        broken.append("the next run published something else than it does undisturbed")
-    broken += [*_of_what_stands(scenario, folder), *_of_leftovers(folder)]
+    broken = list(_unreadable(folder)) or [
+        *_of_the_ending(scenario, mishap, ended, folder),
+        *_of_what_stands(scenario, folder),
+        *_of_going_on(warm, scenario, folder),
+        *_of_the_next_run(warm, scenario, folder),
+    ]
     if not broken:
         shutil.rmtree(folder)
     return [f"{scenario.name}, {MISHAPS[mishap]} at event {at}: {sentence}" for sentence in broken]
+
+
+def _unreadable(folder: Path) -> Iterator[str]:
+    """The files outside of a release that can't be read any more."""
+    out = folder / "data" / "enriched"
+    status = out / "status.json"
+    readings: tuple[Callable[[], object], ...] = (
+        lambda: read_runs(out),
+        lambda: read_decisions(folder / "data" / "raw"),
+        lambda: status.exists() and json.loads(status.read_text()),
+    )
+    for reading in readings:
+        try:
+            reading()
+        except (PipelineError, ValueError) as error:
+            yield f"torn: {error}"
+
+
+def _of_the_next_run(warm: WarmCommand, scenario: Scenario, folder: Path) -> Iterator[str]:
+    for command in scenario.afterwards:
+        again = warm.run(folder, *command)
+        if again.code != 0:
+            yield f"`{' '.join(command)}` afterwards ended with {again.code}: {again.said[-300:]}"
+    if _release_of(folder) != scenario.final:
+        yield "the next run published something else than it does undisturbed"
+    yield from _of_what_stands(scenario, folder)
+    yield from _of_leftovers(folder)
 
 
 def _of_the_ending(scenario: Scenario, mishap: Mishap, ended: Ended, folder: Path) -> Iterator[str]:
@@ -191,9 +215,6 @@ def _of_what_stands(scenario: Scenario, folder: Path) -> Iterator[str]:
     stands = _release_of(folder)
     if stands not in (scenario.before, scenario.right, scenario.final):
         yield "what stands is neither the last release nor the new one"
-    read_runs(out)
-    if (out / "status.json").exists():
-        json.loads((out / "status.json").read_text())
     reasons = _reasons(folder)
     if (scenario.template / "data" / "raw" / DECISIONS).exists() and WORD[1] not in reasons:
         yield "a person's word is lost"
@@ -201,6 +222,8 @@ def _of_what_stands(scenario: Scenario, folder: Path) -> Iterator[str]:
 
 def _of_going_on(warm: WarmCommand, scenario: Scenario, folder: Path) -> Iterator[str]:
     """Whoever publishes right after a staged run was ended publishes the right tables, or is refused."""
+    if not scenario.name.startswith("staged"):
+        return
     tried = _copied(folder, folder.with_name(f"{folder.name}-tried"))
     ended = warm.run(tried, *NIGHT, "--from", "publish")
     if ended.code not in (0, 2) or "Traceback" in ended.said:
