@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from pipeline.errors import ConfigError
 
 PREFIX = "PAPERLIST_"
 FILE = "paperlist.toml"
+RAW_DIR = Path("data/raw")
 BESIDE_LISTS = frozenset(
     "link_doubt shared_link_doubt match_score match_possible merge_link merge_join merge_journal_versions merge_possible "
     "date_slack_days year_slack filler_sections section_report section_look taxonomy".split()
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    raw_dir: Path = setting(Path("data/raw"), "Folder of the lists.")
+    raw_dir: Path = setting(RAW_DIR, "Folder of the lists.")
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
     keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
@@ -205,7 +206,8 @@ def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
     ):
         _refuse_unknown(table, where)
     given = {name: value for name, value in overrides.items() if value is not None}
-    _refuse_powers(folder, projects, {**users.table, **projects.table, **environment, **given})
+    layers = (given, environment, projects.table, users.table, {"raw_dir": RAW_DIR})
+    _refuse_powers(folder, projects, [Path(str(layer["raw_dir"])) for layer in layers if "raw_dir" in layer])
     settings = _validated(users, projects)
     _refuse_to_send_key(settings, projects, environment)
     return settings.model_copy(update=given)
@@ -249,14 +251,13 @@ def _validated(users: _File, projects: _File) -> Settings:
         raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {reason}.") from None
 
 
-def _refuse_powers(folder: Path, projects: _File, said: Mapping[str, Any]) -> None:
-    """Raise ConfigError where the file of a folder that is no project of one's own sets more than how lists are judged."""
-    raw_dir = Path(str(said.get("raw_dir", Settings.model_fields["raw_dir"].default)))
+def _refuse_powers(folder: Path, projects: _File, raw_dirs: Sequence[Path]) -> None:
+    """Raise ConfigError where the file of a folder that has no folder of lists sets more than how lists are judged."""
     powers = sorted(projects.table.keys() - BESIDE_LISTS)
-    if powers and not _has_inside(folder, raw_dir):
+    if powers and not any(_has_inside(folder, raw_dir) for raw_dir in raw_dirs):
         name = powers[0]
         raise ConfigError(
-            f"{projects.path}: may not set {name}, for it is no project of your own: it has no folder {raw_dir} in it. "
+            f"{projects.path}: may not set {name}, for it is no project of your own: it has no folder {raw_dirs[0]} in it. "
             f"Set {PREFIX}{name.upper()}, or write it into {users_file()}."
         )
 

@@ -128,3 +128,5 @@ def test_a_project_of_one_s_own(tmp_path: Path) -> None:
         else:
             with pytest.raises(ConfigError, match="no project of your own"):
                 load_settings(tmp_path)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    assert 2 == load_settings(tmp_path, raw_dir=Path("/elsewhere")).max_tries
