@@ -67,6 +67,7 @@ def enrich(
     from pipeline.console import show_outcome
     from pipeline.job import Options
     from pipeline.progress import watched
+    from pipeline.run import ended_sentence
     from pipeline.run import enrich as run_enrich
 
     if not sys.stderr.isatty():
@@ -77,7 +78,7 @@ def enrich(
             offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
         )  # fmt: skip
         outcome = run_enrich(settings, options, watch=watched)
-        with output_may_fail():
+        with told_errors(ended_sentence(outcome).rstrip(".")), output_may_fail():
             show_outcome(outcome, settings)
         raise typer.Exit(outcome.exit_code)
 

@@ -1,6 +1,7 @@
 """Settings: `[tool.paperlist]` of pyproject.toml or paperlist.toml, each also as an environment variable.
 
-Every setting has its meaning beside it; `paperlist config` prints them. Unknown keys are errors.
+Every setting has its meaning beside it; `paperlist config` prints them. Unknown keys are errors. A file beside a list in a
+repository of others may say how the list is judged, never whom the job asks, how often, or where it writes.
 """
 
 from __future__ import annotations
@@ -8,16 +9,26 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
 
 PREFIX = "PAPERLIST_"
+FILE = "paperlist.toml"
+RAW_DIR = Path("data/raw")
+BESIDE_LISTS = frozenset(
+    "link_doubt shared_link_doubt match_score match_possible merge_link merge_join merge_journal_versions merge_possible "
+    "date_slack_days year_slack filler_sections section_report section_look taxonomy".split()
+)
+"""The settings that a file beside a list of others may make: they judge that list, and reach nothing else."""
 
 
 def setting(default: Any, meaning: str, *, shapes: bool = False, **bounds: Any) -> Any:
@@ -30,7 +41,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    raw_dir: Path = setting(Path("data/raw"), "Folder of the lists.")
+    raw_dir: Path = setting(RAW_DIR, "Folder of the lists.")
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
     keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
@@ -168,44 +179,106 @@ class Settings(BaseSettings):
         return self.model_dump(mode="json", include=set(names))
 
 
+@dataclass(frozen=True)
+class _File:
+    """A file of settings; empty where there is none."""
+
+    path: Path
+    table: Mapping[str, Any] = field(default_factory=dict)
+
+
 def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
-    """Settings of the project in `folder`: environment over `overrides` over file over defaults.
+    """Settings of the project in `folder`: `overrides` over environment over its file over the user's file over defaults.
 
     Raises:
-        ConfigError: The file is broken, or a key or value is unknown; the message names it.
+        ConfigError: A file is broken, a key or value is unknown, or a setting has no place there; the message names it.
     """
-    path, table = _read_file(folder)
-    _refuse_unknown(table, str(path))
-    _refuse_unknown(
-        {k.removeprefix(PREFIX).lower(): v for k, v in os.environ.items() if k.startswith(PREFIX)},
-        "environment",
-    )
+    users, projects = _read_toml(users_file()), _projects_file(folder)
+    environment = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(PREFIX)
+    }
+    for table, where in (
+        (users.table, str(users.path)),
+        (projects.table, str(projects.path)),
+        (environment, "environment"),
+    ):
+        _refuse_unknown(table, where)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    layers = (given, environment, projects.table, users.table, {"raw_dir": RAW_DIR})
+    _refuse_powers(folder, projects, [Path(str(layer["raw_dir"])) for layer in layers if "raw_dir" in layer])
+    settings = _validated(users, projects)
+    _refuse_to_send_key(settings, projects, environment)
+    return settings.model_copy(update=given)
+
+
+def users_file() -> Path:
+    """The file of settings that goes with the user, whatever the project."""
+    return platformdirs.user_config_path("paperlist") / FILE
+
+
+def _projects_file(folder: Path) -> _File:
+    """What stands in `paperlist.toml`, or else in `pyproject.toml`."""
+    own = folder / FILE
+    if own.is_file():
+        return _read_toml(own)
+    shared = _read_toml(folder / "pyproject.toml")
+    tools = shared.table.get("tool", {})
+    table = tools.get("paperlist", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(f"{shared.path}: tool.paperlist is no table of settings. Mend it and run again.")
+    return _File(shared.path, table) if table else _File(own)
+
+
+def _read_toml(path: Path) -> _File:
+    if not path.is_file():
+        return _File(path)
     try:
-        settings = Settings(**table)
+        return _File(path, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path}: not readable as TOML ({error}). Mend it and run again.") from None
+
+
+def _validated(users: _File, projects: _File) -> Settings:
+    try:
+        return Settings(**{**users.table, **projects.table})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"]))
         reason = first["msg"].removeprefix("Value error, ")
+        path = users.path if name in users.table and name not in projects.table else projects.path
         raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {reason}.") from None
-    return settings.model_copy(update={name: value for name, value in overrides.items() if value is not None})
 
 
-def _read_file(folder: Path) -> tuple[Path, dict[str, Any]]:
-    for path, keys in ((folder / "paperlist.toml", ()), (folder / "pyproject.toml", ("tool", "paperlist"))):
-        if not path.is_file():
-            continue
-        try:
-            table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise ConfigError(f"{path}: not readable as TOML ({error}). Mend it and run again.") from None
-        for key in keys:
-            table = table.get(key, {})
-        if table or not keys:
-            return path, table
-    return folder / "paperlist.toml", {}
+def _refuse_powers(folder: Path, projects: _File, raw_dirs: Sequence[Path]) -> None:
+    """Raise ConfigError where the file of a folder that has no folder of lists sets more than how lists are judged."""
+    powers = sorted(projects.table.keys() - BESIDE_LISTS)
+    if powers and not any(_has_inside(folder, raw_dir) for raw_dir in raw_dirs):
+        name = powers[0]
+        raise ConfigError(
+            f"{projects.path}: may not set {name}, for it is no project of your own: it has no folder {raw_dirs[0]} in it. "
+            f"Set {PREFIX}{name.upper()}, or write it into {users_file()}."
+        )
 
 
-def _refuse_unknown(names: dict[str, Any], where: str) -> None:
+def _has_inside(folder: Path, inner: Path) -> bool:
+    whole = (folder / inner).resolve()
+    return whole.is_dir() and folder.resolve() in whole.parents
+
+
+def _refuse_to_send_key(settings: Settings, projects: _File, environment: Mapping[str, str]) -> None:
+    """Raise ConfigError where a project's file, which may be anyone's, would say to whom the key is sent."""
+    services_own = Settings.model_fields["s2_url"].default
+    is_projects = "s2_url" in projects.table and "s2_url" not in environment
+    if settings.s2_api_key and is_projects and settings.s2_url.rstrip("/") != services_own:
+        raise ConfigError(
+            f"{projects.path}: s2_url is not Semantic Scholar's own address, and your key would be sent there. If that is "
+            f"meant, set {PREFIX}S2_URL, or write it into {users_file()}."
+        )
+
+
+def _refuse_unknown(names: Mapping[str, Any], where: str) -> None:
     for name in names:
         if name in Settings.model_fields:
             continue

@@ -50,11 +50,13 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         inputs = read_lists(settings.raw_dir, settings.max_list_mb)
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
-    with run_lock(settings.out_dir), _noted(note, outcome), _told_stops(settings, outcome):
-        sweep_folder(settings.out_dir)
-        before = read_before(settings.out_dir)
-        staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
-        run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, watch, staging))
+    with run_lock(settings.out_dir):
+        left = partial(_left, settings.out_dir, _current(settings.out_dir), outcome)
+        with _told_interruption(left), _noted(note, outcome), _told_stops(settings, left):
+            sweep_folder(settings.out_dir)
+            before = read_before(settings.out_dir)
+            staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
+            run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, watch, staging))
     return outcome
 
 
@@ -100,26 +102,33 @@ def _noted(note: Note, outcome: Outcome) -> Iterator[None]:
 
 
 @contextmanager
-def _told_stops(settings: Settings, outcome: Outcome) -> Iterator[None]:
-    """Whatever stops a run as a sentence: the disk, an interruption, an error of paperlist's own."""
-    before = _current(settings.out_dir)
+def _told_interruption(left: Callable[[], str]) -> Iterator[None]:
+    """An interruption says what it left, also one that comes while the run is noted."""
     try:
         yield
-    except PipelineError:
-        raise
     except KeyboardInterrupt as error:
-        left = _left(settings.out_dir, before, outcome)
-        error.add_note(left)
+        if not getattr(error, "__notes__", ()):
+            error.add_note(left())
+        raise
+
+
+@contextmanager
+def _told_stops(settings: Settings, left: Callable[[], str]) -> Iterator[None]:
+    """Whatever stops a run as a sentence: the disk, an interruption, an error of paperlist's own."""
+    try:
+        with _told_interruption(left):
+            yield
+    except PipelineError:
         raise
     except (OSError, sqlite3.Error) as error:
         raise StoppedError(
-            f"{_disk_words(error)}; {_left(settings.out_dir, before, outcome)}. Make room or mend the folder, and run again."
+            f"{_disk_words(error)}; {left()}. Make room or mend the folder, and run again."
         ) from error
     except Exception as error:
         page = write_crash(settings.cache_dir)
         raise StoppedError(
-            f"An error of paperlist's own stopped the run ({type(error).__name__}: {error}); "
-            f"{_left(settings.out_dir, before, outcome)}. Please report it with {page}."
+            f"An error of paperlist's own stopped the run ({type(error).__name__}: {error}); {left()}. "
+            f"Please report it with {page}."
         ) from error
 
 

@@ -72,6 +72,17 @@ def _without_reason(line: str) -> str:
     return re.sub(r"out of reach \(.*?\)", "out of reach", line).rstrip()
 
 
+def test_every_promise_names_a_test() -> None:
+    """Each promise of docs/reliability.md names a test that exists."""
+    page = (REPOSITORY / "docs" / "reliability.md").read_text(encoding="utf-8")
+    promises = page.partition("## Promises")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in promises.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 20
+    for promise, test in rows:
+        path, _, name = test.strip().strip("`").partition("::")
+        assert f"def {name}(" in (REPOSITORY / path).read_text(encoding="utf-8"), promise
+
+
 def test_readme_names_only_settings_that_exist() -> None:
     """A `PAPERLIST_…` in the README is a setting."""
     names = re.findall(rf"{PREFIX}([A-Z0-9_]+)", README)

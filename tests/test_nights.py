@@ -433,6 +433,14 @@ def test_t34_interrupted_after_the_switch(night: Settings, monkeypatch: pytest.M
     assert ("published", 130, current) == (runs[-1].outcome, runs[-1].exit_code, runs[-1].content_id)
 
 
+def test_t34_interrupted_while_it_is_noted(night: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same where the run is done, and only its row in `runs` is left to write."""
+    monkeypatch.setattr("pipeline.run.append_run", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt) as stop:
+        a_night(night)
+    assert [f"release {(night.out_dir / 'current').resolve().name} is published"] == stop.value.__notes__
+
+
 def test_status_is_written_for_monitors(night: Settings) -> None:
     """`status.json` says how the last run ended, also one that could not start."""
     outcome = a_night(night)
