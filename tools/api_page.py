@@ -6,7 +6,8 @@ import ast
 import dataclasses
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pipeline
 
@@ -73,24 +74,33 @@ def _described(public: object) -> str:
 
 def _called(public: object) -> str:
     """How a function is called, or which fields a class has, as the source says it; nothing for the rest."""
-    if not (inspect.isfunction(public) or (inspect.isclass(public) and dataclasses.is_dataclass(public))):
-        return ""
-    node = ast.parse(inspect.getsource(public)).body[0]
-    if isinstance(node, ast.FunctionDef) and node.returns:
+    called = ""
+    if inspect.isfunction(public) and isinstance(node := _source(public), ast.FunctionDef) and node.returns:
         called = f"{node.name}({ast.unparse(node.args)}) -> {ast.unparse(node.returns)}"
-    elif isinstance(node, ast.ClassDef) and not _is_row(public):
-        called = "\n".join(_fields(node))
-    else:
-        return ""
-    return f"```text\n{called}\n```\n\n"
+    elif inspect.isclass(public) and isinstance(node := _source(public), ast.ClassDef):
+        called = "\n".join(_fields(node, public)) if _has_fields(public) else ""
+    return f"```text\n{called}\n```\n\n" if called else ""
 
 
-def _fields(node: ast.ClassDef) -> Iterator[str]:
+def _source(public: Callable[..., object]) -> ast.stmt:
+    return ast.parse(inspect.getsource(public)).body[0]
+
+
+def _has_fields(public: type) -> bool:
+    return dataclasses.is_dataclass(public) and not _is_row(public)
+
+
+def _fields(node: ast.ClassDef, public: Any) -> Iterator[str]:
+    """The fields of a dataclass with their defaults as they are, then its properties."""
+    defaults = {field.name: field.default for field in dataclasses.fields(public)}
     for part in node.body:
-        if isinstance(part, ast.AnnAssign) and not ast.unparse(part.target).startswith("_"):
-            yield ast.unparse(part)
-        elif isinstance(part, ast.FunctionDef) and not part.name.startswith("_") and part.returns:
-            yield f"{part.name}: {ast.unparse(part.returns)}"
+        name = getattr(part, "name", None) or ast.unparse(getattr(part, "target", part))
+        if isinstance(part, ast.AnnAssign) and not name.startswith("_"):
+            default = defaults[name]
+            ending = "" if default is dataclasses.MISSING else f" = {default!r}"
+            yield f"{name}: {ast.unparse(part.annotation)}{ending}"
+        elif isinstance(part, ast.FunctionDef) and not name.startswith("_") and part.returns:
+            yield f"{name}: {ast.unparse(part.returns)}"
 
 
 def _is_row(public: object) -> bool:
