@@ -105,8 +105,8 @@ def measure(folder: Path, bench: Path, peers: Path | None, figures: list[Figure]
     """Measure paperlist on one set, and the peers if their interpreter is given; printed and kept as they come."""
     ours = _ours(folder, bench)
     _keep(ours, figures)
-    for tool, (script, most) in PEERS.items() if peers else ():
-        if ours.records > most:
+    for tool, (script, most) in PEERS.items():
+        if peers is None or ours.records > most:
             continue
         run = subprocess.run(
             [peers, bench / "peers" / script, folder], capture_output=True, text=True, check=False
@@ -132,7 +132,15 @@ def _ours(folder: Path, bench: Path) -> Figure:
     """Run the command as a user does; its clusters are then handed to the shared scorer."""
     with tempfile.TemporaryDirectory() as temporary:
         out, report = Path(temporary) / "clusters.parquet", Path(temporary) / "report.json"
-        command = [sys.executable, "-m", "pipeline.cli", "dedupe", folder / "records.parquet", "-o", out]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pipeline.cli",
+            "dedupe",
+            folder / "records.parquet",
+            "-o",
+            out,
+        ]
         child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -141,7 +149,14 @@ def _ours(folder: Path, bench: Path) -> Figure:
         copy = (
             f"sh -c 'cp {out} \"$2\"'"  # the scorer runs a command: here it only hands over what was measured
         )
-        scorer = [sys.executable, bench / "score_dedupe.py", "--data", folder.parent, "--command", copy]
+        scorer: list[str | Path] = [
+            sys.executable,
+            bench / "score_dedupe.py",
+            "--data",
+            folder.parent,
+            "--command",
+            copy,
+        ]
         subprocess.run([*scorer, "--json", report, folder.name], check=True, capture_output=True)
         score = json.loads(report.read_text())[folder.name]
     seconds = used.ru_utime + used.ru_stime

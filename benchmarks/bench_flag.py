@@ -12,8 +12,9 @@ import itertools
 import random
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -41,7 +42,7 @@ def main() -> int:
     if not bench.exists():
         print(f"{bench}: not there; nothing is measured")
         return 0
-    corpus, mentions = read_corpus(bench), read_mentions(bench)
+    corpus, mentions = read_corpus(bench), read_listed(bench)
     for line in (
         *labelled(corpus, mentions, args.show),
         *swapped(corpus, mentions, args.show),
@@ -56,13 +57,24 @@ def read_corpus(bench: Path) -> dict[str, dict[str, Any]]:
     columns = ["arxiv_id", "title", "authors", "abstract", "alt_titles", "list_only"]
     frame = pd.read_parquet(bench / "corpus" / "arxiv.parquet", columns=columns)
     rows = frame[~frame["list_only"].astype(bool)].to_dict("records")
-    return {row["arxiv_id"]: row for row in rows}
+    return {row["arxiv_id"]: {str(name): value for name, value in row.items()} for row in rows}
 
 
-def read_mentions(bench: Path) -> pd.DataFrame:
-    """The mentions in the order of their lists, with the titles that stand beside each."""
-    frame = pd.read_parquet(bench / "mentions" / "mentions.parquet")
-    return frame.sort_values(["list", "line"]).reset_index(drop=True)
+class Listed(NamedTuple):
+    """A mention of the bench: a paper in one line of one list."""
+
+    list: str
+    line: int
+    title: str
+    authors_text: str | None
+    arxiv_id: str
+    suspect_id: bool
+
+
+def read_listed(bench: Path) -> list[Listed]:
+    """The mentions in the order of their lists."""
+    frame = pd.read_parquet(bench / "mentions" / "mentions.parquet", columns=list(Listed._fields))
+    return list(map(Listed._make, frame.sort_values(["list", "line"]).itertuples(index=False, name=None)))
 
 
 def record_of(row: dict[str, Any]) -> Record:
@@ -83,18 +95,18 @@ def question_of(title: str, authors_text: Any) -> Question:
     return Question(Ids(), title, tuple(surnames(name for name in text.split(",") if name.strip())), None)
 
 
-def titles_of_lists(mentions: pd.DataFrame) -> dict[str, frozenset[str]]:
+def titles_of_lists(mentions: Sequence[Listed]) -> dict[str, frozenset[str]]:
     """The titles of every list, as they are compared."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in mentions.itertuples():
+    for row in mentions:
         found[row.list] |= title_keys(row.title)
     return {name: frozenset(titles) for name, titles in found.items()}
 
 
-def labelled(corpus: dict[str, dict[str, Any]], mentions: pd.DataFrame, show: int) -> list[str]:
+def labelled(corpus: dict[str, dict[str, Any]], mentions: Sequence[Listed], show: int) -> list[str]:
     """How many of the labelled wrong, renamed and right links are accused."""
     beside = titles_of_lists(mentions)
-    said = {(row.arxiv_id, squash(row.title)): row for row in mentions.itertuples()}
+    said = {(row.arxiv_id, squash(row.title)): row for row in mentions}
     n_accused, n_all = Counter[str](), Counter[str]()
     for label in csv.DictReader(LABELS.open(encoding="utf-8")):
         row = said.get((label["arxiv_id"], squash(label["title"])))
@@ -112,16 +124,15 @@ def labelled(corpus: dict[str, dict[str, Any]], mentions: pd.DataFrame, show: in
     return [f"labelled   accused {' '.join(parts)}  (not judged: {n_all['not judged']}, no record)"]
 
 
-def swapped(corpus: dict[str, dict[str, Any]], mentions: pd.DataFrame, show: int) -> list[str]:
+def swapped(corpus: dict[str, dict[str, Any]], mentions: Sequence[Listed], show: int) -> list[str]:
     """How many links copied from the line above are accused."""
     beside = titles_of_lists(mentions)
-    fine = mentions[~mentions["suspect_id"].astype(bool)]
-    pairs = []
-    for _, rows in fine.groupby("list"):
-        ordered = list(rows.itertuples())
+    fine = [row for row in mentions if not row.suspect_id]
+    pairs: list[tuple[Listed, Listed]] = []
+    for _, rows in itertools.groupby(fine, key=lambda row: row.list):
         pairs += [
             (above, row)
-            for above, row in itertools.pairwise(ordered)
+            for above, row in itertools.pairwise(rows)
             if above.arxiv_id in corpus
             and above.arxiv_id != row.arxiv_id
             and squash(above.title) != squash(row.title)

@@ -19,9 +19,10 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -129,15 +130,17 @@ def papers(
         )  # fmt: skip
 
 
-def _paper(row: dict[str, object], version: dict[str, object] | None, *, with_abstract: bool) -> Paper:
+def _paper(
+    row: Mapping[Hashable, Any], version: Mapping[Hashable, Any] | None, *, with_abstract: bool
+) -> Paper:
     found = re.search(r"(\d\d)(\d\d)", str(row["arxiv_id"]))
     digits, month = (int(found[1]), min(12, max(1, int(found[2])))) if found else (20, 1)
     year = 2000 + digits if digits < 90 else 1900 + digits
     categories = row["categories"] if row["categories"] is not None else ["cs.LG"]
     return Paper(
-        title=str(row["title"]), authors=_names(row["authors"]), arxiv_id=str(row["arxiv_id"]), doi=row["doi"],  # type: ignore[arg-type]
+        title=str(row["title"]), authors=_names(row["authors"]), arxiv_id=str(row["arxiv_id"]), doi=row["doi"],
         abstract=str(row["abstract"]) if with_abstract and row["abstract"] else None,
-        versions=(Version(f"{year}-{month:02d}-02T00:00:00Z"),), categories=tuple(categories),  # type: ignore[arg-type]
+        versions=(Version(f"{year}-{month:02d}-02T00:00:00Z"),), categories=tuple(categories),
         s2_id=_s2_id(str(row["arxiv_id"])), s2_title=str(version["title"]) if version else None,
         external_ids={"ArXiv": str(row["arxiv_id"])} | ({"DOI": str(version["doi"])} if version and version["doi"] else {}),
         venue=str(version["venue"] or "") if version else "arXiv.org", year=year, published_on=f"{year}-{month:02d}-02",
@@ -232,7 +235,7 @@ def score(asked: Asked, options: argparse.Namespace) -> dict[str, float | int]:
     }
 
 
-def _judged(row: dict[str, str], found: str | None, asked: Asked) -> dict[str, object]:
+def _judged(row: Mapping[Hashable, Any], found: str | None, asked: Asked) -> dict[str, Any]:
     """One mention with what was found; a paper that was submitted twice has two ids and one title."""
     is_held_back, title = row["arxiv_id"] in asked.held_back, asked.titles.get(row["arxiv_id"])
     is_twin = found is not None and asked.titles.get(found) == title and not is_held_back

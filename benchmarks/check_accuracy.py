@@ -14,7 +14,6 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +36,17 @@ def shortfalls(scorer: dict[str, Any], report: dict[str, Any]) -> Iterator[str]:
     """A sentence for each figure on the wrong side of its bound."""
     for side, sign in (("at_least", 1), ("at_most", -1)):
         for path, bound in scorer.get(side, {}).items():
-            figure = reduce(lambda part, name: part[name], path.split("."), report)
+            figure = _figure(report, path)
             print(f"{scorer['name']:15} {path:32} {figure:10.4g}  {side.replace('_', ' ')} {bound:g}")
             if sign * figure < sign * bound:
                 yield f"{scorer['name']}: {path} is {figure:.4g}, and must be {side.replace('_', ' ')} {bound:g}."
+
+
+def _figure(report: dict[str, Any], path: str) -> float:
+    part: Any = report
+    for name in path.split("."):
+        part = part[name]
+    return float(part)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Fit the model of `paperlist dedupe` on labelled sets, and score it on the family that it was not fitted on.
 
-    fit_merge.py [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
+    python -m benchmarks.fit_merge [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
 
 For every family (dblp, cora, ldd, synthetic) a model is fitted on the others, and on records made by training_records.py,
 which come from none of the sets; `paperlist dedupe --model .cache/merge/without_FAMILY.json` is then run on the family left
@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from merge_scores import calibration, score
 from sklearn.ensemble import HistGradientBoostingClassifier
-from training_records import make_records
 
+from benchmarks.merge_scores import calibration, score
+from benchmarks.training_records import make_records
 from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import inner_pairs
 from pipeline.merge.comparison import FEATURES, compare_pairs

@@ -62,8 +62,8 @@ class Labelled:
 def labelled(name: str, table: pd.DataFrame) -> Labelled | None:
     """A table with given_section, accept_sections and is_injected, as numbers."""
     entries = [
-        Entry(entry_id=str(at), title=row.title, abstract=row.abstract or None, section_path=tuple(row.given_section.split(" > ")))
-        for at, row in enumerate(table.itertuples())
+        Entry(entry_id=str(at), title=title, abstract=abstract or None, section_path=tuple(section.split(" > ")))
+        for at, (title, abstract, section) in enumerate(zip(table["title"], table["abstract"], table["given_section"], strict=True))
     ]  # fmt: skip
     problem = pose(entries)
     if problem is None:
@@ -186,7 +186,10 @@ def _fit_methods(lists: Sequence[Labelled], columns: Sequence[int]) -> np.ndarra
         return total, slope
 
     start = np.full(len(columns), 0.3)
-    return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(columns)).x
+    found: np.ndarray = minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(columns)
+    ).x
+    return found
 
 
 def _fit_features(features: Sequence[np.ndarray], moved: Sequence[np.ndarray]) -> tuple[float, np.ndarray]:

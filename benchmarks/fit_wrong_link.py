@@ -1,4 +1,4 @@
-"""Fit the weights of `pipeline/resolve/wrong_links.py` and count the words of titles; `fit_wrong_link.py SHARED`.
+"""Fit the weights of `pipeline/resolve/wrong_links.py` and count the words of titles; `python -m benchmarks.fit_wrong_link SHARED`.
 
 Wrong links are entries with the record of the line above; renamed papers are records asked by a former title. Those
 that `bench_flag.py` asks are left out.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.bench_flag import N_RENAMES, read_corpus, read_mentions
+from benchmarks.bench_flag import N_RENAMES, read_corpus, read_listed
 from pipeline.resolve import wrong_links
 from pipeline.resolve.matching import title_sim
 
@@ -35,10 +35,10 @@ def main(bench: Path) -> None:
     known = [row for row in corpus.values() if row["alt_titles"] is not None and len(row["alt_titles"])]
     asked = {row["arxiv_id"] for row in random.Random(0).sample(known, N_RENAMES)}
     renamed = [(row["alt_titles"][0], row) for row in known if row["arxiv_id"] not in asked]
-    mentions = read_mentions(bench)
+    mentions = read_listed(bench)
     wrong = [
         (row.title, corpus[above.arxiv_id])
-        for above, row in itertools.pairwise(mentions[~mentions["suspect_id"].astype(bool)].itertuples())
+        for above, row in itertools.pairwise(row for row in mentions if not row.suspect_id)
         if above.list == row.list and above.arxiv_id != row.arxiv_id and above.arxiv_id in corpus
     ]
     wrong = random.Random(0).sample(wrong, len(renamed) // RENAMED_PER_WRONG)

@@ -40,7 +40,12 @@ def score(shared: Path, names: list[str], model: Path | None = None) -> list[Sco
     command = f"{sys.executable} -m pipeline.cli dedupe" + (f" --model {model}" if model else "")
     with tempfile.TemporaryDirectory() as temporary:
         report = Path(temporary) / "report.json"
-        scorer = [sys.executable, shared / "bench" / "score_dedupe.py", "--command", command]
+        scorer: list[str | Path] = [
+            sys.executable,
+            shared / "bench" / "score_dedupe.py",
+            "--command",
+            command,
+        ]
         subprocess.run([*scorer, "--json", report, *names], cwd=ROOT, check=True, capture_output=True)
         found = json.loads(report.read_text())
     fields = ("precision", "recall", "f1", "false_pairs", "missed_pairs")

@@ -10,9 +10,10 @@ import random
 from pathlib import Path
 
 import pandas as pd
-from training_papers import papers
-from training_scraper import write_scraped
-from training_writers import WRITERS, write_readme
+
+from benchmarks.training_papers import papers
+from benchmarks.training_scraper import write_scraped
+from benchmarks.training_writers import WRITERS, write_readme
 
 _EMPTY = dict.fromkeys(
     "title authors year venue doi abstract volume number pages source arxiv_id".split(), ""

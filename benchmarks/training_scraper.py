@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import string
 
-from training_noise import damaged, earlier, initialled, plain, typed
-from training_papers import Paper
+from benchmarks.training_noise import damaged, earlier, initialled, plain, typed
+from benchmarks.training_papers import Paper
 
 _SOCIETIES = ("acm", "ieee", "usenix", "springer", "lncs", "elsevier", "siam")
 _CITIES = (

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 
-from training_noise import (
+from benchmarks.training_noise import (
     cut,
     damaged,
     earlier,
@@ -18,7 +18,7 @@ from training_noise import (
     typed,
     varied,
 )
-from training_papers import Paper
+from benchmarks.training_papers import Paper
 
 CONFERENCES = {
     "neurips": ("Advances in Neural Information Processing Systems", "NIPS", "Neural Inf. Process. Syst."),
@@ -226,4 +226,5 @@ def _venue(paper: Paper, chance: random.Random, elsewhere: float) -> str:
     """The venue under one of its names; at times where the work lay before it was published."""
     if chance.random() < elsewhere:
         return chance.choice(NOWHERE)
-    return chance.choice((paper.venue, paper.short, *CONFERENCES.get(paper.venue.lower(), ())))
+    names: tuple[str, ...] = (paper.venue, paper.short, *CONFERENCES.get(paper.venue.lower(), ()))
+    return chance.choice(names)

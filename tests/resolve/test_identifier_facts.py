@@ -8,15 +8,15 @@ from typing import Any
 
 import arxiv
 import pytest
-from semanticscholar.Paper import Paper
 
 from pipeline.ids import from_url
 from pipeline.keys import ids_of
 from pipeline.merge.identity import identity_keys
+from pipeline.records import admit
 from pipeline.resolve.listed import mention_key, record_of_mention
-from pipeline.resolve.sources.arxiv import arxiv_record
+from pipeline.resolve.sources.arxiv import arxiv_fields
 from pipeline.resolve.sources.bulk import record_of_bulk
-from pipeline.resolve.sources.semanticscholar import s2_record
+from pipeline.resolve.sources.semanticscholar import s2_fields
 from pipeline.schema import Mention, Record
 from tests.identifier_facts import LISTED_PAPERS, forms
 
@@ -25,7 +25,8 @@ TITLE = "Counting Widgets at Scale"
 
 def s2_of(name: str, value: str) -> Record:
     """Semantic Scholar's record of a paper with one foreign identifier."""
-    return s2_record(Paper({"paperId": "a" * 40, "title": TITLE, "externalIds": {name: value}}))
+    said = {"paperId": "a" * 40, "title": TITLE, "externalIds": {name: value}}
+    return admit("semanticscholar", s2_fields(said)).record
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,11 @@ def test_arxiv() -> None:
             "id": "2001.00001", "title": TITLE, "authors_parsed": [["Bee", "Ann"]], "doi": form,
             "versions": [{"version": "v1", "created": "Mon, 2 Apr 2007 19:18:42 GMT"}],
         }  # fmt: skip
-        assert (form, doi, doi) == (form, arxiv_record(entry).doi, record_of_bulk(line).doi)
+        assert (form, doi, doi) == (
+            form,
+            admit("arxiv", arxiv_fields(entry)).record.doi,
+            record_of_bulk(line).doi,
+        )
 
 
 def test_key_of_a_listed_paper() -> None:
