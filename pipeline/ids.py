@@ -65,6 +65,7 @@ _DOI_TEXT = re.compile(rf"(?:\bdoi\s{{0,3}}[:=]?\s{{0,3}}|doi\.org/)({DOI_IN_TEX
 _PLAIN_DOI = re.compile(
     r"10\.(?!1101/|64898/|21203/|26434/)\d{4,9}/[a-z0-9._/-]*[a-z0-9]"
 )  # nothing to take off
+_BEFORE_DOI = re.compile(rf"(?<![\s,;|])[\s,;|]+(?=\S{{0,300}}{DOI_START})")
 _WHOLE_DOI = re.compile(rf"{DOI_START}\S+")
 # What ends a DOI: the query and fragment of an address (but some end in `;2-#`), a tag, the next DOI.
 _DOI_END = re.compile(
@@ -223,6 +224,11 @@ def doi_of_field(text: str) -> str | None:
         return low
     found = _DOI.search(_unescaped(text[:_LONGEST]))
     return _trimmed(found[0]) if found else None
+
+
+def dois_of_field(text: str) -> list[str]:
+    """All DOIs of a field, clean, in their order: bare, as addresses, or one behind the other."""
+    return [doi for part in _BEFORE_DOI.split(text) if (doi := doi_of_field(part))]
 
 
 def doi_address(doi: str) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from pipeline.ids import acl_of_field, arxiv_of_field, doi_of_field, pmid_of_field, s2_of_field
+from pipeline.ids import acl_of_field, arxiv_of_field, dois_of_field, pmid_of_field, s2_of_field
 from pipeline.schema import Author, Record
 from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import digest, one_line, storable
@@ -32,7 +32,6 @@ LONGEST_LIST = 10_000  # more than the authors of any paper
 _BOUNDS = {"year": (FIRST_YEAR, LAST_YEAR), "arxiv_version": (1, 9_999), "s2_corpus_id": (1, 2**53)}
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,20}")
 _ADDRESS = re.compile(r"(?:(?:https?|ftp)://|(?!\w+:)(?!//))\S+", re.IGNORECASE)
-_NEXT_DOI = re.compile(r"[\s,;|]+(?=\S*10\.\d{4,9}/)")
 _QUOTE = reprlib.Repr()
 _QUOTE.maxstring = _QUOTE.maxother = _QUOTE.maxlong = 60
 _QUOTE.maxlevel = 2
@@ -201,7 +200,7 @@ def _doi(value: Any) -> tuple[str | None, str]:
     text, _ = _text(LONGEST_ADDRESS)(value)
     if text is None:
         return None, ""
-    found = [doi for doi in map(doi_of_field, _NEXT_DOI.split(text)) if doi]
+    found = dois_of_field(text)
     if not found:
         raise MisfitError
     return found[0], f"holds {len(found)} DOIs, of which the first was taken: {quoted(value)}" if found[
