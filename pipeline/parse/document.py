@@ -18,7 +18,7 @@ from pipeline.parse.markups.org_asciidoc_wiki import find_markup
 from pipeline.parse.markups.restructured import looks_restructured, to_markdown
 from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
-from pipeline.parse.size_guard import without_filler
+from pipeline.parse.size_guard import Kept, without_filler
 
 _MARKDOWN_LINK = r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
 _HTML_LINK = r"<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>"
@@ -59,6 +59,8 @@ class Document:
     page: Block = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
     cited: tuple[BibEntry, ...] = field(repr=False)
+    left_out: frozenset[int] = field(repr=False)
+    """The lines that are not read, as there are more tiny ones than any list has."""
 
     def path_at(self, line: int) -> tuple[str, ...]:
         """The section path of a line."""
@@ -90,7 +92,14 @@ def read_document(raw: RawList) -> Document:
         page=page,
         sections=tuple(sections),
         cited=tuple(cited),
+        left_out=_left_out(kept, len(lines)),
     )
+
+
+def _left_out(kept: Kept, n_lines: int) -> frozenset[int]:
+    if len(kept.numbers) == n_lines:
+        return frozenset()
+    return frozenset(range(1, n_lines + 1)) - frozenset(kept.numbers)
 
 
 def _without(lines: Sequence[str], entries: Sequence[BibEntry]) -> Sequence[str]:
