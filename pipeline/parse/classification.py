@@ -10,7 +10,8 @@ from itertools import groupby
 from pipeline.ids import Ids, from_text
 from pipeline.parse.blocks import plain
 from pipeline.parse.dates import find_year
-from pipeline.parse.links import is_neutral, url_role
+from pipeline.parse.links import is_neutral, label_role, url_role
+from pipeline.parse.pieces import count_words
 from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
@@ -22,6 +23,7 @@ _SHAPE_SHARE = 0.3  # of a list's entries that have the shape of its bare titles
 _CITED_WORDS = 3  # that a cited title has at least
 _TITLE_WORDS = 4  # that a title has at least, where nothing but its place tells that it is one
 _SENTENCE_WORDS = 30  # from which plain text is a sentence
+_SPARE_WORDS = 2  # beside what is read of an entry
 _LEAD_WORDS = 3  # in front of a link, of which more make it a word of a sentence
 
 _NEWS = (
@@ -37,6 +39,8 @@ _PEOPLE = (
 _CHINESE = r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证"
 _NO_ENTRIES = re.compile(rf"(?:{_NEWS}|{_GUIDE}|{_CITING}|{_PEOPLE}|{_CHINESE})", re.IGNORECASE)
 
+_SENTENCE = re.compile(r"(?:^|; )\W*(?!arxiv|(?:bio|med)[rR]xiv)[a-z]+\s")
+"""How a text goes on with a sentence: "was accepted by ICLR 2026"."""
 _PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
 """What tables call their column of papers."""
 MOST = 0.7  # share of a list's items
@@ -50,6 +54,29 @@ def holds_entries(path: tuple[str, ...]) -> bool:
         return True
     name = re.sub(r"[^\w\s'’&]", " ", path[-1]).strip()
     return not _NO_ENTRIES.fullmatch(" ".join(name.split()))
+
+
+def of_entries(path: tuple[str, ...], readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings of a section that may be entries: all, unless its name says news or thanks and most prove nothing."""
+    if holds_entries(path):
+        return readings
+    proven = [reading for reading in readings if proves_itself(reading)]
+    return readings if len(proven) > _HALF * len(readings) else proven
+
+
+def proves_itself(reading: Reading) -> bool:
+    """Whether a reading is a paper whatever stands around it: a title, a link to a paper, and no sentence about them."""
+    if len(reading.title.split()) < _CITED_WORDS or not _has_paper(reading):
+        return False
+    return left_over(reading) <= _SPARE_WORDS
+
+
+def left_over(reading: Reading) -> int:
+    """How many words of a reading's text are neither title nor names, venue, date or label."""
+    said = [piece for piece in reading.unit.pieces if not (piece.kind == "link" and label_role(piece.text))]
+    venue = None if _SENTENCE.search(reading.venue_text or "") else reading.venue_text
+    known = (reading.title_raw, reading.authors_text, venue, reading.date_text)
+    return sum(piece.words for piece in said) - sum(count_words(text) for text in known if text)
 
 
 def classify(readings: Sequence[Reading], usual: frozenset[str]) -> Iterator[tuple[Reading, Kind]]:

@@ -75,7 +75,7 @@ def read_document(raw: RawList) -> Document:
     cited = find_bibtex(lines)
     kept = without_filler(_without(lines, cited))
     page = read_blocks(render(lenient(_as_markdown(kept.lines)), kept.numbers), len(lines))
-    headings, sections = outline(page, decoded.lines)
+    laid_out = outline(page, decoded.lines)
     written = {anchor for _, line in visible_lines(lines) for anchor in ANCHOR.findall(line)}
     return Document(
         list_id=raw.list_id,
@@ -85,12 +85,14 @@ def read_document(raw: RawList) -> Document:
         encoding=decoded.encoding,
         is_lossy=decoded.is_lossy,
         repairs=repairs,
-        headings=tuple(headings),
+        headings=tuple(laid_out.headings),
         internal_links=tuple(_internal_links(decoded.lines, lines)),
-        anchors=frozenset(written).union(*(heading.anchors for heading in headings)),
+        anchors=frozenset(written).union(
+            laid_out.title_anchors, *(heading.anchors for heading in laid_out.headings)
+        ),
         lines_raw=decoded.lines,
         page=page,
-        sections=tuple(sections),
+        sections=tuple(laid_out.sections),
         cited=tuple(cited),
         left_out=_left_out(kept, len(lines)),
     )

@@ -40,12 +40,15 @@ _TITLE_LABEL = re.compile(
 )
 _ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
+_YEAR_AT_END = re.compile(r"[\s,]{0,3}\(?(?:19|20)\d\d\)?\W{0,3}$")
 _NAME_BREAK = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*(?:and |& )?|(?<!\s)\s+(?:and|&)\s+")
 Ending = Literal["", "names", "et al"]
 """What most unmarked titles of a section end in."""
 _HOPELESS = -2.0
 FIRST_PIECES = 40
 """A title that has not come by then does not come; looking on would cost quadratic time."""
+HEADED = 4.0
+"""What it is worth to stand in the heading of a paper."""
 VOTE = 4.0
 """What it is worth to have the shape that all of a group has."""
 
@@ -85,6 +88,8 @@ def _score(index: int, unit: Unit) -> float:
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < _TITLE_WORDS:
         score -= 0.5 if piece.kind == "quoted" else 2.0
+    if unit.is_headed and piece.row == unit.pieces[0].row:
+        score += HEADED
     return score - _doubts(text, index, unit)
 
 
@@ -97,6 +102,8 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
         len(text.split()) >= _LISTED_WORDS and name_share(text) > _MOSTLY_NAMES and "," in text
     ):
         doubts += 3.5
+    if index and _is_dated_names(text, unit.pieces[index + 1 : index + 2]):
+        doubts += 3.5
     if DETAIL.match(text) or text.lstrip().startswith(","):
         doubts += 3.0
     before = unit.pieces[:index]
@@ -107,6 +114,13 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
     if piece.kind == "plain" and before and before[-1].kind == "link" and before[-1].row == piece.row:
         doubts += 1.0
     return doubts
+
+
+def _is_dated_names(text: str, behind: list[Piece]) -> bool:
+    """Whether a piece is a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
+    who = _YEAR_AT_END.sub("", text)
+    is_dated = who != text or any(re.fullmatch(r"\W*(?:19|20)\d\d\W*", piece.text) for piece in behind)
+    return is_dated and "," in who and name_share(who) == 1
 
 
 def _opens(pieces: list[Piece], index: int) -> bool:
