@@ -23,6 +23,7 @@ _SHAPE_SHARE = 0.3  # of a list's entries that have the shape of its bare titles
 _CITED_WORDS = 3  # that a cited title has at least
 _TITLE_WORDS = 4  # that a title has at least, where nothing but its place tells that it is one
 _SENTENCE_WORDS = 30  # from which plain text is a sentence
+_PROSE_WORDS = 8  # beside the title, from which text is a sentence about papers
 _SPARE_WORDS = 2  # beside what is read of an entry
 _LEAD_WORDS = 3  # in front of a link, of which more make it a word of a sentence
 
@@ -102,9 +103,10 @@ def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
     if len(group) <= SMALL:
         return frozenset()
     share = sum(_has_paper(reading) for reading in group) / len(group)
+    n_cited = sum(map(_cites, group))
     counts = Counter(reading.shape for reading in group if _has_paper(reading) or _cites(reading))
     n_bare = sum(not reading.links and _cites(reading) for reading in group)
-    is_sure = n_bare >= _SURE_SHARE * len(group) or share >= _HALF
+    is_sure = max(n_bare / _SURE_SHARE, n_cited / MOST) >= len(group) or share >= _HALF
     if not is_sure:
         return frozenset()
     return frozenset(shape for shape, count in counts.items() if count >= _SHAPE_SHARE * len(group))
@@ -159,11 +161,29 @@ def _kind(reading: Reading, share: float, bare: frozenset[str]) -> Kind | None:
     """The kind of a reading; in a group of papers, titles in the shape of most count without links, too."""
     if reading.unit.form == "paragraph" and not _is_entry_paragraph(reading):
         return None
+    if _is_prose(reading):
+        return None
+    if share and not reading.links and _is_row_of_papers(reading):
+        return "paper"
     if not reading.links and not (_names_paper(reading) or _is_bare_title(reading, bare)):
         return None
     if not reading.links:
         return "paper"
     return "paper" if _is_paper(reading, share) or (bare and _cites(reading)) else "other"
+
+
+def _is_prose(reading: Reading) -> bool:
+    """Whether text goes on around links to several papers, as a sentence about them does."""
+    papers = {link.url for link in reading.links if link.role == "paper" and url_role(link.url) == "paper"}
+    is_told = bool(reading.authors_text or reading.venue_text or reading.date_text)
+    return len(papers) > 1 and reading.shape == "plain" and not is_told and left_over(reading) > _PROSE_WORDS
+
+
+def _is_row_of_papers(reading: Reading) -> bool:
+    """Whether a row has a title in the column that is called so, and says by whom, where or when."""
+    if reading.unit.form != "row" or not _PAPERS.search(reading.unit.label or ""):
+        return False
+    return bool(reading.unit.fields) and len(reading.title.split()) >= _CITED_WORDS
 
 
 def _is_bare_title(reading: Reading, bare: frozenset[str]) -> bool:
@@ -216,7 +236,7 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         and _links_in_passing(reading)
     ):
         return False
-    spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
+    spare = sum(piece.words for piece in pieces if piece.kind == "plain") - count_words(reading.title)
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())
     if reading.shape == "link" and not known and spare > 0 and reading.title[:1].islower():
         return False  # a word of a sentence

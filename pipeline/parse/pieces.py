@@ -10,6 +10,7 @@ from typing import Literal
 from pipeline.ids import ARXIV_NUMBER, DOI_IN_TEXT
 from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
+from pipeline.parse.linked_people import linked_people
 from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
@@ -119,7 +120,8 @@ def _labelled(span: Span, before: Span | None) -> Span:
 
 
 def cut(spans: list[Span], row: int = 0) -> list[Piece]:
-    """Spans as pieces."""
+    """Spans as pieces; people who are linked are names like others."""
+    people = linked_people(spans)
     pieces: list[Piece] = []
     for span in spans:
         if span.kind == "break":
@@ -127,7 +129,7 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
             pieces.append(Piece("break", "\n", row, span.line))
         elif span.kind == "wrap":
             _append(pieces, Piece("plain", " ", row, span.line))
-        elif span.url and not span.url.startswith(("#", "mailto:")):
+        elif span.url and not span.url.startswith(("#", "mailto:")) and span.link not in people:
             _append(pieces, Piece("link", span.text, row, span.line, span.url, span.link))
         elif span.kind != "image":
             style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
@@ -231,7 +233,7 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
             continue
         text, rest, n_taken, last = end
         is_quote = mark[0] in _QUOTES
-        if is_quote and _quotes_inside(before, text):
+        if (is_quote and _quotes_inside(before, text)) or _begins_title(piece, text, rest):
             continue
         if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text, rest):
             inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
@@ -239,11 +241,18 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
     return None
 
 
+def _begins_title(piece: Piece, text: str, behind: str) -> bool:
+    """Whether a style holds a title that begins with brackets or quotes: "**(Un)folding Maps**"."""
+    return piece.kind != "plain" and bool(re.search(r"\w", behind)) and not _sets_apart(text, behind)
+
+
 def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piece, Piece, Piece, int] | None:
     """Venue or year in the brackets that a title ends in, within its own style: "**A Title (CVPR 2021)**"."""
     if mark[0] not in _BRACKETS or not piece.text.rstrip(" .*").endswith(closing):
         return None
     text = piece.text[mark.end() :].rstrip(" .*")[: -len(closing)]
+    if closing in text:  # "Cost (In)equality (ICML 2000)"
+        return None
     if not (re.search(r"(?:19|20)\d\d|['’]\d\d", text) and looks_like_venue(text)):
         return None
     inside = replace(piece, kind="bracketed", text=text, url=None)

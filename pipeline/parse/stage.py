@@ -12,7 +12,7 @@ from pipeline.parse.classification import bare_shapes, classify, holds_entries, 
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, inherit_venue, read_units
+from pipeline.parse.reading import Reading, inherit_venue, inherit_year, read_units
 from pipeline.parse.units import find_units
 from pipeline.parse.venues import knows_venue
 from pipeline.schema import Kind, Link, Mention
@@ -53,6 +53,7 @@ def _readings(document: Document) -> list[_Found]:
     for path, readings in read:
         for reading, kind in classify(readings, usual):
             inherit_venue(reading, reading.unit.label, path[-1] if path else None)
+            inherit_year(reading, *path[::-1])
             found.append((path, reading, kind))
     found = _without_introduction(found)
     cited = _cited(document)
