@@ -19,6 +19,7 @@ from pipeline.schema import Kind
 _HALF = 0.5  # of a group
 _NEARLY_ALL = 0.8
 _SURE_SHARE = 0.6  # of a list's entries that are cited without a link
+_TOLD_SHARE = 0.3  # of titles that are set off, with names, venue or date
 _SHAPE_SHARE = 0.3  # of a list's entries that have the shape of its bare titles
 _CITED_WORDS = 3  # that a cited title has at least
 _TITLE_WORDS = 4  # that a title has at least, where nothing but its place tells that it is one
@@ -40,7 +41,7 @@ _PEOPLE = (
 _CHINESE = r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证"
 _NO_ENTRIES = re.compile(rf"(?:{_NEWS}|{_GUIDE}|{_CITING}|{_PEOPLE}|{_CHINESE})", re.IGNORECASE)
 
-_SENTENCE = re.compile(r"(?:^|; )\W*(?!arxiv|(?:bio|med)[rR]xiv)[a-z]+\s")
+_SENTENCE = re.compile(r"(?:^|; )\W{0,5}(?!arxiv|(?:bio|med)[rR]xiv)[a-z]{1,30}\s")
 """How a text goes on with a sentence: "was accepted by ICLR 2026"."""
 _PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
 """What tables call their column of papers."""
@@ -65,11 +66,11 @@ def of_entries(path: tuple[str, ...], readings: Sequence[Reading]) -> Sequence[R
     return readings if len(proven) > _HALF * len(readings) else proven
 
 
-def proves_itself(reading: Reading) -> bool:
+def proves_itself(reading: Reading, spare: int = _SPARE_WORDS) -> bool:
     """Whether a reading is a paper whatever stands around it: a title, a link to a paper, and no sentence about them."""
     if len(reading.title.split()) < _CITED_WORDS or not _has_paper(reading):
         return False
-    return left_over(reading) <= _SPARE_WORDS
+    return left_over(reading) <= spare
 
 
 def left_over(reading: Reading) -> int:
@@ -113,14 +114,12 @@ def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
 
 
 def _is_bibliography(group: Sequence[Reading]) -> bool:
-    """Whether a list without any link is one of papers: most of it sets a title off and says by whom or when."""
+    """Whether a list without any link is one of papers: most of it sets a title off, and much of it says by whom or when."""
     if len(group) <= 1 or any(reading.links or reading.unit.form != "item" for reading in group):
         return False
-    told = sum(
-        _is_set_off(reading) and bool(reading.authors_text or reading.date_text or reading.venue_text)
-        for reading in group
-    )
-    return told >= MOST * len(group)
+    set_off = [reading for reading in group if _is_set_off(reading)]
+    told = [r for r in set_off if r.authors_text or r.date_text or r.venue_text]
+    return len(set_off) >= MOST * len(group) and len(told) >= _TOLD_SHARE * len(group)
 
 
 def _is_set_off(reading: Reading) -> bool:
@@ -138,6 +137,11 @@ def _has_paper(reading: Reading) -> bool:
         )
         for link in reading.links
     )
+
+
+def _has_known_paper(reading: Reading) -> bool:
+    """Whether a link holds an identifier of a paper."""
+    return any(link.ids != Ids() for link in reading.links if link.role in ("paper", "pdf"))
 
 
 def _cites(reading: Reading) -> bool:
@@ -200,7 +204,8 @@ def _is_paper(reading: Reading, share: float) -> bool:
             for link in reading.links
             if link.role in ("paper", "pdf")
         )
-        return bool(by or when or sure or share >= _HALF or reading.shape in ("quoted", "bold"))
+        told = by or when or sure or share >= _HALF or reading.shape in ("quoted", "bold")
+        return bool(told or (_has_known_paper(reading) and proves_itself(reading, spare=0)))
     if any(link.role in ("paper", "pdf") for link in reading.links) and share >= _HALF:
         return True
     if share >= _HALF and _links_its_title(reading):

@@ -14,7 +14,7 @@ _PERSON = re.compile(
     r"scholar\.google\.[a-z.]{2,6}/citations\?|orcid\.org/\d|dblp\.(?:org|uni-trier\.de)/(?:pid|pers)/",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"[\s*†‡,;，、&]*(?:and)?[\s*†‡,;，、&]*")
+_JOINT = re.compile(r"[\s*†‡,;，、&]{0,12}(?:and[\s*†‡,;，、&]{0,12})?")
 
 
 def linked_people(spans: Sequence[Span]) -> frozenset[int]:

@@ -156,7 +156,7 @@ def _mark_titles(blocks: list[Block]) -> None:
 
 def _ends_in_venue(text: str) -> bool:
     """Whether a heading ends as a citation does: "(ICSE 2021)"."""
-    found = re.search(r"[(\[（]([^()\[\]（）]{2,60})[)\]）]\W*$", text)
+    found = re.search(r"[(\[（]([^()\[\]（）]{2,60})[)\]）]\W{0,9}$", text)
     return found is not None and looks_like_venue(found[1])
 
 

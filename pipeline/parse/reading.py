@@ -31,6 +31,9 @@ from pipeline.people import ET_AL, has_et_al, split_names
 from pipeline.text import one_line
 from pipeline.title_forms import title_key
 
+_SOME_ENTRIES = 0.3  # share of entries that make a place a venue's
+_SMALL_WORD = 4  # letters from which a word of a name has a capital
+_VENUE_WORDS = 6  # of a venue that is not known
 _FEWEST_LED = 2  # titles that begin with people, so that it is a custom
 _PERSON_WORDS = range(2, 5)  # of one person's name
 _FEWEST_NAME_WORDS = 2
@@ -58,10 +61,10 @@ _NO_NAMES = re.compile(
 _ET_AL_AND_MORE = re.compile(
     rf"(?P<names>.{{1,300}}?{ET_AL}),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)", re.IGNORECASE
 )
-_YEAR_ALONE = re.compile(r"\W*((?:19|20)\d\d)(?:年|\W)*(?:papers?)?\W*", re.IGNORECASE)
+_YEAR_ALONE = re.compile(r"\W{0,9}((?:19|20)\d\d)年?\W{0,9}(?:papers?\W{0,9})?", re.IGNORECASE)
 _YEAR_BEFORE = re.compile(r"\W{0,3}(?P<year>(?:19|20)\d\d)\s?[-–—|]\s+(?P<title>\S.*)", re.DOTALL)
 _NAMES_BEFORE = re.compile(r"(?P<names>[^:：]{3,300})[:：]\s+(?P<title>\S.*)", re.DOTALL)
-_NAME_AND_YEAR = re.compile(r"(?P<name>\S+(?: \S+){1,3}?)[.,]? \(?(?P<year>(?:19|20)\d\d)\)?\W*")
+_NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?) \(?(?P<year>(?:19|20)\d\d)\)?\W{0,5}")
 _VENUE_BEFORE = re.compile(r"(?P<venue>[^,]{2,80}), (?P<names>.+)", re.DOTALL)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
@@ -100,6 +103,7 @@ def read_units(units: list[Unit]) -> list[Reading]:
     _settle_names(readings)
     _settle_first_authors(readings)
     _settle_authors(readings)
+    _settle_venues(readings)
     return readings
 
 
@@ -308,6 +312,34 @@ def _settle_authors(readings: list[Reading]) -> None:
             or len(text) > _AUTHORS_LENGTH
         ):
             reading.authors_text, reading.authors_at = text, place
+
+
+def _settle_venues(readings: list[Reading]) -> None:
+    """Where some entries have their venue right behind their authors, what stands there in others is one, known or not."""
+    found = [(reading, text) for reading in readings if (text := _behind_authors(reading))]
+    known = [text for reading, text in found if text in (reading.venue_text or "")]
+    if len(known) < _SOME_ENTRIES * len(found):
+        return
+    for reading, text in found:
+        reading.venue_text = reading.venue_text or text
+
+
+def _behind_authors(reading: Reading) -> str | None:
+    """The few capitalised words that follow the authors of an entry, set apart in its line."""
+    if not reading.authors_text or reading.authors_at is None or reading.is_authors_first:
+        return None
+    pieces = reading.unit.pieces
+    at = next(
+        (i for i, piece in enumerate(pieces) if reading.authors_text in one_line(piece.text)), len(pieces)
+    )
+    behind = next((piece for piece in pieces[at + 1 :] if re.search(r"\w", piece.text)), None)
+    if behind is None or behind.kind != "plain" or behind.row != pieces[at].row:
+        return None
+    text = one_line(behind.text).strip(" .,;|–-")
+    words = text.split()
+    is_name = all(word[0].isupper() or len(word) < _SMALL_WORD or looks_like_venue(word) for word in words)
+    is_said = DETAIL.match(text) or _NO_NAMES.search(text) or title_key(text) in title_key(reading.title)
+    return text if is_name and 0 < len(words) <= _VENUE_WORDS and not is_said else None
 
 
 def _without_name(venue_text: str | None, name: str) -> str | None:

@@ -21,6 +21,8 @@ _MOSTLY_NAMES = 0.7  # name_share from which words between commas are names
 _LISTED_WORDS = 4  # from which a text between commas may be names
 _LED_WORDS = 6  # in front of "et al."
 _NAME_WORDS = range(2, 6)  # of one person's name
+_HALF = 0.5  # share of words that are written small in a sentence
+_SENTENCE_WORDS = 12  # of what is said about a paper
 _TITLE_WORDS = 3  # that a title has at least
 
 _EDGE = re.compile(r"^[\s.,;:：，。；、|\-–—•·*_~/&>]+|[\s,;:：，。；、|\-–—•·*_~]+$")
@@ -154,8 +156,22 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
         or ("," in after.text and name_share(after.text) > _MOSTLY_NAMES)
     ):
         return ""
+    if _is_described(pieces, index):
+        return ""
     text = _cut_tail(after.text[found.end() if found else 0 :])[0]
     return text if re.search(r"\w", text) and not looks_like_venue(text) else ""
+
+
+def _is_described(pieces: list[Piece], index: int) -> bool:
+    """Whether sentences about a paper stand behind the colon of a linked title, and not more of the title."""
+    if pieces[index].kind != "link" or pieces[index].words < _TITLE_WORDS:
+        return False
+    row = [piece for piece in pieces[index + 1 :] if piece.row == pieces[index].row]
+    said = " ".join(piece.text for piece in row if piece.kind == "plain")
+    if has_et_al(said) or not said.rstrip().endswith(".") or any(piece.kind != "plain" for piece in row):
+        return False
+    small = sum(word[0].islower() for word in said.split())
+    return count_words(said) >= _SENTENCE_WORDS and small >= _HALF * count_words(said)
 
 
 def whole_title(pieces: list[Piece], index: int, ending: Ending) -> tuple[str, list[Piece], int]:

@@ -112,3 +112,65 @@ family(
         "arxiv": "2011.00011",
     },
 )
+family(
+    "whole-citations-as-labels",
+    f"# L\n\n## S\n\n* [{_T1}. Bee and Dee, Wood Letters 1997.]({_A})\n* [{_T2}. Eff et al. ICML 2015.]({_B})\n"
+    f'* [Haa, Gil, et al. "{_T3}." Journal of Wood 12 (2011): 2-9.]({_C})\n',
+    {"title": _T1, "authors": ("Bee", "Dee"), "venue": "Wood Letters 1997", "arxiv": "2011.00011"},
+    {"title": _T2, "authors": ("Eff",), "venue": "ICML 2015", "arxiv": "2012.00012"},
+    {"title": _T3, "authors": ("Haa, Gil",), "year": 2011, "arxiv": "2101.00013"},
+)
+family(
+    "sentences-behind-titles",
+    f"# L\n\n## S\n\n* [{_T1}]({_A}): Ann Bee and Carl Dee look at ten years of sawmills and tell what became of them, mill by mill.\n"
+    f"* [{_T2}]({_B}): A Study of Boards\n",
+    {"title": _T1, "arxiv": "2011.00011"},
+    {"title": f"{_T2}: A Study of Boards", "arxiv": "2012.00012"},
+)
+family(
+    "first-authors-with-a-plus",
+    f"# L\n\n## S\n\n- {_T1}, Bee+, ICML'20 [[paper]({_A})]\n- [{_T2}]({_B}) (Dee+, ICLR 2021)\n",
+    {"title": _T1, "authors": ("Bee",), "venue": "ICML 20", "year": 2020},
+    {"title": _T2, "authors": ("Dee",), "venue": "ICLR 2021"},
+)
+family(
+    "unknown-venues-behind-names",
+    f"# L\n\n## S\n\n* {_T1} | *Ann Bee, Carl Dee* | Quarterly Boards | [paper](https://doi.org/10.1234/boards.1)\n"
+    f"* {_T2} | *Ed Eff, Gil Haa* | bioRxiv | [paper](https://doi.org/10.1101/999902)\n",
+    {"title": _T1, "authors": ("Ann Bee", "Carl Dee"), "venue": "Quarterly Boards"},
+    {"title": _T2, "authors": ("Ed Eff", "Gil Haa"), "venue": "bioRxiv"},
+)
+family(
+    "papers-among-tools",
+    f"# L\n\n## S\n\n- [{_T1}]({_A})\n- [Saw](https://github.com/annbee/saw)\n- [Mill](https://mill.example)\n- [{_T3}]({_C})\n- [Lathe](https://lathe.example)\n",
+    {"title": _T1, "arxiv": "2011.00011"},
+    {"title": _T3, "arxiv": "2101.00013"},
+)
+family(
+    "bold-titles-of-which-few-have-names",
+    f"# L\n\n## S\n\n- **{_T1}**\n- **{_T2}** - Ann Bee, Carl Dee\n- **{_T3}**\n",
+    {"title": _T1, "authors": None},
+    {"title": _T2, "authors": ("Ann Bee", "Carl Dee")},
+    {"title": _T3, "authors": None},
+)
+family(
+    "chinese-citations-without-links",
+    "# 文献\n\n## 木材\n\n- 张伟, 李娜. 基于深度学习的木材缺陷检测方法研究. 计算机学报, 2019.\n- 王芳. 木材识别综述. 自动化学报, 2020.\n"
+    "- 刘洋, 陈静. 木板分级的图像处理方法. 软件学报, 2018.\n",
+    {"title": "基于深度学习的木材缺陷检测方法研究", "authors": ("张伟", "李娜"), "year": 2019},
+    {"title": "木材识别综述", "authors": ("王芳",), "year": 2020},
+    {"title": "木板分级的图像处理方法", "authors": ("刘洋", "陈静"), "year": 2018},
+)
+family(
+    "korean-citations-without-links",
+    "# 논문\n\n## 목재\n\n- 김철수, 이영희. 심층 학습을 이용한 목재 결함 검출 연구. 정보과학회논문지, 2019.\n- 박민수, 최지우. 목재 분류 방법에 관한 연구. 한국목재학회지, 2020.\n",
+    {"title": "심층 학습을 이용한 목재 결함 검출 연구", "authors": ("김철수", "이영희"), "year": 2019},
+    {"title": "목재 분류 방법에 관한 연구", "authors": ("박민수", "최지우"), "year": 2020},
+)
+family(
+    "cyrillic-citations",
+    "# Статьи\n\n## Древесина\n\n- Иванов И., Петров П. Обнаружение дефектов древесины. Вестник, 2019.\n"
+    "- Сидоров С., Козлов К. Сучки и доски в лесу. Вестник, 2020. [pdf](https://example.org/a.pdf)\n",
+    {"title": "Обнаружение дефектов древесины", "authors": ("Иванов И", "Петров П"), "year": 2019},
+    {"title": "Сучки и доски в лесу", "year": 2020},
+)
