@@ -92,7 +92,7 @@ def parse(
 ) -> None:
     """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
     from pipeline.inputs import read_list
-    from pipeline.parse.command import parse_list, show_mentions, write_mentions
+    from pipeline.parse.command import parse_list, show_mentions, unread_lines, write_mentions
 
     with told_errors():
         parsed = parse_list(read_list(file, load_settings().max_list_mb))
@@ -100,6 +100,8 @@ def parse(
             show_mentions(parsed, Console())
         else:
             write_mentions(parsed.mentions, output)
+            for line in unread_lines(parsed):
+                print_sentence(line)
 
 
 @app.command()

@@ -10,6 +10,8 @@ from rich.table import Table
 from pipeline.config import Settings
 from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
+from pipeline.parse.unread import unread_counts
+from pipeline.schema import Unread
 from pipeline.source_names import printed_name
 from pipeline.text import plural
 
@@ -34,11 +36,21 @@ def show_outcome(outcome: Outcome, settings: Settings) -> None:
     if outcome.tables.flags:
         console.print(_flag_table(outcome))
         _show_silent(console, outcome)
+    for line in unread_sentences(outcome):
+        console.print(line, style="dim", markup=False)
     for sentence in outcome.notes:
         console.print(sentence, style="dim", markup=False)
     for concern in outcome.concerns:
         console.print(f"[yellow]![/yellow] {concern}")
     _show_end(console, outcome, settings)
+
+
+def unread_sentences(outcome: Outcome) -> list[str]:
+    """A sentence for each list of which something was not read: how much, and why."""
+    of_list: dict[str, list[Unread]] = {}
+    for row in outcome.tables.unread:
+        of_list.setdefault(row.list_id, []).append(row)
+    return [f"{name}: not read: {unread_counts(rows)}." for name, rows in of_list.items()]
 
 
 def source_lines(outcome: Outcome) -> list[str]:

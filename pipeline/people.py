@@ -43,6 +43,8 @@ _GIVEN_AND_INITIALS = re.compile(r"[^\W\d_][\w'’`.\-‐‑]{0,40}(?:\s(?:[A-Z]
 _TEX_ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[cvuHkrdbt](?=[\s{\\]))\s*\{?\\?([a-zA-Z])\}?")
 _TEX_RING = re.compile(r"\\(?:aa|AA)(?![a-zA-Z])")
 
+_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,8}")
+"""A whole name in a script that sets no spaces: a comma behind it turns nothing around."""
 _LONG = 5  # letters from which a misspelt surname, or a part of a double one, is known
 _ALIKE = 84  # of 100: the same surname, misspelt
 # one sound, two spellings, as far as folding leaves them two: "Mueller" and "Müller"
@@ -112,6 +114,8 @@ def _names_of(parts: Sequence[str]) -> list[str]:
     if len(parts) > 1 and all(len(some) == 2 for some in pieces):
         return [name for part in parts for name in split_at_commas(part)]
     every = [piece for some in pieces for piece in some]
+    if every and all(map(_UNSPACED_NAME.fullmatch, every)):
+        return every
     if len(every) > 2 and not any(" " in piece or is_initials(piece) for piece in every):
         return every  # "Goodfellow, Bengio, and Courville": surnames alone
     return [name for part in parts for name in split_at_commas(part, in_prose=True)]

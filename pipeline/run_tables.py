@@ -8,7 +8,7 @@ from hashlib import blake2b
 import pyarrow as pa
 
 from pipeline import tables
-from pipeline.schema import ROWS, Flag, Mention, Pair, Provenance, Record, Resolution, Work
+from pipeline.schema import ROWS, Flag, Mention, Pair, Provenance, Record, Resolution, Unread, Work
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Tables:
     """The rows of a run, table by table."""
 
     mentions: list[Mention] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)

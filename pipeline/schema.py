@@ -43,6 +43,9 @@ ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"
 ResolutionMethod = Literal["identifier", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
 Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget", "fault"]
+UnreadReason = Literal[
+    "other_kind", "no_title", "section_of_links", "contents", "comment", "code", "too_large", "unknown"
+]
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """The worst first."""
@@ -99,6 +102,24 @@ class Mention:
         "enabled service said so; else `not_asked`. Null for `other` and before resolving.",
         source="resolutions",
     )
+
+
+@row
+class Unread:
+    """What one line of a list says of papers and no mention holds."""
+
+    list_id: str = col("The list.", key=True)
+    line_start: int = col("First line in the raw file, 1-based.", key=True)
+    line_end: int = col("Last line, inclusive.")
+    text: str = col("What stands there, repaired; of a very long line the beginning.")
+    reason: UnreadReason = col(
+        "`comment`, `code`: readers don't see it as text. `contents`: it links into the document. `section_of_links`: its "
+        "section holds no entry. `no_title`: nothing there is like a title. `other_kind`: it names no paper. `too_large`: "
+        "it stands in more tiny lines than any list has. `unknown`: anything else, such as a second identifier of an entry."
+    )
+    arxiv_ids: tuple[str, ...] = col("arXiv ids without version that no mention there holds.")
+    dois: tuple[str, ...] = col("DOIs in lower case that no mention there holds.")
+    n_links: int = col("Links to papers that no mention there holds.")
 
 
 @row
@@ -354,6 +375,7 @@ class Run:
 
 ROWS: dict[str, type] = {
     "mentions": Mention,
+    "unread": Unread,
     "records": Record,
     "resolutions": Resolution,
     "pairs": Pair,

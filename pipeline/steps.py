@@ -21,9 +21,11 @@ from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
+from pipeline.parse.unread import unread_of
 from pipeline.publish.continuity import (
     carried_flags,
     carried_mentions,
+    carried_unread,
     under_new_keys,
     under_new_names,
     with_kept_ids,
@@ -41,7 +43,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, Mention, Resolution
+from pipeline.schema import ROWS, Mention, Resolution, Unread
 from pipeline.text import plural
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,7 @@ CARRIED = "What the last release holds of this list was carried over."
 def parse_lists(job: Job, made: Tables) -> Tables:
     """Mentions of the lists; of those that can't be read, or lost too much, what the last release holds."""
     told, before = job.outcome.told, job.before
-    today, failed = _read_lists(job)
+    today, unread, failed = _read_lists(job)
     if job.compares:
         _refuse_unknown_drops(job, today)
         told.renamed |= renamed_lists(before, today)
@@ -72,26 +74,36 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     known = under_new_names(before, told.renamed)
     rows = [row for name, own in today.items() if name not in told.carried for row in own]
     mentions = [*with_kept_ids(rows, known.mentions), *carried_mentions(known, told.carried)]
-    return dataclasses.replace(made, mentions=sorted(mentions, key=lambda row: (row.list_id, row.position)))
+    left = [row for name, own in unread.items() if name not in told.carried for row in own]
+    left += carried_unread(known, told.carried)
+    return dataclasses.replace(
+        made,
+        mentions=sorted(mentions, key=lambda row: (row.list_id, row.position)),
+        unread=sorted(left, key=lambda row: (row.list_id, row.line_start)),
+    )
 
 
-def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, str]]:
-    """The mentions of every list that can be read, and why the others can't."""
+def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, list[Unread]], dict[str, str]]:
+    """The mentions of every list that can be read, what of it is unread, and why the others can't."""
     today: dict[str, list[Mention]] = {}
+    unread: dict[str, list[Unread]] = {}
     failed = dict(job.inputs.unreadable)
     for raw in job.inputs.lists:
         try:
-            today[raw.list_id] = _mentions_of_list(raw)
+            today[raw.list_id], unread[raw.list_id] = _rows_of_list(raw)
         except Exception as error:
             logger.debug("list %s", raw.list_id, exc_info=True)
             failed[raw.list_id] = f"{raw.path}: can't be understood ({_told(error)}). Please report this."
-    return today, failed
+    return today, unread, failed
 
 
-def _mentions_of_list(raw: RawList) -> list[Mention]:
-    mentions = mentions_of(read_document(raw))
+def _rows_of_list(raw: RawList) -> tuple[list[Mention], list[Unread]]:
+    document = read_document(raw)
+    mentions = mentions_of(document)
+    unread = unread_of(document, mentions)
     tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
-    return mentions
+    tables.check_table(tables.to_arrow(unread, Unread), Unread, "unread")
+    return mentions, unread
 
 
 def _told(error: Exception) -> str:
@@ -193,6 +205,7 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     documents = list(_documents(job))
     inputs = FlagInputs(
         mentions=made.mentions,
+        unread=made.unread,
         records=made.records,
         resolutions=made.resolutions,
         works=made.works,

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline.flag.rules import RULES
@@ -138,6 +139,13 @@ def test_only_the_main_job_logs(project: Path) -> None:
         done.stderr,
         sum("flag_id" in row for row in json.loads(done.stdout)),
     )
+
+
+def test_what_was_not_read_is_told_and_kept(project: Path) -> None:
+    """The job tells how much of each list was not read, and why; the rows are a table of the release."""
+    done = paperlist("enrich")
+    assert f"{SHIPPED}: not read: 8 lines (6 contents, 2 section of links)." in done.stdout
+    assert 8 == pq.read_table("data/enriched/unread.parquet").num_rows
 
 
 def test_no_runtime_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from pipeline.config import Settings
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
-from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Work
+from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Unread, Work
 
 FixSafety = Literal["safe", "unsafe", "none"]
 
@@ -32,6 +32,8 @@ class View:
     keys: Mapping[str, str] = field(default_factory=dict)
     """The keys of the works by work id."""
     pairs: Sequence[Pair] = ()
+    unread: Sequence[Unread] = ()
+    """What the list says of papers that no mention holds."""
     link_states: Mapping[str, str] = field(default_factory=dict)
     """What was found at the addresses that were tried (`--check-links`), by address: `ok`, `unknown` or why it is dead."""
 

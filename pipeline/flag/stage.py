@@ -20,7 +20,7 @@ from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
 from pipeline.merge.stage import of_papers
 from pipeline.parse.document import Document
-from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Work
+from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Unread, Work
 from pipeline.title_forms import title_words
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class FlagInputs:
     resolutions: Sequence[Resolution]
     works: Sequence[Work]
     pairs: Sequence[Pair] = ()
+    unread: Sequence[Unread] = ()
     link_states: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -97,11 +98,13 @@ def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
 
 
 def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings) -> Iterator[View]:
-    said, of_list = defaultdict(list), defaultdict(list)
+    said, of_list, unread = defaultdict(list), defaultdict(list), defaultdict(list)
     for resolution in known.resolutions:
         said[resolution.mention_id].append(resolution)
     for mention in known.mentions:
         of_list[mention.list_id].append(mention)
+    for row in known.unread:
+        unread[row.list_id].append(row)
     works = {work.work_id: work for work in known.works}
     records = {record.record_id: record for record in known.records}
     taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known)
@@ -109,6 +112,7 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
         yield View(
             document=document,
             mentions=of_list[document.list_id],
+            unread=unread[document.list_id],
             works=works,
             records=records,
             resolutions=said,

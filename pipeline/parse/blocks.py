@@ -157,6 +157,7 @@ class _Builder:
                 block.line_end = max(block.line_end, self._line)
         elif tag == "a":
             self._url = None
+            self._bold -= _sets_off(node)
         else:
             self._style(tag, -1)
 
@@ -242,6 +243,7 @@ class _Builder:
         attributes = node.attributes
         self._note_anchor(attributes)
         self._url = (attributes.get("href") or "").strip() or None
+        self._bold += _sets_off(node)
         self._links += 1
 
     def _note_anchor(self, attributes: dict[str, str | None]) -> None:
@@ -249,6 +251,12 @@ class _Builder:
             if name:
                 top = self._stack[-1][1]
                 (top.anchors if top.kind == "heading" else self._anchors).append(name)
+
+
+def _sets_off(node: LexborNode) -> bool:
+    """Whether a link leads nowhere, so that it only sets its text off, as bold type would: "[Title]()"."""
+    href = node.attributes.get("href")
+    return "href" in node.attributes and not (href or "").strip()
 
 
 def _extent(attributes: dict[str, str | None], name: str) -> int:

@@ -10,7 +10,8 @@ from itertools import groupby
 from pipeline.ids import Ids, from_text
 from pipeline.parse.blocks import plain
 from pipeline.parse.dates import find_year
-from pipeline.parse.links import is_neutral, url_role
+from pipeline.parse.links import is_neutral, label_role, url_role
+from pipeline.parse.pieces import count_words
 from pipeline.parse.reading import Reading
 from pipeline.parse.venues import names_venue
 from pipeline.schema import Kind
@@ -18,10 +19,13 @@ from pipeline.schema import Kind
 _HALF = 0.5  # of a group
 _NEARLY_ALL = 0.8
 _SURE_SHARE = 0.6  # of a list's entries that are cited without a link
+_TOLD_SHARE = 0.3  # of titles that are set off, with names, venue or date
 _SHAPE_SHARE = 0.3  # of a list's entries that have the shape of its bare titles
 _CITED_WORDS = 3  # that a cited title has at least
 _TITLE_WORDS = 4  # that a title has at least, where nothing but its place tells that it is one
 _SENTENCE_WORDS = 30  # from which plain text is a sentence
+_PROSE_WORDS = 8  # beside the title, from which text is a sentence about papers
+_SPARE_WORDS = 2  # beside what is read of an entry
 _LEAD_WORDS = 3  # in front of a link, of which more make it a word of a sentence
 
 _NEWS = (
@@ -37,6 +41,8 @@ _PEOPLE = (
 _CHINESE = r"更新|更新日志|新闻|目录|引用|联系|贡献|致谢|许可证"
 _NO_ENTRIES = re.compile(rf"(?:{_NEWS}|{_GUIDE}|{_CITING}|{_PEOPLE}|{_CHINESE})", re.IGNORECASE)
 
+_SENTENCE = re.compile(r"(?:^|; )\W{0,5}(?!arxiv|(?:bio|med)[rR]xiv)[a-z]{1,30}\s")
+"""How a text goes on with a sentence: "was accepted by ICLR 2026"."""
 _PAPERS = re.compile(r"paper|title|article|publication|论文|标题|論文", re.IGNORECASE)
 """What tables call their column of papers."""
 MOST = 0.7  # share of a list's items
@@ -50,6 +56,29 @@ def holds_entries(path: tuple[str, ...]) -> bool:
         return True
     name = re.sub(r"[^\w\s'’&]", " ", path[-1]).strip()
     return not _NO_ENTRIES.fullmatch(" ".join(name.split()))
+
+
+def of_entries(path: tuple[str, ...], readings: Sequence[Reading]) -> Sequence[Reading]:
+    """The readings of a section that may be entries: all, unless its name says news or thanks and most prove nothing."""
+    if holds_entries(path):
+        return readings
+    proven = [reading for reading in readings if proves_itself(reading)]
+    return readings if len(proven) > _HALF * len(readings) else proven
+
+
+def proves_itself(reading: Reading, spare: int = _SPARE_WORDS) -> bool:
+    """Whether a reading is a paper whatever stands around it: a title, a link to a paper, and no sentence about them."""
+    if len(reading.title.split()) < _CITED_WORDS or not _has_paper(reading):
+        return False
+    return left_over(reading) <= spare
+
+
+def left_over(reading: Reading) -> int:
+    """How many words of a reading's text are neither title nor names, venue, date or label."""
+    said = [piece for piece in reading.unit.pieces if not (piece.kind == "link" and label_role(piece.text))]
+    venue = None if _SENTENCE.search(reading.venue_text or "") else reading.venue_text
+    known = (reading.title_raw, reading.authors_text, venue, reading.date_text)
+    return sum(piece.words for piece in said) - sum(count_words(text) for text in known if text)
 
 
 def classify(readings: Sequence[Reading], usual: frozenset[str]) -> Iterator[tuple[Reading, Kind]]:
@@ -75,23 +104,22 @@ def bare_shapes(group: Sequence[Reading]) -> frozenset[str]:
     if len(group) <= SMALL:
         return frozenset()
     share = sum(_has_paper(reading) for reading in group) / len(group)
+    n_cited = sum(map(_cites, group))
     counts = Counter(reading.shape for reading in group if _has_paper(reading) or _cites(reading))
     n_bare = sum(not reading.links and _cites(reading) for reading in group)
-    is_sure = n_bare >= _SURE_SHARE * len(group) or share >= _HALF
+    is_sure = max(n_bare / _SURE_SHARE, n_cited / MOST) >= len(group) or share >= _HALF
     if not is_sure:
         return frozenset()
     return frozenset(shape for shape, count in counts.items() if count >= _SHAPE_SHARE * len(group))
 
 
 def _is_bibliography(group: Sequence[Reading]) -> bool:
-    """Whether a list without any link is one of papers: most of it sets a title off and says by whom or when."""
+    """Whether a list without any link is one of papers: most of it sets a title off, and much of it says by whom or when."""
     if len(group) <= 1 or any(reading.links or reading.unit.form != "item" for reading in group):
         return False
-    told = sum(
-        _is_set_off(reading) and bool(reading.authors_text or reading.date_text or reading.venue_text)
-        for reading in group
-    )
-    return told >= MOST * len(group)
+    set_off = [reading for reading in group if _is_set_off(reading)]
+    told = [r for r in set_off if r.authors_text or r.date_text or r.venue_text]
+    return len(set_off) >= MOST * len(group) and len(told) >= _TOLD_SHARE * len(group)
 
 
 def _is_set_off(reading: Reading) -> bool:
@@ -109,6 +137,11 @@ def _has_paper(reading: Reading) -> bool:
         )
         for link in reading.links
     )
+
+
+def _has_known_paper(reading: Reading) -> bool:
+    """Whether a link holds an identifier of a paper."""
+    return any(link.ids != Ids() for link in reading.links if link.role in ("paper", "pdf"))
 
 
 def _cites(reading: Reading) -> bool:
@@ -132,11 +165,29 @@ def _kind(reading: Reading, share: float, bare: frozenset[str]) -> Kind | None:
     """The kind of a reading; in a group of papers, titles in the shape of most count without links, too."""
     if reading.unit.form == "paragraph" and not _is_entry_paragraph(reading):
         return None
+    if _is_prose(reading):
+        return None
+    if share and not reading.links and _is_row_of_papers(reading):
+        return "paper"
     if not reading.links and not (_names_paper(reading) or _is_bare_title(reading, bare)):
         return None
     if not reading.links:
         return "paper"
     return "paper" if _is_paper(reading, share) or (bare and _cites(reading)) else "other"
+
+
+def _is_prose(reading: Reading) -> bool:
+    """Whether text goes on around links to several papers, as a sentence about them does."""
+    papers = {link.url for link in reading.links if link.role == "paper" and url_role(link.url) == "paper"}
+    is_told = bool(reading.authors_text or reading.venue_text or reading.date_text)
+    return len(papers) > 1 and reading.shape == "plain" and not is_told and left_over(reading) > _PROSE_WORDS
+
+
+def _is_row_of_papers(reading: Reading) -> bool:
+    """Whether a row has a title in the column that is called so, and says by whom, where or when."""
+    if reading.unit.form != "row" or not _PAPERS.search(reading.unit.label or ""):
+        return False
+    return bool(reading.unit.fields) and len(reading.title.split()) >= _CITED_WORDS
 
 
 def _is_bare_title(reading: Reading, bare: frozenset[str]) -> bool:
@@ -153,7 +204,8 @@ def _is_paper(reading: Reading, share: float) -> bool:
             for link in reading.links
             if link.role in ("paper", "pdf")
         )
-        return bool(by or when or sure or share >= _HALF or reading.shape in ("quoted", "bold"))
+        told = by or when or sure or share >= _HALF or reading.shape in ("quoted", "bold")
+        return bool(told or (_has_known_paper(reading) and proves_itself(reading, spare=0)))
     if any(link.role in ("paper", "pdf") for link in reading.links) and share >= _HALF:
         return True
     if share >= _HALF and _links_its_title(reading):
@@ -189,7 +241,7 @@ def _is_entry_paragraph(reading: Reading) -> bool:
         and _links_in_passing(reading)
     ):
         return False
-    spare = sum(piece.words for piece in pieces if piece.kind == "plain") - len(reading.title.split())
+    spare = sum(piece.words for piece in pieces if piece.kind == "plain") - count_words(reading.title)
     known = len((reading.authors_text or "").split()) + len((reading.venue_text or "").split())
     if reading.shape == "link" and not known and spare > 0 and reading.title[:1].islower():
         return False  # a word of a sentence

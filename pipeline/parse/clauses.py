@@ -27,15 +27,24 @@ _WEAK_VENUE_WORDS = 3  # of a venue whose name is a usual word
 _BARS = re.compile(r"(?<!\s)\s+(?:[|｜‖•·]|//)\s+|(?:(?<!\s)\s+)?[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
 _DASHES = re.compile(r"(?<!\s)\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
-_AFTER_WORD = r"(?<=[a-z\u4e00-\u9fff)\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-_BEFORE_SENTENCE = r"(?=[\[(\"“A-Z\u4e00-\u9fff]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-_AFTER_NAMES = r"(?<=\b[A-Z])\.\s+(?=[A-Z][a-z]+ (?!et |and )[a-z]+ )|(?<=et al)\.,?\s+(?=[A-Z(])"
+_UPPER = "A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ"
+_LOWER = "a-zß-öø-ÿα-ωа-яё"
+_UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+_AFTER_WORD = (
+    rf"(?<=[{_LOWER}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+)
+_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_UNSPACED}]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
+_AFTER_NAMES = (
+    rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.,?\s+(?=[A-Z(])"
+)
 _SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
+_NAME = rf"[{_UPPER}][\w'’-]{{1,30}}"
 _LEAD_NAMES = re.compile(
-    r"(?:[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?,? (?:[A-Z]\.[ -]?){1,4}(?:, |; |,? and |,? & "
-    r"|, & )?){1,60}(?<=\. )(?=[A-Z][a-z])"
+    rf"(?:{_NAME}(?: {_NAME})?,? (?:[{_UPPER}]\.[ -]?){{1,4}}(?:, |; |,? and |,? & |, & )?){{1,60}}(?<=\. )(?=[{_UPPER}][{_LOWER}])"
 )
 _SURNAMES = re.compile(r"[A-Z][\w'’-]{1,30} (?:and|&) [A-Z][\w'’-]{1,30}")
+_UNSPACED_NAME = re.compile(rf"[{_UNSPACED}·]{{2,4}}")
+"""One person's name in a script that sets no spaces."""
 _NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3})[ ,]\(?(?P<year>(?:19|20)\d\d)\)?\.?")
 _MOST = 4000
 
@@ -47,7 +56,8 @@ def is_names(text: str) -> bool:
     if has_et_al(text):
         return len(text.split()) <= _TEAM_WORDS or name_share(text) > _MOSTLY_NAMES
     several = bool(re.search(r",|;|\band\b|&", text))
-    return several and name_share(text) >= _SURELY_NAMES and len(text.split()) >= _CLAUSE_WORDS
+    is_long = len(text.split()) >= _CLAUSE_WORDS or bool(_UNSPACED_NAME.match(text))
+    return several and name_share(text) >= _SURELY_NAMES and is_long
 
 
 def split_bars(text: str) -> list[str]:
@@ -106,7 +116,7 @@ def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:
 def _stands_apart(text: str, strictly: bool) -> bool:
     if strictly and is_names(text):
         return name_share(text) > _STRICTLY_NAMES or len(text.split()) <= _FEW_WORDS
-    return is_names(text) or looks_like_venue(text)
+    return is_names(text) or looks_like_venue(text) or bool(_UNSPACED_NAME.fullmatch(text))
 
 
 def _is_one_name(text: str, behind: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -16,12 +17,12 @@ from pipeline.errors import ListError
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
-from pipeline.parse.unplaced import unplaced_lines
-from pipeline.schema import Mention
+from pipeline.parse.unread import unread_counts, unread_of
+from pipeline.schema import Mention, Unread
 from pipeline.tables import to_arrow, write
 from pipeline.text import plural
 
-_SHOWN_UNPLACED = 20
+_SHOWN_UNREAD = 20
 _COLUMNS = ("lines", "title", "authors", "venue, date", "links")
 _LINKS = 16
 """Characters for an arXiv id and "code"."""
@@ -31,18 +32,18 @@ _NAMES = 13
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One file, parsed: its document, its mentions, and the lines that became neither mention nor prose."""
+    """One file, parsed: its document, its mentions, and what it says of papers that no mention holds."""
 
     document: Document
     mentions: list[Mention]
-    unplaced: list[int]
+    unread: list[Unread]
 
 
 def parse_list(raw: RawList) -> Parsed:
     """Parse one list."""
     document = read_document(raw)
     mentions = mentions_of(document)
-    return Parsed(document, mentions, unplaced_lines(document, mentions))
+    return Parsed(document, mentions, unread_of(document, mentions))
 
 
 def write_mentions(mentions: list[Mention], path: Path) -> None:
@@ -60,7 +61,7 @@ def _json_line(mention: Mention) -> str:
 
 
 def show_mentions(parsed: Parsed, console: Console) -> None:
-    """Print what was understood, with line numbers, and what could not be placed."""
+    """Print what was understood, with line numbers, and what was not read."""
     title = f"{escape(str(parsed.document.path))}: {plural(len(parsed.mentions), 'mention')}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     rows = [_cells(mention) for mention in parsed.mentions]
@@ -81,11 +82,22 @@ def show_mentions(parsed: Parsed, console: Console) -> None:
             table.add_row(*(where if _COLUMNS[i] == "title" else "" for i in shown))
         table.add_row(*(escape(row[i]) for i in shown))
     console.print(table)
-    console.print(f"{plural(len(parsed.unplaced), 'line')} could not be placed.")
-    for number in parsed.unplaced[:_SHOWN_UNPLACED]:
-        console.print(
-            f"  {number}: {parsed.document.lines[number - 1].strip()[:100]}", markup=False, highlight=False
-        )
+
+    for line in unread_lines(parsed):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def unread_lines(parsed: Parsed) -> Iterator[str]:
+    """What a person is told of what was not read: how much and why, and the first lines that name a paper or title."""
+    if not parsed.unread:
+        yield "Nothing was left unread."
+        return
+    yield f"Not read: {unread_counts(parsed.unread)}."
+    shown = sorted(parsed.unread, key=lambda row: (row.reason == "contents", row.line_start))
+    for row in shown[:_SHOWN_UNREAD]:
+        yield f"  {row.line_start}: {row.reason}: {row.text[:100]}"
+    if len(shown) > _SHOWN_UNREAD:
+        yield f"  and {plural(len(shown) - _SHOWN_UNREAD, 'line')} more."
 
 
 def _cells(mention: Mention) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _DATES = (
 _MONTH_YEARS = (
     re.compile(rf"\b{_MONTH},?\s{{0,3}}{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_YEAR}[-/.](?P<month>0[1-9]|1[0-2])\b(?![-/.]?\d)"),
+    re.compile(rf"\b{_YEAR}[/.](?P<month>[1-9])\b(?![-/.]?\d)"),
     re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月"),
 )
 _YEARS = re.compile(r"(?<![\d./-])(?:19[5-9]\d|20[0-4]\d)(?!\d|[./]\d)")
@@ -56,6 +57,18 @@ def find_date_text(text: str) -> str | None:
     return found[0] if found else None
 
 
+_SHORT_YEAR = re.compile(r"(?<=['’])([0-4]\d|[89]\d)(?!\d)|(?<=[A-Za-z]{4})(?<![A-Za-z]{13})([0-3]\d)(?!\w)")
+"""The year of a meeting in two digits: "CVPR'26", "Ubicomp23"."""
+
+
+def _short_year(text: str) -> int | None:
+    found = _SHORT_YEAR.findall(text)
+    if not found:
+        return None
+    digits = int(found[-1][0] or found[-1][1])
+    return (1900 if digits >= 80 else 2000) + digits
+
+
 @lru_cache(maxsize=4096)
 def find_year(text: str) -> int | None:
     """The year that a text names, the last if there are several: "Nature 1998 … 2001" appeared in 2001."""
@@ -64,4 +77,4 @@ def find_year(text: str) -> int | None:
         return int(found[-1])
     words = find_date_text(text)
     years = re.findall(r"(?:19|20)\d\d", words or "")
-    return int(years[0]) if years else None
+    return int(years[0]) if years else _short_year(text)

@@ -18,7 +18,7 @@ from pipeline.parse.markups.org_asciidoc_wiki import find_markup
 from pipeline.parse.markups.restructured import looks_restructured, to_markdown
 from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
-from pipeline.parse.size_guard import without_filler
+from pipeline.parse.size_guard import Kept, without_filler
 
 _MARKDOWN_LINK = r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
 _HTML_LINK = r"<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>"
@@ -59,6 +59,8 @@ class Document:
     page: Block = field(repr=False)
     sections: tuple[Section, ...] = field(repr=False)
     cited: tuple[BibEntry, ...] = field(repr=False)
+    left_out: frozenset[int] = field(repr=False)
+    """The lines that are not read, as there are more tiny ones than any list has."""
 
     def path_at(self, line: int) -> tuple[str, ...]:
         """The section path of a line."""
@@ -73,7 +75,7 @@ def read_document(raw: RawList) -> Document:
     cited = find_bibtex(lines)
     kept = without_filler(_without(lines, cited))
     page = read_blocks(render(lenient(_as_markdown(kept.lines)), kept.numbers), len(lines))
-    headings, sections = outline(page, decoded.lines)
+    laid_out = outline(page, decoded.lines)
     written = {anchor for _, line in visible_lines(lines) for anchor in ANCHOR.findall(line)}
     return Document(
         list_id=raw.list_id,
@@ -83,14 +85,23 @@ def read_document(raw: RawList) -> Document:
         encoding=decoded.encoding,
         is_lossy=decoded.is_lossy,
         repairs=repairs,
-        headings=tuple(headings),
+        headings=tuple(laid_out.headings),
         internal_links=tuple(_internal_links(decoded.lines, lines)),
-        anchors=frozenset(written).union(*(heading.anchors for heading in headings)),
+        anchors=frozenset(written).union(
+            laid_out.title_anchors, *(heading.anchors for heading in laid_out.headings)
+        ),
         lines_raw=decoded.lines,
         page=page,
-        sections=tuple(sections),
+        sections=tuple(laid_out.sections),
         cited=tuple(cited),
+        left_out=_left_out(kept, len(lines)),
     )
+
+
+def _left_out(kept: Kept, n_lines: int) -> frozenset[int]:
+    if len(kept.numbers) == n_lines:
+        return frozenset()
+    return frozenset(range(1, n_lines + 1)) - frozenset(kept.numbers)
 
 
 def _without(lines: Sequence[str], entries: Sequence[BibEntry]) -> Sequence[str]:

@@ -48,6 +48,8 @@ def names_end(piece: Piece) -> int | None:
         if part.lstrip().startswith(("and ", "& ")):
             break
     title = text[start:].strip(" .,")
+    if re.match(r"(?:and|&)\s", title):  # the last of the names, and no title
+        return None
     if not n_names or len(title.split()) < _TITLE_WORDS or looks_like_venue(title):
         return None
     return start if n_names > 1 or not _is_name(title) else None

@@ -27,6 +27,8 @@ _PDF = re.compile(r"\.pdf(?:$|[?#])", re.IGNORECASE)
 _PAPER_PATH = re.compile(
     r"\.(?:pdf|ps|ps\.gz)(?:[?#].*)?$|/(?:pdf|doi|abs|epdf|fulltext)/", re.IGNORECASE | re.DOTALL
 )
+_BARE_HOST = r"(?:[\w-]{1,40}\.){1,4}(?:org|com|net|io|edu|gov)/"
+"""How an address begins that lost its scheme."""
 _TELLING = ("code", "video", "data", "demo", "model")
 """What an address says of a link that is only called "link"."""
 _SEARCH = re.compile(r"scholar\.google\.|google\.com/search|img\.shields\.io|badge")
@@ -143,7 +145,7 @@ def _shelf_role(url: str) -> LinkRole:
 
 def _leaves(url: str) -> bool:
     return not url.startswith(("#", "mailto:", "javascript:")) and bool(
-        re.match(rf"h+ttps?:|ftp:|//|www\.|{DOI_START}|[\w%/.-]+\.pdf$", url, re.IGNORECASE)
+        re.match(rf"h+ttps?:|ftp:|//|www\.|{DOI_START}|{_BARE_HOST}|[\w%/.-]+\.pdf$", url, re.IGNORECASE)
     )
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 _TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^#\s!])(?=.*\w)")
-_TIGHT_BULLET = re.compile(r"^(\s{0,12}[-+*])(?=\[[^\]]{2,}\]\()")
+_ITALIC_LINE = r"(?!\*[^*]{1,2000}\*(?:<br\s?/?>|[\s.,;\\]){0,4}$)"
+_TIGHT_BULLET = re.compile(rf"^(\s{{0,12}}{_ITALIC_LINE}[-+*])(?=\[[^\]]{{2,}}\]\()")
 _TIGHT_NUMBER = re.compile(r"^(\s{0,12}\d{1,4}[.)])(?=[\[\"“*])")
 _DEFINITION = re.compile(r"^\s{0,2}:\s{1,4}(?=[\w\[*_])")
 _WIDE_BRACKETS = str.maketrans("［］", "[]")

@@ -11,9 +11,11 @@ from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role, url_role
 from pipeline.parse.pieces import with_found_links
 from pipeline.parse.slugs import Slugs
+from pipeline.parse.venues import looks_like_venue
 from pipeline.text import one_line
 
 _TITLE_WORDS = 4  # that a heading has at least if it is a title
+_LINKED_WORDS = 3  # that a linked title has at least
 _FEWEST_TITLES = 3  # headings of one level that are titles, so that it is a custom
 _TITLES_SHARE = 0.6  # of the headings of a level
 _PAPERS_BELOW = 2  # links to one paper, such as "paper" and "pdf"
@@ -57,10 +59,15 @@ class _Outliner:
     sections: list[Section] = field(default_factory=lambda: [Section(())])
     stack: list[tuple[int, str]] = field(default_factory=list)
     slugs: Slugs = field(default_factory=Slugs)
+    title_anchors: list[str] = field(default_factory=list)
+    """Those of headings that are titles of papers."""
 
     def read(self, blocks: list[Block]) -> None:
         for block in blocks:
-            if block.kind == "heading" and not _is_text(block):
+            if block.kind == "heading" and _is_text(block):
+                self.title_anchors += [self.slugs.add(plain(block.spans)), *block.anchors]
+                self.sections[-1].blocks.append(block)
+            elif block.kind == "heading":
                 self._enter(block, block.level, self.slugs.add(plain(block.spans)))
             elif block.kind == "details":
                 self._details(block)
@@ -103,14 +110,24 @@ class _Outliner:
             self.sections.append(Section(tuple(name for _, name in before)))
 
 
-def outline(root: Block, lines: tuple[str, ...]) -> tuple[list[Heading], list[Section]]:
-    """The headings of a page and its sections, in order; a sole H1 before all others is the list's title."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The headings of a page and its sections, in order, and the anchors of headings that are titles of papers."""
+
+    headings: list[Heading]
+    sections: list[Section]
+    title_anchors: frozenset[str]
+
+
+def outline(root: Block, lines: tuple[str, ...]) -> Outline:
+    """The outline of a page; a sole H1 before all others is the list's title."""
     _mark_titles(root.children)
     headings = [block for block in _walk(root) if block.kind == "heading" and not _is_text(block)]
     tops = [block for block in headings if block.level == 1]
     outliner = _Outliner(lines, tops[0] if len(tops) == 1 and headings[0] is tops[0] else None)
     outliner.read(root.children)
-    return outliner.headings, [section for section in outliner.sections if section.blocks]
+    sections = [section for section in outliner.sections if section.blocks]
+    return Outline(outliner.headings, sections, frozenset(outliner.title_anchors))
 
 
 def _mark_titles(blocks: list[Block]) -> None:
@@ -121,6 +138,8 @@ def _mark_titles(blocks: list[Block]) -> None:
         heading = blocks[start]
         is_title = len(heading.text.split()) >= _TITLE_WORDS and _only_describes(blocks[start + 1 : end])
         below.setdefault(heading.level, []).append((heading, is_title))
+        if is_title and heading.level > 1 and _ends_in_venue(heading.text):
+            heading.info = "title"
     for level, headings in below.items():
         linked = [heading for heading, _ in headings if _links_to_paper(heading)]
         if level > 1 and sum(len(heading.text.split()) >= _TITLE_WORDS for heading in linked) >= max(
@@ -133,6 +152,12 @@ def _mark_titles(blocks: list[Block]) -> None:
         ):
             for heading, is_title in headings:
                 heading.info = "title" if is_title else heading.info
+
+
+def _ends_in_venue(text: str) -> bool:
+    """Whether a heading ends as a citation does: "(ICSE 2021)"."""
+    found = re.search(r"[(\[（]([^()\[\]（）]{2,60})[)\]）]\W{0,9}$", text)
+    return found is not None and looks_like_venue(found[1])
 
 
 def _links_to_paper(heading: Block) -> bool:
@@ -151,9 +176,10 @@ def _only_describes(blocks: list[Block]) -> bool:
     spans = with_found_links(spans)
     links = [span for span in spans if span.url and span.kind == "text" and not span.url.startswith("#")]
     n_papers = sum(label_role(span.text) in ("paper", "pdf") for span in links)
+    papers = [span for span in links if url_role(span.url or "") == "paper"]
     titled = any(
         len(span.text.split()) >= _TITLE_WORDS and not label_role(span.text)
-        for span in [*links, *(s for s in spans if s.is_bold)]
+        for span in [*papers, *(s for s in spans if s.is_bold)]
     )
     return (
         1 <= n_papers <= _PAPERS_BELOW and not titled and not any(block.kind == "table" for block in blocks)
@@ -203,7 +229,20 @@ def _names_section(summary: Block, rest: list[Block]) -> bool:
     name = section_name(summary.spans)
     if not name or _NO_SECTION.match(name) or any(span.url for span in summary.spans):
         return False
-    return any(len(block.children) > 1 for block in rest) or len(rest) > _BLOCKS_BELOW
+    return any(len(block.children) > 1 for block in rest) or len(rest) > _BLOCKS_BELOW or _holds_title(rest)
+
+
+def _holds_title(blocks: list[Block]) -> bool:
+    """Whether an item among blocks links a title to its paper: it is an entry of its own."""
+    items = [item for block in blocks if block.kind == "list" for item in block.children]
+    return any(
+        span.url
+        and url_role(span.url) == "paper"
+        and not label_role(span.text)
+        and len(span.text.split()) >= _LINKED_WORDS
+        for item in items
+        for span in item.spans
+    )
 
 
 def _as_paragraph(summary: Block) -> Block:

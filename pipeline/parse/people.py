@@ -14,6 +14,8 @@ _WORD = r"[^\W\d_][\w'’`.\-‐‑]{0,40}"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
 _SMALL = PARTICLES | JOINTS | {"and", "und"}
 """Words of names that are written small."""
+_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,6}")
+"""A name in a script that sets no spaces and has no capitals."""
 _LONGEST = 6000
 
 
@@ -28,8 +30,10 @@ def name_share(text: str) -> float:
 
 
 def _reads_as_name(piece: str) -> bool:
+    if _UNSPACED_NAME.fullmatch(piece):
+        return True
     if not _NAME.fullmatch(piece):
-        return bool(re.fullmatch(r"[\u4e00-\u9fff·]{2,6}", piece))
+        return False
     if re.match(r"(?:An?|The)\s", piece):
         return False
     return all(word[0].isupper() or word.lower() in _SMALL for word in piece.split())

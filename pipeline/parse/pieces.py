@@ -10,6 +10,8 @@ from typing import Literal
 from pipeline.ids import ARXIV_NUMBER, DOI_IN_TEXT
 from pipeline.parse.blocks import Span
 from pipeline.parse.clauses import is_names, split_clauses
+from pipeline.parse.dates import find_date_text
+from pipeline.parse.linked_people import linked_people
 from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
 from pipeline.parse.venues import looks_like_venue
@@ -18,6 +20,7 @@ from pipeline.text import one_line
 _BEGUN_WORDS = 3  # in front of a quote that is part of a sentence
 _QUOTED_WORDS = 4  # of such a quote at most
 _HALF_NAMES = 0.5  # name_share
+_CITATION_WORDS = 7  # that a label has at least, if it is a whole citation
 
 PieceKind = Literal["link", "bold", "italic", "quoted", "bracketed", "plain", "break"]
 
@@ -35,10 +38,15 @@ _MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|[,;]\s|\s-\s")
 _SHORTCODE = re.compile(
     r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
 )
+_FIRST_OF_MANY = re.compile(r"(?:(?<=, )|(?<=[,(]))([A-Z][a-z][\w'’-]{0,20})\+(?=,[^,]{0,60}\d|\))")
+"""The first author of several, as some lists write it: "Bee+, ACL'21"."""
 _CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _A_WORD = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*")
 _MAX_BRACKETED, _MOST_MARKS, _LONGEST_STRETCH = 8000, 400, 2000
 _STYLED = ("plain", "bold", "italic")
+_QUOTED_IN_CITATION = re.compile(
+    r"(?P<before>[^\"“”]{0,300})[\"“](?P<title>[^\"“”]{8,300})[\"”](?P<after>[^\"“”]{4,300})", re.DOTALL
+)
 _ENDS_DATED = re.compile(r"\d\d\s?[)）\]][\s.*]{0,3}$")
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
 
@@ -119,7 +127,8 @@ def _labelled(span: Span, before: Span | None) -> Span:
 
 
 def cut(spans: list[Span], row: int = 0) -> list[Piece]:
-    """Spans as pieces."""
+    """Spans as pieces; people who are linked are names like others."""
+    people = linked_people(spans)
     pieces: list[Piece] = []
     for span in spans:
         if span.kind == "break":
@@ -127,23 +136,49 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
             pieces.append(Piece("break", "\n", row, span.line))
         elif span.kind == "wrap":
             _append(pieces, Piece("plain", " ", row, span.line))
-        elif span.url and not span.url.startswith(("#", "mailto:")):
+        elif span.url and not span.url.startswith(("#", "mailto:")) and span.link not in people:
             _append(pieces, Piece("link", span.text, row, span.line, span.url, span.link))
         elif span.kind != "image":
             style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
-            _append(pieces, Piece(style, _SHORTCODE.sub(" ", span.text), row, span.line))
+            text = _FIRST_OF_MANY.sub(r"\1 et al.", _SHORTCODE.sub(" ", span.text))
+            _append(pieces, Piece(style, text, row, span.line))
     return _without_breaks_twice(_in_clauses(_bracketed(pieces)))
 
 
 def _in_clauses(pieces: list[Piece]) -> list[Piece]:
-    """Plain text where a title may stand: in clauses."""
+    """Plain text where a title may stand: in clauses; and a link whose label is a whole citation."""
     out: list[Piece] = []
     for piece in pieces:
         if piece.kind == "plain" and _MARKED.search(piece.text):
             out += [replace(piece, text=clause) for clause in split_clauses(piece.text)]
+        elif piece.kind == "link" and piece.words >= _CITATION_WORDS and not label_role(piece.text):
+            out += _citation(piece)
         else:
             out.append(piece)
     return out
+
+
+def _citation(piece: Piece) -> list[Piece]:
+    """A link's label in its parts, of which the title stays the link: "[Title. Bee and Dee, ICML 1997.](…)"."""
+    if quoted := _QUOTED_IN_CITATION.fullmatch(piece.text):
+        parts, at = [part for part in quoted.groups() if part.strip()], quoted.groups().index(quoted["title"])
+        at -= not quoted["before"].strip()
+    else:
+        parts = [part for part in split_clauses(piece.text) if part.strip()]
+        at = next((i for i, part in enumerate(parts) if not (is_names(part) or looks_like_venue(part))), 0)
+    others = [part for i, part in enumerate(parts) if i != at]
+    is_cited = any(is_names(part) for part in others) and any(map(_says_when, others))
+    if not is_cited or count_words(parts[at]) < _BEGUN_WORDS:
+        return [piece]
+    return [
+        piece if part == piece.text else replace(piece, text=part) if i == at
+        else replace(piece, kind="plain", text=f"{part} ", url=None, link=0)
+        for i, part in enumerate(parts)
+    ]  # fmt: skip
+
+
+def _says_when(text: str) -> bool:
+    return find_date_text(text) is not None
 
 
 def _append(pieces: list[Piece], piece: Piece) -> None:
@@ -231,7 +266,7 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
             continue
         text, rest, n_taken, last = end
         is_quote = mark[0] in _QUOTES
-        if is_quote and _quotes_inside(before, text):
+        if (is_quote and _quotes_inside(before, text)) or _begins_title(piece, text, rest):
             continue
         if is_quote or (starts_row and not re.search(r"\w", before)) or _sets_apart(text, rest):
             inside = replace(piece, kind="quoted" if is_quote else "bracketed", text=text)
@@ -239,11 +274,18 @@ def _stretch(piece: Piece, queue: list[Piece], starts_row: bool) -> tuple[Piece,
     return None
 
 
+def _begins_title(piece: Piece, text: str, behind: str) -> bool:
+    """Whether a style holds a title that begins with brackets or quotes: "**(Un)folding Maps**"."""
+    return piece.kind != "plain" and bool(re.search(r"\w", behind)) and not _sets_apart(text, behind)
+
+
 def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piece, Piece, Piece, int] | None:
     """Venue or year in the brackets that a title ends in, within its own style: "**A Title (CVPR 2021)**"."""
     if mark[0] not in _BRACKETS or not piece.text.rstrip(" .*").endswith(closing):
         return None
     text = piece.text[mark.end() :].rstrip(" .*")[: -len(closing)]
+    if closing in text:  # "Cost (In)equality (ICML 2000)"
+        return None
     if not (re.search(r"(?:19|20)\d\d|['’]\d\d", text) and looks_like_venue(text)):
         return None
     inside = replace(piece, kind="bracketed", text=text, url=None)

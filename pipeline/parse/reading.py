@@ -31,6 +31,11 @@ from pipeline.people import ET_AL, has_et_al, split_names
 from pipeline.text import one_line
 from pipeline.title_forms import title_key
 
+_SOME_ENTRIES = 0.3  # share of entries that make a place a venue's
+_SMALL_WORD = 4  # letters from which a word of a name has a capital
+_VENUE_WORDS = 6  # of a venue that is not known
+_FEWEST_LED = 2  # titles that begin with people, so that it is a custom
+_PERSON_WORDS = range(2, 5)  # of one person's name
 _FEWEST_NAME_WORDS = 2
 _MOSTLY_NAMES = 0.6  # name_share of authors
 _MOST_ENTRIES = 0.6  # share of entries that make a custom
@@ -56,6 +61,11 @@ _NO_NAMES = re.compile(
 _ET_AL_AND_MORE = re.compile(
     rf"(?P<names>.{{1,300}}?{ET_AL}),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)", re.IGNORECASE
 )
+_YEAR_ALONE = re.compile(r"\W{0,9}((?:19|20)\d\d)年?\W{0,9}(?:papers?\W{0,9})?", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\W{0,3}(?P<year>(?:19|20)\d\d)\s?[-–—|]\s+(?P<title>\S.*)", re.DOTALL)
+_NAMES_BEFORE = re.compile(r"(?P<names>[^:：]{3,300})[:：]\s+(?P<title>\S.*)", re.DOTALL)
+_NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?) \(?(?P<year>(?:19|20)\d\d)\)?\W{0,5}")
+_VENUE_BEFORE = re.compile(r"(?P<venue>[^,]{2,80}), (?P<names>.+)", re.DOTALL)
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -89,8 +99,11 @@ def read_units(units: list[Unit]) -> list[Reading]:
     votes = shape_votes(units)
     ending = _usual_ending(units, votes)
     readings = [reading for unit in units if (reading := _read_unit(unit, votes, ending))]
+    _settle_years(readings)
+    _settle_names(readings)
     _settle_first_authors(readings)
     _settle_authors(readings)
+    _settle_venues(readings)
     return readings
 
 
@@ -168,6 +181,9 @@ def _clauses(piece: Piece) -> list[Piece]:
 def _after_et_al(clause: str) -> list[str]:
     """Names that are cut short, and apart from them the year that follows and what the list says of the paper."""
     found = _ET_AL_AND_MORE.fullmatch(clause)
+    led = _VENUE_BEFORE.fullmatch(clause) if has_et_al(clause) else None
+    if led and looks_like_venue(led["venue"]) and (names_venue(led["venue"]) or find_year(led["venue"])):
+        return [led["venue"], *_after_et_al(led["names"])]
     return (
         [found["names"], *re.split(r"(?<=\d\d\d\d)\)?\.?\s+", found["more"], maxsplit=1)]
         if found
@@ -224,6 +240,36 @@ def _is_dated_preprint(label: str) -> bool:
     return bool(re.fullmatch(r"(?:arxiv|biorxiv|medrxiv)[ ,'’-]{0,2}(?:20)?[0-3]\d", label, re.IGNORECASE))
 
 
+def _settle_years(readings: list[Reading]) -> None:
+    """Where most titles of a section begin with a year, "2013 - Title", it is none of their words."""
+    found = [(reading, match) for reading in readings if (match := _YEAR_BEFORE.fullmatch(reading.title))]
+    if len(found) < _MOST_ENTRIES * len(readings):
+        return
+    for reading, match in found:
+        reading.title = clean_title(match["title"])
+        reading.date_text = reading.date_text or match["year"]
+        reading.year = reading.year or int(match["year"])
+
+
+def _settle_names(readings: list[Reading]) -> None:
+    """Where most titles of a section begin with people and a colon, "Ann Bee and Carl Dee: Title", those are the authors."""
+    found = [(reading, match) for reading in readings if (match := _names_before(reading))]
+    if len(found) < max(_FEWEST_LED, _MOST_ENTRIES * len(readings)):
+        return
+    for reading, match in found:
+        reading.authors_text, reading.is_authors_first = match["names"].strip(), True
+        reading.title = clean_title(match["title"])
+
+
+def _names_before(reading: Reading) -> re.Match[str] | None:
+    found = None if reading.authors_text else _NAMES_BEFORE.fullmatch(reading.title)
+    if not found or looks_like_venue(found["names"]):
+        return None
+    people = split_names(found["names"])
+    are_people = all(len(name.split()) in _PERSON_WORDS for name in people) or has_et_al(found["names"])
+    return found if people and are_people and name_share(found["names"]) == 1 else None
+
+
 def _settle_first_authors(readings: list[Reading]) -> None:
     """Where most entries begin with their authors, one name in front of a title is an author, too."""
     places = Counter(reading.authors_at for reading in readings if reading.is_authors_first)
@@ -254,6 +300,11 @@ def _settle_authors(readings: list[Reading]) -> None:
         if reading.authors_at == place or not there or reading.unit.fields.get("authors"):
             continue
         text = one_line(there[0].text).strip(" ,;|")
+        alone = _NAME_AND_YEAR.fullmatch(text)
+        if alone and name_share(alone["name"]) == 1 and not knows_venue(alone["name"]):
+            reading.authors_text, reading.authors_at = alone["name"], place
+            reading.venue_text = _without_name(reading.venue_text, alone["name"])
+            continue
         if not (
             DETAIL.match(text)
             or looks_like_venue(text)
@@ -261,6 +312,40 @@ def _settle_authors(readings: list[Reading]) -> None:
             or len(text) > _AUTHORS_LENGTH
         ):
             reading.authors_text, reading.authors_at = text, place
+
+
+def _settle_venues(readings: list[Reading]) -> None:
+    """Where some entries have their venue right behind their authors, what stands there in others is one, known or not."""
+    found = [(reading, text) for reading in readings if (text := _behind_authors(reading))]
+    known = [text for reading, text in found if text in (reading.venue_text or "")]
+    if len(known) < _SOME_ENTRIES * len(found):
+        return
+    for reading, text in found:
+        reading.venue_text = reading.venue_text or text
+
+
+def _behind_authors(reading: Reading) -> str | None:
+    """The few capitalised words that follow the authors of an entry, set apart in its line."""
+    if not reading.authors_text or reading.authors_at is None or reading.is_authors_first:
+        return None
+    pieces = reading.unit.pieces
+    at = next(
+        (i for i, piece in enumerate(pieces) if reading.authors_text in one_line(piece.text)), len(pieces)
+    )
+    behind = next((piece for piece in pieces[at + 1 :] if re.search(r"\w", piece.text)), None)
+    if behind is None or behind.kind != "plain" or behind.row != pieces[at].row:
+        return None
+    text = one_line(behind.text).strip(" .,;|–-")
+    words = text.split()
+    is_name = all(word[0].isupper() or len(word) < _SMALL_WORD or looks_like_venue(word) for word in words)
+    is_said = DETAIL.match(text) or _NO_NAMES.search(text) or title_key(text) in title_key(reading.title)
+    return text if is_name and 0 < len(words) <= _VENUE_WORDS and not is_said else None
+
+
+def _without_name(venue_text: str | None, name: str) -> str | None:
+    """A venue without the part that turned out to be a name with its year."""
+    parts = [part for part in (venue_text or "").split("; ") if not part.startswith(name)]
+    return "; ".join(parts) or None
 
 
 def inherit_venue(reading: Reading, *labels: str | None) -> None:
@@ -274,6 +359,13 @@ def inherit_venue(reading: Reading, *labels: str | None) -> None:
         reading.venue_text = clean_title(label)
         reading.date_text = reading.date_text or find_date_text(label)
         reading.year = reading.year or find_year(label)
+
+
+def inherit_year(reading: Reading, *headings: str) -> None:
+    """Take the year that the nearest heading is, where the entry names none."""
+    found = next((found for heading in headings if (found := _YEAR_ALONE.fullmatch(heading))), None)
+    if found and reading.year is None:
+        reading.year = int(found[1])
 
 
 def set_when(reading: Reading, venues: list[str]) -> None:

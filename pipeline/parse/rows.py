@@ -8,6 +8,7 @@ from dataclasses import replace
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.columns import ColumnRole, column_roles, spread_cells
 from pipeline.parse.links import find_links, is_neutral, label_role, url_role
+from pipeline.parse.people import name_share
 from pipeline.parse.pieces import with_found_links
 from pipeline.parse.unit import Unit
 
@@ -47,11 +48,16 @@ def _row_unit(
         elif role in ("authors", "venue", "date") and cell:
             unit.fields[role] = plain(cell).strip()
             unit.silent.append(cell)
-        elif role == "note":
+        elif role == "note" or _is_class(cell, header[i] if i < len(header) else ""):
             unit.silent.append(cell)
         elif cell:
             unit.details.append([_under(span, header[i] if i < len(header) else "") for span in cell])
     return unit
+
+
+def _is_class(cell: list[Span], name: str) -> bool:
+    """Whether a cell lists what its column is called, and nobody: capitals alone don't make names of models."""
+    return bool(cell and name.strip()) and not any(span.url for span in cell) and name_share(plain(cell)) == 1
 
 
 def _under(span: Span, name: str) -> Span:

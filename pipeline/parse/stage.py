@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pipeline.ids import Ids, from_text
 from pipeline.keys import paper_key
 from pipeline.parse.cited import read_bibtex
-from pipeline.parse.classification import bare_shapes, classify, holds_entries
+from pipeline.parse.classification import bare_shapes, classify, holds_entries, of_entries
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, inherit_venue, read_units
+from pipeline.parse.reading import Reading, inherit_venue, inherit_year, read_units
 from pipeline.parse.units import find_units
+from pipeline.parse.venues import knows_venue
 from pipeline.schema import Kind, Link, Mention
 from pipeline.text import digest, squash
+
+_TITLE_WORDS = 4  # that a link which bears another title has at least
 
 _Found = tuple[tuple[str, ...], Reading, Kind]
 
@@ -41,9 +44,8 @@ def mentions_of(document: Document) -> list[Mention]:
 
 def _readings(document: Document) -> list[_Found]:
     read = [
-        (section.path, read_units(find_units(section.blocks)))
+        (section.path, of_entries(section.path, read_units(find_units(section.blocks))))
         for section in document.sections
-        if holds_entries(section.path)
     ]
     items = [reading for _, readings in read for reading in readings if reading.unit.form == "item"]
     usual = bare_shapes(items)
@@ -51,6 +53,7 @@ def _readings(document: Document) -> list[_Found]:
     for path, readings in read:
         for reading, kind in classify(readings, usual):
             inherit_venue(reading, reading.unit.label, path[-1] if path else None)
+            inherit_year(reading, *path[::-1])
             found.append((path, reading, kind))
     found = _without_introduction(found)
     cited = _cited(document)
@@ -131,7 +134,30 @@ def _first(links: list[FoundLink], role: str) -> FoundLink | None:
 
 
 def _ids(reading: Reading) -> Ids:
+    """The identifiers that stand with the title: of its own link first, and not those of other titles beside it."""
+    links = sorted(reading.links, key=lambda link: not _is_titles(link, reading))
     ids = Ids()
-    for link in reading.links:
-        ids = ids | link.ids
+    for link in links:
+        if not _names_another(link, reading):
+            ids = ids | link.ids
+    if ids == Ids():
+        for link in links:
+            ids = ids | link.ids
     return ids | from_text(reading.venue_text or "")
+
+
+def _is_titles(link: FoundLink, reading: Reading) -> bool:
+    """Whether a link is that of the title, or of a part of it that is no label."""
+    label = squash(link.label)
+    return not link.is_labelled and bool(label) and label in squash(reading.title_raw)
+
+
+def _names_another(link: FoundLink, reading: Reading) -> bool:
+    """Whether a link bears the title of another paper."""
+    if link.is_labelled or link.label == link.url or len(link.label.split()) < _TITLE_WORDS:
+        return False
+    return (
+        not _is_titles(link, reading)
+        and not knows_venue(link.label)
+        and squash(reading.title) not in squash(link.label)
+    )

@@ -21,6 +21,8 @@ _MOSTLY_NAMES = 0.7  # name_share from which words between commas are names
 _LISTED_WORDS = 4  # from which a text between commas may be names
 _LED_WORDS = 6  # in front of "et al."
 _NAME_WORDS = range(2, 6)  # of one person's name
+_HALF = 0.5  # share of words that are written small in a sentence
+_SENTENCE_WORDS = 12  # of what is said about a paper
 _TITLE_WORDS = 3  # that a title has at least
 
 _EDGE = re.compile(r"^[\s.,;:：，。；、|\-–—•·*_~/&>]+|[\s,;:：，。；、|\-–—•·*_~]+$")
@@ -40,12 +42,15 @@ _TITLE_LABEL = re.compile(
 )
 _ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
+_YEAR_AT_END = re.compile(r"[\s,]{0,3}\(?(?:19|20)\d\d\)?\W{0,3}$")
 _NAME_BREAK = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*(?:and |& )?|(?<!\s)\s+(?:and|&)\s+")
 Ending = Literal["", "names", "et al"]
 """What most unmarked titles of a section end in."""
 _HOPELESS = -2.0
 FIRST_PIECES = 40
 """A title that has not come by then does not come; looking on would cost quadratic time."""
+HEADED = 4.0
+"""What it is worth to stand in the heading of a paper."""
 VOTE = 4.0
 """What it is worth to have the shape that all of a group has."""
 
@@ -85,6 +90,8 @@ def _score(index: int, unit: Unit) -> float:
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < _TITLE_WORDS:
         score -= 0.5 if piece.kind == "quoted" else 2.0
+    if unit.is_headed and piece.row == unit.pieces[0].row:
+        score += HEADED
     return score - _doubts(text, index, unit)
 
 
@@ -97,6 +104,8 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
         len(text.split()) >= _LISTED_WORDS and name_share(text) > _MOSTLY_NAMES and "," in text
     ):
         doubts += 3.5
+    if index and _is_dated_names(text, unit.pieces[index + 1 : index + 2]):
+        doubts += 3.5
     if DETAIL.match(text) or text.lstrip().startswith(","):
         doubts += 3.0
     before = unit.pieces[:index]
@@ -107,6 +116,13 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
     if piece.kind == "plain" and before and before[-1].kind == "link" and before[-1].row == piece.row:
         doubts += 1.0
     return doubts
+
+
+def _is_dated_names(text: str, behind: list[Piece]) -> bool:
+    """Whether a piece is a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
+    who = _YEAR_AT_END.sub("", text)
+    is_dated = who != text or any(re.fullmatch(r"\W*(?:19|20)\d\d\W*", piece.text) for piece in behind)
+    return is_dated and "," in who and name_share(who) == 1
 
 
 def _opens(pieces: list[Piece], index: int) -> bool:
@@ -140,8 +156,22 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
         or ("," in after.text and name_share(after.text) > _MOSTLY_NAMES)
     ):
         return ""
+    if _is_described(pieces, index):
+        return ""
     text = _cut_tail(after.text[found.end() if found else 0 :])[0]
     return text if re.search(r"\w", text) and not looks_like_venue(text) else ""
+
+
+def _is_described(pieces: list[Piece], index: int) -> bool:
+    """Whether sentences about a paper stand behind the colon of a linked title, and not more of the title."""
+    if pieces[index].kind != "link" or pieces[index].words < _TITLE_WORDS:
+        return False
+    row = [piece for piece in pieces[index + 1 :] if piece.row == pieces[index].row]
+    said = " ".join(piece.text for piece in row if piece.kind == "plain")
+    if has_et_al(said) or not said.rstrip().endswith(".") or any(piece.kind != "plain" for piece in row):
+        return False
+    small = sum(word[0].islower() for word in said.split())
+    return count_words(said) >= _SENTENCE_WORDS and small >= _HALF * count_words(said)
 
 
 def whole_title(pieces: list[Piece], index: int, ending: Ending) -> tuple[str, list[Piece], int]:

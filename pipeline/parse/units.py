@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.parse.blocks import Block, Span
-from pipeline.parse.links import find_links, label_role
+from pipeline.parse.links import find_links, label_role, url_role
 from pipeline.parse.pieces import Piece, cut, with_found_links
 from pipeline.parse.rows import row_units
+from pipeline.parse.several import separate
 from pipeline.parse.unit import Unit
 
 _LABEL_LENGTH = 80  # characters of a text above a list that names it
@@ -48,10 +49,19 @@ def find_units(blocks: Sequence[Block], group: int = 0) -> list[Unit]:
             label = block.text if len(block.text) < _LABEL_LENGTH else None
         units += _block_units(block, before, group, label)
         label = None if block.kind == "table" else label
+    units = [part for unit in units if not _is_contents(unit) for part in separate(unit)]
     for unit in units:
         if not unit.pieces and unit.says_something():
             unit.pieces = _pieces(unit)
     return units
+
+
+def _is_contents(unit: Unit) -> bool:
+    """Whether a unit is a line of a table of contents: most of it links into the document, and nothing out of it."""
+    inward = [span for span in unit.head if (span.url or "").startswith("#")]
+    if not inward or unit.form == "row" or find_links(unit.spans):
+        return False
+    return 2 * sum(len(span.text) for span in inward) > sum(len(span.text) for span in unit.head)
 
 
 def _block_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
@@ -169,7 +179,7 @@ def _stands_alone(row: list[Span]) -> bool:
 
 def _list_units(block: Block, before: Unit | None, group: int, label: str | None) -> list[Unit]:
     items = _gather_fields(_described(block.children))
-    if before and before.form == "paragraph" and _awaits_details(before) and _describe(items):
+    if before and before.form == "paragraph" and _awaits_details(before) and _describe(items, before):
         before.details += [spans for item in items for spans in _all_spans(item)]
         before.line_end = max(before.line_end, *(item.line_end for item in items))
         return []
@@ -209,8 +219,10 @@ def _extended(item: Block, child: Block) -> Block:
     return replace(item, line_end=line_end, children=[*item.children, child])
 
 
-def _describe(items: list[Block]) -> bool:
+def _describe(items: list[Block], before: Unit) -> bool:
     """Whether items say something about the title above them, and have no titles of their own."""
+    if before.is_headed:  # a video with a name of its own is one of this paper
+        return any(map(_is_detail, items)) and not any(map(_is_paper_of_its_own, items))
     return bool(items) and sum(map(_is_detail, items)) > 0.5 * len(items) and not any(map(_has_title, items))
 
 
@@ -254,19 +266,40 @@ def _item_units(item: Block, group: int, label: str | None, is_ordered: bool) ->
             yield from _list_units(child, None, group * 1000 + i + 1, item.text if item.text else label)
         return
     head = _spans(item.spans)
-    details = [spans for child in item.children for spans in _all_spans(child) if child.kind != "code"]
+    apart = [child for child in inner if head and _is_paper_of_its_own(child)]
+    own = [_without_items(child, apart) for child in item.children] if apart else item.children
+    details = [spans for child in own for spans in _all_spans(child) if child.kind != "code"]
     if not head and details:
         head, details = details[0], details[1:]
     if head:
         lines = [span.line for spans in (head, *details) for span in spans]
-        lines += [child.line_end for child in item.children]
+        lines += [] if apart else [child.line_end for child in item.children]
         yield Unit(
             "item", item.line_start, max(item.line_start, *lines), head, details,
             group=group, label=label, is_ordered=is_ordered,
         )  # fmt: skip
+    for i, child in enumerate(apart):
+        yield from _item_units(child, group * 1000 + i + 1, label, is_ordered)
     for child in item.children:
         if child.kind == "table":
             yield from row_units(child, group)
+
+
+def _without_items(block: Block, items: Sequence[Block]) -> Block:
+    """A list without some of its items."""
+    if block.kind != "list":
+        return block
+    return replace(
+        block, children=[child for child in block.children if all(child is not one for one in items)]
+    )
+
+
+def _is_paper_of_its_own(item: Block) -> bool:
+    """Whether an item below a paper is another paper: it has a title and links to a paper's own address."""
+    if _NOTE.match(item.text) or not _has_title(item):
+        return False
+    links = find_links(_spans(item.spans))
+    return any(link.role in ("paper", "pdf") and url_role(link.url) == "paper" for link in links)
 
 
 def _is_group(item: Block, inner: list[Block]) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pipeline.publish.reading import Release
 from pipeline.resolve.listed import mention_key
 from pipeline.run_tables import Tables
-from pipeline.schema import Flag, Mention
+from pipeline.schema import Flag, Mention, Unread
 from pipeline.text import squash
 
 _Place = tuple[str, str, str]
@@ -29,6 +29,9 @@ def under_new_names(before: Release, renamed: Mapping[str, str]) -> Release:
         before,
         mentions=[
             dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.mentions
+        ],
+        unread=[
+            dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.unread
         ],
         flags=[dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.flags],
     )
@@ -75,6 +78,11 @@ def carried_mentions(before: Release, lists: Collection[str]) -> list[Mention]:
         for mention in before.mentions
         if mention.list_id in lists
     ]
+
+
+def carried_unread(before: Release, lists: Collection[str]) -> list[Unread]:
+    """What the last release says of some lists that it did not read."""
+    return [row for row in before.unread if row.list_id in lists]
 
 
 def carried_flags(before: Release, made: Tables, is_carried: Callable[[Flag], bool]) -> list[Flag]:

@@ -12,7 +12,7 @@ from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
 from pipeline.publish.manifest import damaged_files, read_manifest
 from pipeline.publish.release import FILES
-from pipeline.schema import Flag, Mention, Provenance, Record, Resolution, Work
+from pipeline.schema import Flag, Mention, Provenance, Record, Resolution, Unread, Work
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Release:
 
     content_id: str | None = None
     mentions: list[Mention] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
@@ -76,6 +77,7 @@ def _read(folder: Path, damage: tuple[str, ...]) -> Release:
     return Release(
         folder.name,
         _rows(folder, "mentions", Mention),
+        _rows(folder, "unread", Unread),
         _rows(folder, "records", Record),
         _rows(folder, "resolutions", Resolution),
         _rows(folder, "works", Work),

@@ -22,7 +22,8 @@ from pipeline.flag.stage import Flagged, FlagInputs, flag
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
-from pipeline.parse.stage import parse
+from pipeline.parse.stage import mentions_of
+from pipeline.parse.unread import unread_of
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, Query, Reply
 from pipeline.resolve.sources.search_queries import fitting_records
 from pipeline.resolve.stage import resolve
@@ -139,10 +140,13 @@ def inputs_of(raw: RawList, records: str) -> FlagInputs:
     """What is known of a list, where the sources have the records of a `toml` block."""
     settings = Settings()
     shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
-    resolved = resolve(parse([raw]), shelves, settings)
+    document = read_document(raw)
+    mentions = mentions_of(document)
+    resolved = resolve(mentions, shelves, settings)
     merged = merge(resolved.mentions, resolved.records, resolved.resolutions, [], settings)
     return FlagInputs(
         mentions=merged.mentions,
+        unread=unread_of(document, mentions),
         records=resolved.records,
         resolutions=resolved.resolutions,
         works=merged.works,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.errors import ListError
 from pipeline.inputs import read_list
 from pipeline.parse.command import Parsed, parse_list, show_mentions, write_mentions
@@ -48,7 +50,7 @@ def test_a_person_sees_lines_and_titles(file: Path) -> None:
     show_mentions(parse_file(file), console)
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert all(
-        part in shown for part in ("Counting Widgets", "2103.00001", "CVPR 2021", "could not be placed")
+        part in shown for part in ("Counting Widgets", "2103.00001", "CVPR 2021", "Nothing was left unread")
     )
 
 
@@ -95,37 +97,38 @@ def test_a_section_is_named_once_above_its_mentions(file: Path) -> None:
     assert "authors" not in shown
 
 
-UNPLACED = """\
+UNREAD = """\
 # T
 
-[intro](https://arxiv.org/abs/2103.00009) before all sections
+[intro](https://arxiv.org/abs/2103.00009) before all sections, in a sentence of many words that goes on and on
 
 ## Contents
-- [A](#a)
+- [A Section of Many Words](#a)
 
 ## A
 Some prose, with [a tool](https://tools.example).
 
 - [Counting Widgets Well](https://arxiv.org/abs/2103.00001), CVPR 2021
 - [Sorting Widgets at Scale](https://arxiv.org/abs/2103.00002), CVPR 2021
-- ???  and more
+<!-- - [Sorting Widgets at Home](https://arxiv.org/abs/2103.00005), CVPR 2021 -->
 
-A word on [this](https://arxiv.org/abs/2103.00003) one.
-
-| Title | Venue | Paper |
-|---|---|---|
-| [Weighing Widgets in the Wild](https://arxiv.org/abs/2103.00004) | ICML | x |
-| | | see below |
+```
+@misc{a, doi = {10.1234/widgets.7}}
+```
 
 ## How it was made
-- by hand
+- by **people who know how to make it**
 """
 
 
-def test_lines_that_could_not_be_placed(tmp_path: Path) -> None:
-    """Bullets and rows of sections that list papers count, and links to papers in sentences; prose does not."""
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_what_was_not_read_is_told(tmp_path: Path, ending: str) -> None:
+    """With `-o` as without, a person is told how much was not read, why, and where it stands."""
     path = tmp_path / "w.md"
-    path.write_text(UNPLACED)
-    parsed = parse_file(path)
-    assert [11, 12, 19] == [mention.line_start for mention in parsed.mentions]
-    assert [3, 13, 15, 20] == parsed.unplaced
+    path.write_text(UNREAD)
+    done = CliRunner().invoke(app, ["parse", str(path), "-o", str(tmp_path / f"m.{ending}")])
+    shown = CliRunner().invoke(app, ["parse", str(path)])
+    for output in (done.stderr, shown.stdout):
+        assert "Not read: 5 lines (2 section of links, 1 contents, 1 comment, 1 code)." in output
+        assert "  16: code: @misc" in output
+        assert "  13: comment: <!-- - [Sorting Widgets at Home]" in output

@@ -84,3 +84,13 @@ def test_byte_order_marks_are_obeyed() -> None:
 def test_a_heading_below_html_counts() -> None:
     """CommonMark takes it for HTML; its author did not."""
     assert paths('<div id="a"></div>\n## A\n<br>\n### B\n') == [(2, ("A",)), (4, ("A", "B"))]
+
+
+def test_headings_that_are_titles_keep_their_anchors() -> None:
+    """A heading that is the title of a paper is no section, and links of the contents still lead to it."""
+    text = (
+        "# T\n## A\n### Counting Widgets Again (ICML 2020)\n\n- [Paper](https://arxiv.org/abs/2103.00001)\n"
+    )
+    document = read_document(RawList("list", "list.md", text.encode()))
+    assert ["T", "A"] == [heading.text for heading in document.headings]
+    assert "counting-widgets-again-icml-2020" in document.anchors

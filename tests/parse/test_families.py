@@ -38,6 +38,7 @@ def _as_expected(row: dict[str, Any], mention: Mention) -> dict[str, Any]:
         "code": mention.code_url,
         "arxiv": mention.arxiv_id,
         "doi": mention.doi,
+        "year": mention.year,
     }
     return {name: found[name] for name in row}
 

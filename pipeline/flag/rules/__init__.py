@@ -35,6 +35,7 @@ from pipeline.flag.rules import (
     truncated_title,
     undecodable_text,
     unknown_identifier,
+    unread_section,
     withdrawn_paper,
     wrong_link,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "truncated_title",
     "undecodable_text",
     "unknown_identifier",
+    "unread_section",
     "withdrawn_paper",
     "wrong_link",
 ]
