@@ -42,7 +42,8 @@ _NAME = rf"(?:(?:[a-z]\.[\s-]?){{1,3}}\s{{0,3}}{_SURNAME}|{_SURNAME},\s{{1,3}}{_
 _AND = r"\s{0,3}(?:,?\s{0,3}(?:and|&)\s{1,3}|[,;]\s{0,3})"
 _NAMES = re.compile(
     rf"^\W{{0,9}}(?:et al?i?\b\.?[\s,]{{0,9}}|and\s{{0,3}}|&\s{{0,3}}|andr?\.\s{{0,3}})?"
-    rf"(?:(?:{_NAME}{_AND}){{1,200}}(?:{_NAME}|{_SURNAME})|{_SURNAME}{_AND}{_NAME}|{_NAMED})?\s{{0,3}}"
+    # one name is read in one way: with several for each, a line of initials takes for ever
+    rf"(?:(?>{_NAME}{_AND}){{1,200}}(?:{_NAME}|{_SURNAME})|{_SURNAME}{_AND}{_NAME}|{_NAMED})?\s{{0,3}}"
     rf"(?P<year>[(,.]?\s{{0,3}}{_YEAR}[a-z]?\s{{0,3}}\)?)?\s{{0,3}}(?P<end>[.:,])[\s'\"“”`]+"
 )
 _QUOTED = re.compile(
@@ -61,19 +62,19 @@ MAY_BE_NOISY = (
 """What every title with noise matches, and few others, for engines without look-around."""
 
 _NOTE = (
-    r"[\[(]\s*(?:paper|pdf|code|oral|poster(?: [a-z]+)?|spotlight|highlight|best paper[a-z ]*|award[a-z ]*|arxiv[^\])]*|project(?: page)?|"
-    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|demo(?:nstration)?(?: [a-z]+)?|[a-z]+ paper|"
-    r"review(?: article)?|\d+ ref(?:s|erences)?\.?|see comments?[^\])]*|(?:erratum|comment) (?:appears )?in[^\])]*|"
-    r"published erratum[^\])]*|in process citation|proceedings|(?:extended |panel )?abstract(?: only)?|(?:extended|full) version|"
-    r"letter|panel(?: [a-z]+)?|tutorial(?: [a-z0-9-]+)?|keynote(?: [a-z]+)?|"
-    r"invited[a-z ]*|\w+ with [a-z]+ abstract|"
-    r"(?:article )?in [a-z]+|(?:19|20)\d\d[a-z]?)\s*[\])]"
+    r"[\[(]\s{0,9}(?:paper|pdf|code|oral|poster(?: [a-z]{1,30})?|spotlight|highlight|best paper[a-z ]{0,60}|award[a-z ]{0,60}|arxiv[^\])]{0,200}|project(?: page)?|"
+    r"website|video|slides|data(?:set)?|link|blog|github|open access|preprint|new|demo(?:nstration)?(?: [a-z]{1,30})?|[a-z]{1,30} paper|"
+    r"review(?: article)?|\d{1,5} ref(?:s|erences)?\.?|see comments?[^\])]{0,200}|(?:erratum|comment) (?:appears )?in[^\])]{0,200}|"
+    r"published erratum[^\])]{0,200}|in process citation|proceedings|(?:extended |panel )?abstract(?: only)?|(?:extended|full) version|"
+    r"letter|panel(?: [a-z]{1,30})?|tutorial(?: [a-z0-9-]{1,30})?|keynote(?: [a-z]{1,30})?|"
+    r"invited[a-z ]{0,60}|\w{1,30} with [a-z]{1,30} abstract|"
+    r"(?:article )?in [a-z]{1,30}|(?:19|20)\d\d[a-z]?)\s{0,9}[\])]"
 )
 _DEBRIS = tuple(
     re.compile(pattern)
     for pattern in (
         _NOTE,
-        r"\[[^\[\]]*$",  # a note of a database, cut: "[Erratum appears in"
+        r"\[[^\[\]]{0,300}$",  # a note of a database, cut: "[Erratum appears in"
         rf"^\W*(?:\({_YEAR}[a-z]?\)|{_YEAR}[a-z]?\.)\W+",  # a year in front
         r"\(\s*(?:tech(?:nical|\.)? rep(?:ort|\.)?|[a-z]{2,}[-/ ])[^()]{0,30}\d[^()]{0,12}\)\s*$",  # the number of a report
     )
