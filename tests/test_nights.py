@@ -7,7 +7,6 @@ import importlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -417,12 +416,13 @@ def test_t27_any_terminal(night: Settings) -> None:
     assert "DUP001" in done.stdout
 
 
+def interrupted(*_: object) -> None:
+    """What Ctrl-C raises, wherever it comes."""
+    raise KeyboardInterrupt
+
+
 def test_t34_interrupted_after_the_switch(night: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever interrupts the last steps is told that the release is published, and so is `runs`."""
-
-    def interrupted(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
     monkeypatch.setattr("pipeline.publish.release.sync_folder", lambda _: None)
     monkeypatch.setattr("pipeline.publish.release.mend_links", interrupted)
     with pytest.raises(KeyboardInterrupt) as stop:
@@ -435,7 +435,7 @@ def test_t34_interrupted_after_the_switch(night: Settings, monkeypatch: pytest.M
 
 def test_t34_interrupted_while_it_is_noted(night: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same where the run is done, and only its row in `runs` is left to write."""
-    monkeypatch.setattr("pipeline.run.append_run", lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    monkeypatch.setattr("pipeline.run.append_run", interrupted)
     with pytest.raises(KeyboardInterrupt) as stop:
         a_night(night)
     assert [f"release {(night.out_dir / 'current').resolve().name} is published"] == stop.value.__notes__

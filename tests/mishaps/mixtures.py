@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.publish.manifest import damaged_files, missing_manifest
+from pipeline.publish.manifest import damaged_files, outdated_files
 from pipeline.publish.references import dangling
 from pipeline.publish.release import FILES, RELEASED
 from pipeline.publish.run_log import read_runs
@@ -184,7 +184,7 @@ def laws(folder: Path, night: Night, ended: Ended) -> Iterator[str]:
         return
     release = (out / "current").resolve()
     yield from (
-        f"{name} is not whole" for name in (*damaged_files(release, FILES), *missing_manifest(release))
+        f"{name} is not whole" for name in (*damaged_files(release, FILES), *outdated_files(release, FILES))
     )
     yield from dangling({name: read_table(release / f"{name}.parquet", ROWS[name]) for name in RELEASED})
     read_runs(out)

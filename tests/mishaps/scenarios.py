@@ -16,7 +16,7 @@ from pipeline import tables
 from pipeline.decisions import DECISIONS, read_decisions
 from pipeline.endings import MEANINGS
 from pipeline.errors import PipelineError
-from pipeline.publish.manifest import damaged_files, missing_manifest
+from pipeline.publish.manifest import damaged_files, outdated_files
 from pipeline.publish.release import FILES
 from pipeline.publish.run_log import read_runs
 from pipeline.schema import Flag
@@ -208,7 +208,7 @@ def _of_what_stands(scenario: Scenario, folder: Path) -> Iterator[str]:
     out = folder / "data" / "enriched"
     current = out / "current"
     if current.is_symlink():
-        for name in (*damaged_files(current.resolve(), FILES), *missing_manifest(current.resolve())):
+        for name in (*damaged_files(current.resolve(), FILES), *outdated_files(current.resolve(), FILES)):
             yield f"{name} of the release that stands is not whole"
     elif scenario.before:
         yield "the last release is gone"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.publish.manifest import damaged_files, missing_manifest
+from pipeline.publish.manifest import damaged_files, outdated_files
 from pipeline.publish.release import FILES
 from pipeline.publish.run_log import read_runs
 from pipeline.schema import Flag, Mention
@@ -157,7 +157,7 @@ def laws_of_a_soak(folder: Path, seen: Seen) -> Iterator[str]:
     out = folder / "data" / "enriched"
     release = (out / "current").resolve()
     yield from (
-        f"{name} is not whole" for name in (*damaged_files(release, FILES), *missing_manifest(release))
+        f"{name} is not whole" for name in (*damaged_files(release, FILES), *outdated_files(release, FILES))
     )
     mentions = tables.read(release / "mentions.parquet", Mention)
     works = {mention.links[0].url: mention.work_id or "" for mention in mentions if mention.links}
