@@ -13,7 +13,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,8 @@ from pipeline.merge.comparison import FEATURES, compare_pairs
 from pipeline.merge.constraints import conflicts, settle
 from pipeline.merge.fields import Fields, prepare_fields
 from pipeline.merge.overrides import with_certainties
-from pipeline.merge.scoring import PairModel, load, probability
+from pipeline.merge.scoring import load, probability
+from pipeline.merge.trees import TreeSum
 
 MADE = "made"
 MADE_COUNTS = 8  # times as much as a labelled family: those are small, old and divided on what one paper is
@@ -56,7 +57,7 @@ class Labelled:
     same: Any
     weight: Any
 
-    def said(self, model: PairModel) -> Any:
+    def said(self, model: TreeSum) -> Any:
         """The probability that a model gives to each pair."""
         logits = with_certainties(model.logits(self.matrix), self.matrix, self.fields, self.left, self.right)
         return probability(logits)
@@ -114,30 +115,30 @@ def fit(sets: Iterable[Labelled]) -> HistGradientBoostingClassifier:
     return model.fit(matrix, np.concatenate([one.same for one in sets]), np.concatenate(weights))
 
 
-def exported(model: Any, sets: Iterable[str]) -> dict[str, Any]:
-    """The model as readable data."""
-    trees = [_node(predictors[0].nodes, 0) for predictors in model._predictors]
+def exported(model: Any, sets: Iterable[str], names: Sequence[str], offset: float = 0.0) -> dict[str, Any]:
+    """The model as readable data; the offset is added to its log-odds."""
+    trees = [_node(predictors[0].nodes, 0, names) for predictors in model._predictors]
     return {
         "what": "Log-odds that two records are one paper: start + the sum of the trees, then slope and offset.",
         "fitted_on": sorted(sets),
-        "comparisons": FEATURES,
+        "comparisons": {name: FEATURES.get(name, 0) for name in names},
         "start": round(float(np.ravel(model._baseline_prediction)[0]), 5),
         "slope": 1.0,
-        "offset": 0.0,
+        "offset": offset,
         "trees": trees,
     }
 
 
-def _node(nodes: Any, at: int) -> Any:
+def _node(nodes: Any, at: int, names: Sequence[str]) -> Any:
     node = nodes[at]
     if node["is_leaf"]:
         return round(float(node["value"]), 5)
     return {
-        "if": list(FEATURES)[node["feature_idx"]],
+        "if": names[node["feature_idx"]],
         "at_most": round(float(node["num_threshold"]), 5),
         "missing": "then" if node["missing_go_to_left"] else "else",
-        "then": _node(nodes, node["left"]),
-        "else": _node(nodes, node["right"]),
+        "then": _node(nodes, node["left"], names),
+        "else": _node(nodes, node["right"], names),
     }
 
 
@@ -148,7 +149,8 @@ def save(model: dict[str, Any], path: Path) -> None:
     path.write_text(head.removesuffix("\n}") + ',\n "trees": [\n' + trees + "\n]}\n")
 
 
-def _made(corpus: Path, out: Path) -> Path:
+def made_set(corpus: Path, out: Path) -> Path:
+    """The folder of the set of made records, written anew."""
     out.mkdir(parents=True, exist_ok=True)
     records, truth = make_records(corpus, TEAMS, seed=1)
     records.to_parquet(out / "records.parquet", index=False)
@@ -175,7 +177,7 @@ def main() -> int:
     folder = args.shared / "bench" / "dedup"
     out = ROOT / ".cache" / "merge"
     sets = {name: labelled(folder / name) for name in FAMILIES}
-    sets[MADE] = labelled(_made(args.shared / "bench" / "corpus", out / MADE))
+    sets[MADE] = labelled(made_set(args.shared / "bench" / "corpus", out / MADE))
     print("Fitted without the family that is scored:")
     judged = []
     for family in dict.fromkeys(FAMILIES.values()):
@@ -195,7 +197,7 @@ def main() -> int:
 
 
 def _fitted_on(sets: list[Labelled]) -> dict[str, Any]:
-    return exported(fit(sets), [one.name for one in sets])
+    return exported(fit(sets), [one.name for one in sets], tuple(FEATURES))
 
 
 def _print_calibration(judged: list[tuple[str, Any, Any]]) -> None:

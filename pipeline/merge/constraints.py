@@ -21,9 +21,11 @@ from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.author_comparison import shared_names
 from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
+from pipeline.merge.venues import PREPRINT
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
 _UNLIKE_TITLE = 60
+_NEAR_TITLE = 80  # from which two titles may be one, misprinted
 _SAME_NAMES = 70
 _SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
@@ -176,6 +178,8 @@ def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) ->
             apart |= _differ(fields, stronger, one, other)
     rest = np.flatnonzero(~apart)
     apart[rest] = _contradict(fields, one[rest], other[rest])
+    if kind == "doi":
+        apart[rest] |= _share_container(fields, one[rest], other[rest])
     may: Bools = ~apart | (group[one] == group[other])
     return may
 
@@ -208,6 +212,31 @@ def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
     return said
 
 
+def _share_container(fields: Fields, one: Rows, other: Rows) -> Bools:
+    """Where an equal DOI is that of a book, a supplement or another paper: titles are unlike, and pages or years differ too.
+
+    `(n_pairs,) bool`. Preprints are renamed; a translated title keeps its pages.
+    """
+    said = np.zeros(len(one), bool)
+    preprint = (fields.kind[one] == PREPRINT) | (fields.kind[other] == PREPRINT)
+    titled = (fields.n_letters[one] > 0) & (fields.n_letters[other] > 0)
+    at = np.flatnonzero(titled & ~preprint & (fields.title_code[one] != fields.title_code[other]))
+    left, right = one[at], other[at]
+    alike = _title_ratio(fields, left, right)
+    other_pages = _are_other(fields.first_page, left, right)
+    other_years = np.isnan(fields.first_page[left] + fields.first_page[right]) & _are_other(
+        fields.year, left, right
+    )
+    said[at] = (other_pages & (alike < _NEAR_TITLE)) | (other_years & (alike < _UNLIKE_TITLE))
+    return said
+
+
+def _are_other(values: Floats, one: Rows, other: Rows) -> Bools:
+    """Where both values are known and differ, `(n_pairs,) bool`; values are `(n_records,) float64`."""
+    differ: Bools = ~np.isnan(values[one] + values[other]) & (values[one] != values[other])
+    return differ
+
+
 def _title_ratio(fields: Fields, one: Rows, other: Rows) -> Floats:
     """How alike the titles are, `(n_pairs,) float64`, 0..100."""
     return np.asarray(process.cpdist(fields.title[one], fields.title[other], scorer=fuzz.ratio), np.float64)
@@ -228,7 +257,7 @@ def _share_no_words(fields: Fields, one: Rows, other: Rows) -> Bools:
 
 
 def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bools:
-    """Which pairs can't be one work: two identifiers of an exclusive kind, or a person's word.
+    """Which pairs can't be one work: two identifiers of an exclusive kind, one that titles contradict, or a person's word.
 
     `(n_pairs,) bool`, as the rows are `(n_pairs,) int64`.
     """
@@ -238,6 +267,7 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
         if (codes >= 0).any():
             differ = (codes[left] >= 0) & (codes[right] >= 0) & (codes[left] != codes[right])
             found |= _not_twins(fields, left, right, differ) if kind == "arxiv_id" else differ
+    found |= _are_doubted(settled, left, right)
     if settled.apart:
         group = settled.labels()
         rows = np.flatnonzero(
@@ -246,6 +276,13 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
         told = [settled.are_apart(int(left[row]), int(right[row])) for row in rows]
         found[rows] |= np.array(told, dtype=bool)
     return found
+
+
+def _are_doubted(settled: Settled, left: Rows, right: Rows) -> Bools:
+    """Which pairs have an equal identifier that all else contradicts, `(n_pairs,) bool`."""
+    doubted = [min(pair) * settled.n + max(pair) for *pair, _ in settled.doubted]
+    pairs = np.minimum(left, right) * settled.n + np.maximum(left, right)
+    return np.isin(pairs, np.array(doubted, np.int64))
 
 
 def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:

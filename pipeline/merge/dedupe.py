@@ -19,13 +19,13 @@ import pandas as pd
 from pipeline.config import Settings
 from pipeline.decisions import PairDecision
 from pipeline.merge import reasons
-from pipeline.merge.arrays import Rows
+from pipeline.merge.arrays import Bools, Matrix, Rows
 from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare_pairs
 from pipeline.merge.constraints import Settled, settle
-from pipeline.merge.differences import differences, shared_authors
+from pipeline.merge.differences import differences, nothing_else_differs, shared_authors
 from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.minhash import mix
 from pipeline.merge.partitions import Runner, at_once, split
@@ -121,8 +121,9 @@ class Deduped:
         same = label[scored.left] == label[scored.right]
         told = same | (scores >= self._settings.possible)
         scored, scores, same = scored.take(told), scores[told], same[told]
-        verdict = np.where(same, "same", np.where(scored.conflict, "different", "possible"))
         matrix = compare_pairs(self._fields, scored.left, scored.right)
+        open_ = ~scored.conflict | self._may_be_misprinted(scored, matrix)
+        verdict = np.where(same, "same", np.where(open_, "possible", "different"))
         said = reasons.in_words(matrix, scored.conflict)
         differs = differences(self._fields, scored.left, scored.right, matrix)
         by = np.where(scored.conflict & ~same, "identifier", "model")
@@ -138,6 +139,15 @@ class Deduped:
             differs,
         )
         return _pair_frame(list(zip(*columns, strict=True)))
+
+    def _may_be_misprinted(self, scored: Scored, matrix: Matrix) -> Bools:
+        """Pairs of which nothing but identifiers differs, and on which no person decided, `(n_pairs,) bool`."""
+        apart = [
+            self._settled.are_apart(*sides)
+            for sides in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
+        ]
+        open_: Bools = nothing_else_differs(matrix) & ~np.array(apart, bool)
+        return open_
 
 
 def _pair_frame(rows: list[Any]) -> pd.DataFrame:

@@ -96,6 +96,14 @@ def _of_identifiers(fields: Fields, left: int, right: int) -> Iterator[Contrast]
             yield _difference(kind, (), ())
 
 
+def nothing_else_differs(matrix: Matrix) -> Bools:
+    """Where one title, the same people and one page are told on both sides, and no other place: `(n_pairs,) bool`."""
+    told = dict(zip(FEATURES, matrix.T, strict=True))
+    equal: Bools = (told["title_sim"] == 1) & (told["author_contained"] == 1) & (told["same_pages"] == 1)
+    placed: Bools = (told["places_conflict"] == 0) & ~(told["year_gap"] > 0)
+    return np.logical_and(equal, placed)
+
+
 def _difference(field: str, left: Any, right: Any) -> Contrast:
     return {"field": field, "value_l": " ".join(left) or None, "value_r": " ".join(right) or None}
 

@@ -69,6 +69,8 @@ class Fields:
     """`(n_records,) int64`: a bit for each kind of word that makes another paper ("reply", "part"); no unit."""
     title_code: Ints
     """`(n_records,) int32`: equal for equal titles."""
+    heads: Texts
+    """`(n_records,)`: what stands before the colon of a title, squashed; "" where nothing does."""
     head_code: Ints
     """`(n_records,) int32`: the code of the title that stands before a title's colon; -1 where nothing does."""
     spread: Ints
@@ -128,7 +130,8 @@ def prepare_fields(
     tokens, vocabulary = _tokens(words)
     by_token = _token_fields(tokens, vocabulary)
     del words
-    title_code, head_code = _title_codes(squashed, column("head"))
+    heads = column("head")
+    title_code, head_code = _title_codes(squashed, heads)
     authors = people.read_people(column("authors"), column("et_al"))
     give_back()
     found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
@@ -143,6 +146,7 @@ def prepare_fields(
         words=Texts(pa.array(vocabulary, pa.string())),
         name_of_word=_codes_of(vocabulary, authors.by_code),
         title_code=title_code,
+        heads=Texts(heads),
         head_code=head_code,
         spread=_spread(title_code, authors.surnames),
         people=authors,

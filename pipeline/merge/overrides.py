@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
-from pipeline.merge.comparison import FEATURES, ONE_PAGE
+from pipeline.merge.comparison import FEATURES, HALF_SAME, ONE_PAGE
 from pipeline.merge.fields import Fields
 
 PROVED = 4.0  # log-odds of a pair that is as good as proved
@@ -28,6 +28,7 @@ LONGEST_REVIEW = 4  # years between a preprint and its publication
 NAMESAKES = 0.6  # author_sim under which nobody's name is another's misspelt
 UNLIKE = 0.75  # title_sim under which two titles are not one
 OTHER_WORDS = 5.0  # swap_weight of about one telling word on either side
+ONE_VENUE = 0.9  # venue_sim from which two names are one serial's
 HALF_ALIKE = 0.6  # title_sim or venue_sim
 MANY_WORDS = 12.0  # extra_weight of two or three telling words that the other title lacks
 HELD = 0.85  # prefix_sim or suffix_sim from which one title may hold the other
@@ -129,6 +130,16 @@ def title_of_a_column(pairs: ComparedPairs) -> Bools:
     )
 
 
+def other_place_in_one_serial(pairs: ComparedPairs) -> Bools:
+    """Papers of one serial in another volume, or of a short title in another number, on other or unknown pages, `(n_pairs,) bool`."""
+    return _all(
+        pairs["venue_sim"] >= ONE_VENUE,
+        (pairs["same_volume"] == 0) | ((pairs["same_number"] == 0) & (pairs.n_letters < TOLD_BY)),
+        ~(pairs["same_pages"] >= HALF_SAME),
+        ~(pairs["abstract_sim"] >= ONE_ABSTRACT),
+    )
+
+
 def no_title(pairs: ComparedPairs) -> Bools:
     """Pairs of which one record has no title, `(n_pairs,) bool`."""
     return np.asarray(pairs.n_letters == 0)
@@ -219,6 +230,11 @@ OVERRIDES = (
     Override(
         title_of_a_column,
         "A column appears every year under one title, often by one person.",
+        _doubt,
+    ),
+    Override(
+        other_place_in_one_serial,
+        "What a serial prints twice under one title, in other volumes or numbers, is a column, a yearly report, an erratum.",
         _doubt,
     ),
     Override(

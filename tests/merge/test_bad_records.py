@@ -21,7 +21,7 @@ from pipeline.errors import PipelineError
 from pipeline.merge.clustering import Scored, bounded_components, inner_pairs
 from pipeline.merge.command import dedupe_file
 from pipeline.merge.dedupe import DedupeSettings, dedupe
-from pipeline.merge.scoring import MOST_LEAVES
+from pipeline.merge.trees import MOST_LEAVES
 from tests.project import REPOSITORY
 
 MOST_MEMORY = 3 << 30  # bytes of address space beyond what reading the modules takes

@@ -78,6 +78,10 @@ CASES: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
         {"title_years": 3, "places_agree": 0, "authors_shared": 2},
         [{"title_years": 2}, {"places_agree": 1}, {"authors_shared": 3}],
     ),
+    "other_place_in_one_serial": (
+        {"same_volume": 0.0, "same_pages": 0.0},
+        [{"same_volume": 1.0}, {"same_pages": 1.0}, {"venue_sim": 0.8}, {"abstract_sim": 0.9}],
+    ),
     "no_title": ({"n_letters": 0, "author_contained": 0.5}, [{"n_letters": 1}]),
     "no_title_but_one_place": (
         {"n_letters": 0, "authors_shared": 2},

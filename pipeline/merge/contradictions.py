@@ -1,0 +1,290 @@
+"""Contradictions: in what two titles differ, word by word, and whether that makes them two papers' titles.
+
+Looked at are pairs that agree enough to be one paper and whose titles are not equal. The words that both titles have in
+one order are laid aside; of the rest, those that are the same but for a typo, an ending or a space are too. What is left
+stands on one side only, or stands for something else: numbers of that, beside the comparisons, are what the model of
+`contradictions.json` was fitted on (benchmarks/fit_contradictions.py).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import zip_longest
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
+from pipeline.merge.comparison import FEATURES, ONE_PAGE
+from pipeline.merge.fields import Fields
+from pipeline.merge.overrides import ONE_ABSTRACT, UNSURE
+from pipeline.merge.titles import number_of
+from pipeline.merge.trees import TreeSum, read_trees
+from pipeline.merge.venues import PREPRINT
+from pipeline.title_forms import MARKS
+
+_SIBLINGS: dict[str, str] = {
+    word: kind
+    for kind, listed in tomllib.loads(
+        files("pipeline.merge").joinpath("contradictions.toml").read_text(encoding="utf-8")
+    )["siblings"].items()
+    for word in listed.split()
+}
+_NOTICES = (MARKS["comment"] | MARKS["correction"] | MARKS["protocol"]) - {"retracted"}
+"""Words that make a notice of a title; "Retracted: …" is what an article is called after its retraction."""
+_ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or with another ending
+_SHORTEST_ALIKE = 4  # letters
+_STEM = 5  # letters with which two forms of a word begin alike
+_LEAST_WEIGHT = 1.0  # of a word that tells
+_LIKELY = -3.0  # the merge model's log-odds from which titles are looked at word by word
+_SLICE = 1 << 13  # pairs at a time, to bound memory
+
+CONTRASTS = (
+    "lone_words_least", "lone_words_most", "lone_weight_least", "lone_weight_most", "words_alike", "words_before",
+    "words_behind", "lone_sim", "lone_numbers_least", "lone_numbers_most", "siblings", "reordered",
+    "heads", "head_sim", "behind_head_sim", "first_word_lone", "last_word_lone", "last_author",
+    "fewest_authors", "authors_more", "years_apart",
+)  # fmt: skip
+"""What is told of titles that differ, and of the teams behind them, in the order of the matrix."""
+_APART_FROM = frozenset(
+    "title_spread title_years abstract_sim same_pages same_volume same_number places_agree places_conflict "
+    "kind_conflict venue_sim year_gap".split()
+)
+COMPARISONS = tuple(name for name in FEATURES if name not in _APART_FROM)
+"""The comparisons that the model is asked about too: those of titles and of people."""
+NUMBERS = (*COMPARISONS, *CONTRASTS)
+"""What the model is asked about: these comparisons, then the contrasts."""
+_PLACE = {name: place for place, name in enumerate(FEATURES)}
+_ASKED = [_PLACE[name] for name in COMPARISONS]
+
+
+def with_contradictions(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
+    """The log-odds of every pair, after the words in which unequal titles differ were looked at, `(n_pairs,) float64`.
+
+    Args:
+        logits: The merge model's log-odds, `(n_pairs,) float64`.
+        matrix: What was compared, `(n_pairs, n_features) float32`.
+        fields: The records.
+        left: Their rows on one side, `(n_pairs,) int64`.
+        right: Their rows on the other, `(n_pairs,) int64`.
+    """
+    logits = logits.copy()
+    titled = np.minimum(fields.n_letters[left], fields.n_letters[right]) > 0
+    unequal = fields.title_code[left] != fields.title_code[right]
+    rows = np.flatnonzero(titled & unequal & (logits > _LIKELY))
+    for start in range(0, len(rows), _SLICE):
+        some = rows[start : start + _SLICE]
+        logits[some] = _contradicted(logits[some], matrix[some], fields, left[some], right[some])
+    return logits
+
+
+def _contradicted(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
+    """The log-odds of pairs with unequal titles, `(n_pairs,) float64`: some as their words tell, some in doubt."""
+    words = _of_words(fields, left, right)
+    rows = np.flatnonzero(_is_by_authors(fields, matrix, left, right))
+    logits[rows] = _model().logits(_numbers(words, fields, left, right, matrix)[rows])
+    return np.where(_tell(words, matrix), np.minimum(logits, UNSURE), logits)
+
+
+def _is_by_authors(fields: Fields, matrix: Matrix, left: Rows, right: Rows) -> Bools:
+    """Which titles stand as their authors wrote them, on one side at least, so that a word that differs is meant.
+
+    `(n_pairs,) bool`: those of preprints. References are written from memory, and cut. One abstract outweighs titles.
+    """
+    preprint = (fields.kind[left] == PREPRINT) | (fields.kind[right] == PREPRINT)
+    one_abstract: Bools = matrix[:, _PLACE["abstract_sim"]] >= ONE_ABSTRACT
+    by_authors: Bools = preprint & ~one_abstract
+    return by_authors
+
+
+def _tell(words: dict[str, Floats], matrix: Matrix) -> Bools:
+    """Which titles differ in words alone that make two papers, `(n_pairs,) bool`.
+
+    Words of one kind ("mice", "rats"), numbers ("part 1", "v9", "2021") on both sides, or a notice ("corrigendum to") on one;
+    but on one page a number is a misprint, and a notice was printed along.
+    """
+    swapped = words["lone_words_least"] == words["lone_words_most"]
+    siblings = swapped & (words["siblings"] > 0) & (words["siblings"] == words["lone_words_most"])
+    numbers = (words["lone_numbers_least"] > 0) & (words["lone_numbers_most"] == words["lone_words_most"])
+    notices = (words["notices"] > 0) & (words["lone_words_least"] == 0)
+    one_page = matrix[:, _PLACE["same_pages"]] >= ONE_PAGE
+    tell: Bools = siblings | ((notices | numbers) & ~one_page)
+    return tell
+
+
+@cache
+def _model() -> TreeSum:
+    """The model that ships with paperlist."""
+    return read_trees(files("pipeline.merge").joinpath("contradictions.json").read_text("utf-8"), NUMBERS)
+
+
+def contrasts(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Matrix:
+    """The numbers that the model is asked about, `(n_pairs, len(NUMBERS)) float32`; NaN where it can't be told."""
+    return _numbers(_of_words(fields, left, right), fields, left, right, matrix)
+
+
+def _numbers(words: dict[str, Floats], fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Matrix:
+    found = words | _of_heads(fields, left, right) | _of_teams(fields, left, right)
+    added = np.stack([found[name] for name in CONTRASTS], axis=1).astype(np.float32)
+    return np.concatenate([matrix[:, _ASKED], np.round(added, 4)], axis=1)
+
+
+def _of_words(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
+    words, weights = fields.words, fields.weights
+    titles_l, titles_r = fields.tokens[left].tolist(), fields.tokens[right].tolist()
+    codes = np.unique(np.concatenate([fields.tokens[left].ravel(), fields.tokens[right].ravel()])).astype(
+        np.int64
+    )
+    text = dict(zip(codes.tolist(), words[codes].tolist(), strict=True))
+    weight = dict(zip(codes.tolist(), weights[codes].tolist(), strict=True))
+    rows = [
+        _contrast([code for code in one if code], [code for code in other if code], text, weight)
+        for one, other in zip(titles_l, titles_r, strict=True)
+    ]
+    names = (*CONTRASTS[:12], "first_word_lone", "last_word_lone", "notices")
+    columns = np.array(rows, np.float64).reshape(-1, len(names)).T
+    return dict(zip(names, columns, strict=True))
+
+
+def _contrast(
+    one: list[int], other: list[int], text: dict[int, str], weight: dict[int, float]
+) -> tuple[float, ...]:
+    """What the words of two titles say, in the order of their contrasts."""
+    before = _alike_from_start(one, other)
+    behind = _alike_from_start(one[before:][::-1], other[before:][::-1])
+    middle_l, middle_r = one[before : len(one) - behind], other[before : len(other) - behind]
+    lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
+    reordered = (len(middle_l) > len(lone_l)) * 1.0
+    lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
+    telling_l, telling_r = (
+        [code for code in lone if weight[code] >= _LEAST_WEIGHT or number_of(text[code])]
+        for lone in (lone_l, lone_r)
+    )
+    numbers = sorted(
+        sum(any(map(str.isdigit, text[code])) or number_of(text[code]) > 0 for code in lone)
+        for lone in (lone_l, lone_r)
+    )
+    sizes = sorted((len(telling_l), len(telling_r)))
+    weights = sorted((sum(weight[code] for code in telling_l), sum(weight[code] for code in telling_r)))
+    shorter = max(min(len(one), len(other)), 1)
+    sim = (
+        fuzz.ratio(" ".join(text[code] for code in telling_l), " ".join(text[code] for code in telling_r))
+        / 100
+    )
+    return (
+        *sizes, *weights, n_alike, before / shorter, behind / shorter, sim if telling_l and telling_r else np.nan, *numbers,
+        _siblings([text[code] for code in lone_l], [text[code] for code in lone_r]), reordered,
+        float(not before), float(not behind), sum(text[code] in _NOTICES for code in (*lone_l, *lone_r)),
+    )  # fmt: skip
+
+
+def _alike_from_start(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many words two titles have in common at their start."""
+    for place, (left, right) in enumerate(zip_longest(one, other)):
+        if left != right or left is None:
+            return place
+    return len(one)
+
+
+def _without(words: list[int], others: list[int]) -> list[int]:
+    """The words that are not among others, each of which stands for one."""
+    left = list(others)
+    lone = []
+    for word in words:
+        if word in left:
+            left.remove(word)
+        else:
+            lone.append(word)
+    return lone
+
+
+def _without_alike(
+    one: list[int], other: list[int], text: dict[int, str]
+) -> tuple[list[int], list[int], int]:
+    """The lone words of either side without those that are one but for a typo, an ending or a space; and how many those were."""
+    if "".join(text[code] for code in one) == "".join(text[code] for code in other):
+        return [], [], len(one)
+    lone_l, lone_r = [], list(other)
+    for code in one:
+        twin = next((word for word in lone_r if _is_one_word(text[code], text[word])), None)
+        if twin is None:
+            lone_l.append(code)
+        else:
+            lone_r.remove(twin)
+    return lone_l, lone_r, len(other) - len(lone_r)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_one_word(one: str, other: str) -> bool:
+    """Whether two words are one but for a typo or an ending; words of which something else is known are not."""
+    if min(len(one), len(other)) < _SHORTEST_ALIKE or are_siblings(one, other):
+        return False
+    if any(map(str.isdigit, one + other)):
+        return False
+    return fuzz.ratio(one, other) >= _ALIKE_WORDS or (
+        one[:_STEM] == other[:_STEM] and min(len(one), len(other)) > _STEM
+    )
+
+
+def are_siblings(one: str, other: str) -> bool:
+    """Whether two words are of one kind of which a paper is about one: "mice" and "rats", but not "mouse" and "mice"."""
+    kind = _SIBLINGS.get(one)
+    return kind is not None and kind == _SIBLINGS.get(other) and one != other and not _is_plural(one, other)
+
+
+def _is_plural(one: str, other: str) -> bool:
+    return one.rstrip("s") == other.rstrip("s")
+
+
+def _siblings(one: list[str], other: list[str]) -> int:
+    return sum(any(are_siblings(word, third) for third in other) for word in one)
+
+
+def _of_heads(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
+    """What the parts before and behind the colons say."""
+    heads_l, tails_l = _split(fields, left)
+    heads_r, tails_r = _split(fields, right)
+    heads = np.array(
+        [bool(one) + bool(other) for one, other in zip(heads_l, heads_r, strict=True)], np.float64
+    )
+    return {
+        "heads": heads,
+        "head_sim": np.where(heads == 2, _ratios(heads_l, heads_r), np.nan),
+        "behind_head_sim": _ratios(tails_l, tails_r),
+    }
+
+
+def _split(fields: Fields, rows: Rows) -> tuple[list[str], list[str]]:
+    """The squashed parts of titles before their colons ("" without one) and behind them."""
+    titles, heads = fields.title[rows].tolist(), fields.heads[rows].tolist()
+    heads = [
+        head if head and title.startswith(head) else "" for title, head in zip(titles, heads, strict=True)
+    ]
+    return heads, [title[len(head) :] for title, head in zip(titles, heads, strict=True)]
+
+
+def _ratios(left: list[str], right: list[str]) -> Floats:
+    return np.asarray(process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32), np.float64) / 100
+
+
+def _of_teams(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
+    """What the teams and years say, beyond the comparisons."""
+    n_l, n_r = fields.people.counts[left].astype(np.float64), fields.people.counts[right].astype(np.float64)
+    whole = (n_l > 0) & (n_r > 0) & ~fields.people.et_al[left] & ~fields.people.et_al[right]
+    gap = np.abs(fields.year[left] - fields.year[right])
+    return {
+        "last_author": np.where(whole, _last(fields, left) == _last(fields, right), np.nan),
+        "fewest_authors": np.where(whole, np.minimum(n_l, n_r), np.nan),
+        "authors_more": np.where(whole, np.abs(n_l - n_r), np.nan),
+        "years_apart": np.minimum(gap, 10),
+    }
+
+
+def _last(fields: Fields, rows: Rows) -> Ints:
+    """The code of the last author that is compared, `(n,) int32`."""
+    names = fields.people.surnames[rows]
+    last = np.maximum((names > 0).sum(axis=1) - 1, 0)
+    return np.asarray(names[np.arange(len(rows)), last], np.int32)
