@@ -1,6 +1,6 @@
 """Fit the model of what two titles differ in, and score it on pairs that it was not fitted on.
 
-    fit_contradictions.py [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
+    python -m benchmarks.fit_contradictions [SHARED_DIR] [--ship]     needs scikit-learn: pip install -e '.[bench]'
 
 It is fitted on pairs of near titles (training_near_titles.py) and on the unequal titles among made records
 (training_records.py). None of the labelled sets is among them, nor any paper of the labelled near titles
@@ -20,10 +20,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from fit_merge import MADE, ROOT, Labelled, exported, labelled, made_set, save
 from sklearn.ensemble import HistGradientBoostingClassifier
-from training_near_titles import Side, ids_in_cases, near_titles
 
+from benchmarks.fit_merge import MADE, ROOT, Labelled, exported, labelled, made_set, save
+from benchmarks.training_near_titles import Side, ids_in_cases, near_titles
 from pipeline.merge.comparison import compare_pairs
 from pipeline.merge.contradictions import NUMBERS, contrasts
 from pipeline.merge.dedupe import DedupeSettings

@@ -12,13 +12,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
-from training_noise import initialled
 
+from benchmarks.training_noise import initialled
 from pipeline.title_forms import title_key
 
 NEAR = 78.0
@@ -63,7 +63,7 @@ def _corpus(bench: Path, without: frozenset[str]) -> list[Side]:
     other = defaultdict(set)
     for paper, title in zip(published["arxiv_id"], published["title"], strict=True):
         other[paper].add(title)
-    rows = frame.to_dict("records")
+    rows = cast("list[Side]", frame.to_dict("records"))
     for row in rows:
         row["alt_titles"] = sorted(
             {*(row["alt_titles"] if row["alt_titles"] is not None else ()), *other[row["arxiv_id"]]}
@@ -77,7 +77,7 @@ def _published(bench: Path) -> list[Side]:
     columns = ["title", "authors", "venue", "year", "venue_id", "source", "arxiv_id"]
     frame = pd.read_parquet(bench / "corpus" / "published.parquet", columns=columns)
     frame = frame[frame["arxiv_id"].isna() & frame["authors"].notna() & frame["year"].notna()]
-    rows = frame.drop_duplicates(["source", "venue_id"]).to_dict("records")
+    rows = cast("list[Side]", frame.drop_duplicates(["source", "venue_id"]).to_dict("records"))
     for row in rows:
         row |= {"key": title_key(row["title"]), "alt_titles": (), "abstract": None}
     return rows

@@ -92,11 +92,12 @@ def _contradicted(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, ri
 def _is_by_authors(fields: Fields, matrix: Matrix, left: Rows, right: Rows) -> Bools:
     """Which titles stand as their authors wrote them, on one side at least, so that a word that differs is meant.
 
-    `(n_pairs,) bool`: those of preprints. References are written from memory, and cut. One abstract outweighs titles.
+    `(n_pairs,) bool`: those of preprints, and of lists, which copy them. References are written from memory, and cut. One
+    abstract outweighs titles.
     """
-    preprint = (fields.kind[left] == PREPRINT) | (fields.kind[right] == PREPRINT)
+    stands = (fields.kind == PREPRINT) | fields.is_listed
     one_abstract: Bools = matrix[:, _PLACE["abstract_sim"]] >= ONE_ABSTRACT
-    by_authors: Bools = preprint & ~one_abstract
+    by_authors: Bools = (stands[left] | stands[right]) & ~one_abstract
     return by_authors
 
 

@@ -152,3 +152,19 @@ def test_a_column(moved: dict[str, str]) -> None:
     """A short title of one person in another volume or number of one serial is a column's."""
     column = ARTICLE | {"authors": "Ada Ferrante", "title": "From the president", "number": "2"}
     assert verdict(column, column | moved) != "same"
+
+
+def test_an_entry_that_nobody_found_is_not_its_near_namesake() -> None:
+    """An entry of a list without an identifier does not take that of a paper by its team with a title that is nearly its own."""
+    entry = {
+        "title": "ReedNet: Linear Attention for Noisy Bird Song Recordings",
+        "authors": TEAM,
+        "year": 2024,
+        "source": "list",
+    }
+    found = {
+        "title": "MarshNet: Sparse Attention for Long Bird Song Recordings", "authors": TEAM, "year": 2023, "venue": "ICASSP",
+        "doi": "10.1000/marsh", "source": "semanticscholar",
+    }  # fmt: skip
+    assert verdict(entry, found) != "same"
+    assert verdict(entry | {"title": found["title"].upper()}, found) == "same"
