@@ -39,6 +39,7 @@ _SHORTEST_ALIKE = 4  # letters
 _STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
 _A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
+_NEAR = 0.75  # title_sim from which two titles may be one, renamed
 _LIKELY = -3.0  # the merge model's log-odds from which titles are looked at word by word
 _SLICE = 1 << 13  # pairs at a time, to bound memory
 
@@ -84,8 +85,11 @@ def with_contradictions(logits: Floats, matrix: Matrix, fields: Fields, left: Ro
 def _contradicted(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
     """The log-odds of pairs with unequal titles, `(n_pairs,) float64`: some as their words tell, some in doubt."""
     by_authors = _is_by_authors(fields, matrix, left, right)
-    other_words = by_authors & (matrix[:, _PLACE["title_sim"]] < _A_TYPO)
-    asked = np.flatnonzero(other_words | _may_tell(fields, left, right))
+    likely = logits > UNSURE
+    other_words = by_authors & (matrix[:, _PLACE["title_sim"]] < _A_TYPO) & (likely | _are_near(matrix))
+    asked = np.flatnonzero(other_words)
+    told = np.flatnonzero(likely & ~other_words)
+    asked = np.union1d(asked, told[_may_tell(fields, left[told], right[told])])
     left, right, matrix, by_authors = left[asked], right[asked], matrix[asked], by_authors[asked]
     words = _of_words(fields, left, right)
     found = logits[asked]
@@ -94,6 +98,15 @@ def _contradicted(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, ri
     logits = logits.copy()
     logits[asked] = np.where(_tell(words, matrix), np.minimum(found, UNSURE), found)
     return logits
+
+
+def _are_near(matrix: Matrix) -> Bools:
+    """Which pairs may be one paper though the merge model doubts it: near titles, and nobody but the same people.
+
+    `(n_pairs,) bool`.
+    """
+    strangers = matrix[:, _PLACE["author_contained"]] < 1
+    return np.asarray((matrix[:, _PLACE["title_sim"]] >= _NEAR) & ~strangers, bool)
 
 
 def _may_tell(fields: Fields, left: Rows, right: Rows) -> Bools:
