@@ -12,13 +12,12 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import zip_longest
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
 from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
-from pipeline.merge.comparison import FEATURES, ONE_PAGE
+from pipeline.merge.comparison import FEATURES, ONE_PAGE, lone_words
 from pipeline.merge.fields import Fields
 from pipeline.merge.overrides import ONE_ABSTRACT, UNSURE
 from pipeline.merge.titles import number_of
@@ -39,6 +38,8 @@ _ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or w
 _SHORTEST_ALIKE = 4  # letters
 _STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
+_A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
+_NEAR = 0.75  # title_sim from which two titles may be one, renamed
 _LIKELY = -3.0  # the merge model's log-odds from which titles are looked at word by word
 _SLICE = 1 << 13  # pairs at a time, to bound memory
 
@@ -83,10 +84,54 @@ def with_contradictions(logits: Floats, matrix: Matrix, fields: Fields, left: Ro
 
 def _contradicted(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
     """The log-odds of pairs with unequal titles, `(n_pairs,) float64`: some as their words tell, some in doubt."""
+    by_authors = _is_by_authors(fields, matrix, left, right)
+    likely = logits > UNSURE
+    other_words = by_authors & (matrix[:, _PLACE["title_sim"]] < _A_TYPO) & (likely | _are_near(matrix))
+    asked = np.flatnonzero(other_words)
+    told = np.flatnonzero(likely & ~other_words)
+    asked = np.union1d(asked, told[_may_tell(fields, left[told], right[told])])
+    left, right, matrix, by_authors = left[asked], right[asked], matrix[asked], by_authors[asked]
     words = _of_words(fields, left, right)
-    rows = np.flatnonzero(_is_by_authors(fields, matrix, left, right))
-    logits[rows] = _model().logits(_numbers(words, fields, left, right, matrix)[rows])
-    return np.where(_tell(words, matrix), np.minimum(logits, UNSURE), logits)
+    found = logits[asked]
+    rows = np.flatnonzero(by_authors)
+    found[rows] = _model().logits(_numbers(words, fields, left, right, matrix)[rows])
+    logits = logits.copy()
+    logits[asked] = np.where(_tell(words, matrix), np.minimum(found, UNSURE), found)
+    return logits
+
+
+def _are_near(matrix: Matrix) -> Bools:
+    """Which pairs may be one paper though the merge model doubts it: near titles, and nobody but the same people.
+
+    `(n_pairs,) bool`.
+    """
+    strangers = matrix[:, _PLACE["author_contained"]] < 1
+    return np.asarray((matrix[:, _PLACE["title_sim"]] >= _NEAR) & ~strangers, bool)
+
+
+def _may_tell(fields: Fields, left: Rows, right: Rows) -> Bools:
+    """Which titles have a word that the other lacks and that may tell: few have, and the others need no alignment.
+
+    `(n_pairs,) bool`.
+    """
+    words_l, words_r = fields.tokens[left], fields.tokens[right]
+    codes = np.unique(np.concatenate([words_l.ravel(), words_r.ravel()])).astype(np.int64)
+    tells = np.array([_may_be_telling(word) for word in fields.words[codes].tolist()], bool)
+    lone_l, lone_r = lone_words(fields, left, right)
+    told_l = tells[np.searchsorted(codes, words_l)] & lone_l
+    told_r = tells[np.searchsorted(codes, words_r)] & lone_r
+    return np.asarray((told_l | told_r).any(axis=1), bool)
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_be_telling(word: str) -> bool:
+    return word in _SIBLINGS or word in _NOTICES or _is_number(word)
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_number(word: str) -> bool:
+    """Whether a word is a number or has one in it: "ii", "v9", "2021", "t2"."""
+    return number_of(word) > 0 or any(map(str.isdigit, word))
 
 
 def _is_by_authors(fields: Fields, matrix: Matrix, left: Rows, right: Rows) -> Bools:
@@ -161,13 +206,10 @@ def _contrast(
     reordered = (len(middle_l) > len(lone_l)) * 1.0
     lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
     telling_l, telling_r = (
-        [code for code in lone if weight[code] >= _LEAST_WEIGHT or number_of(text[code])]
+        [code for code in lone if weight[code] >= _LEAST_WEIGHT or _is_number(text[code])]
         for lone in (lone_l, lone_r)
     )
-    numbers = sorted(
-        sum(any(map(str.isdigit, text[code])) or number_of(text[code]) > 0 for code in lone)
-        for lone in (lone_l, lone_r)
-    )
+    numbers = sorted(sum(_is_number(text[code]) for code in lone) for lone in (lone_l, lone_r))
     sizes = sorted((len(telling_l), len(telling_r)))
     weights = sorted((sum(weight[code] for code in telling_l), sum(weight[code] for code in telling_r)))
     shorter = max(min(len(one), len(other)), 1)
@@ -184,10 +226,10 @@ def _contrast(
 
 def _alike_from_start(one: Sequence[int], other: Sequence[int]) -> int:
     """How many words two titles have in common at their start."""
-    for place, (left, right) in enumerate(zip_longest(one, other)):
-        if left != right or left is None:
-            return place
-    return len(one)
+    return next(
+        (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
+        min(len(one), len(other)),
+    )
 
 
 def _without(words: list[int], others: list[int]) -> list[int]:
@@ -223,9 +265,9 @@ def _is_one_word(one: str, other: str) -> bool:
     """Whether two words are one but for a typo or an ending; words of which something else is known are not."""
     if min(len(one), len(other)) < _SHORTEST_ALIKE or are_siblings(one, other):
         return False
-    if any(map(str.isdigit, one + other)):
+    if _is_number(one) or _is_number(other):
         return False
-    return fuzz.ratio(one, other) >= _ALIKE_WORDS or (
+    return fuzz.ratio(one, other, score_cutoff=_ALIKE_WORDS) > 0 or (
         one[:_STEM] == other[:_STEM] and min(len(one), len(other)) > _STEM
     )
 
@@ -241,7 +283,8 @@ def _is_plural(one: str, other: str) -> bool:
 
 
 def _siblings(one: list[str], other: list[str]) -> int:
-    return sum(any(are_siblings(word, third) for third in other) for word in one)
+    kin = [word for word in other if word in _SIBLINGS]
+    return sum(any(are_siblings(word, third) for third in kin) for word in one) if kin else 0
 
 
 def _of_heads(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
