@@ -45,9 +45,9 @@ def test_help(command: str, tmp_path: Path) -> None:
 
 
 def test_parse(tmp_path: Path) -> None:
-    """A list is parsed to a file."""
+    """A list is parsed to a file, and what was not read is told."""
     done = on_windows("parse", str(LIST), "-o", "mentions.jsonl", folder=tmp_path)
-    assert (0, "") == (done.returncode, done.stderr)
+    assert (0, True) == (done.returncode, done.stderr.startswith("Not read: 8 lines")), done.stderr
     assert 54 == len((tmp_path / "mentions.jsonl").read_text(encoding="utf-8").splitlines())
 
 
