@@ -17,7 +17,7 @@ from typing import TextIO
 import typer
 from rich.console import Console
 
-from pipeline.errors import ConfigError, PipelineError
+from pipeline.errors import ConfigError, PipelineError, file_words
 
 INTERRUPTED = 130
 MEANINGS = {
@@ -48,8 +48,7 @@ def told_errors(left: str = "nothing was published") -> Iterator[None]:
         _give_up(sys.stdout)
         raise typer.Exit(0) from error
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        print_sentence(f"paperlist: {place}can't be read or written ({error.strerror or error}); {left}.")
+        print_sentence(f"paperlist: {file_words(error)}; {left}.")
         _give_up(sys.stdout)
         raise typer.Exit(ConfigError.exit_code) from error
     except (typer.Exit, typer.Abort):

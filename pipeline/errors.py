@@ -39,3 +39,17 @@ class LockedError(PipelineError):
     """Another run is at work on the same folder. Exit code 5."""
 
     exit_code = 5
+
+
+_LONGEST_WORDS = 300  # characters of what an error says of itself
+
+
+def error_words(error: Exception) -> str:
+    """An error of paperlist's own in words: its kind and what it says, as far as a person reads."""
+    return f"{type(error).__name__}: {error}"[:_LONGEST_WORDS]
+
+
+def file_words(error: OSError) -> str:
+    """What could not be read or written, and why, in words."""
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}can't be read or written ({error.strerror or error})"

@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
-from pipeline.errors import PipelineError, StoppedError
+from pipeline.errors import PipelineError, StoppedError, file_words
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.progress import Watch, unwatched
@@ -146,10 +146,9 @@ def _left(out_dir: Path, before: str, outcome: Outcome) -> str:
 
 
 def _disk_words(error: OSError | sqlite3.Error) -> str:
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        return f"{place}can't be read or written ({error.strerror or error})"
-    return f"The store can't be read or written ({error})"
+    return (
+        file_words(error) if isinstance(error, OSError) else f"The store can't be read or written ({error})"
+    )
 
 
 def _code_of(error: BaseException) -> int:

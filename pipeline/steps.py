@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline import tables
 from pipeline.decisions import with_keys
-from pipeline.errors import ConfigError, GateError, SchemaError
+from pipeline.errors import ConfigError, GateError, SchemaError, error_words
 from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
@@ -30,7 +30,7 @@ from pipeline.publish.continuity import (
     under_new_names,
     with_kept_ids,
 )
-from pipeline.publish.gate import drop_of, refusals, renamed_lists
+from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_lists
 from pipeline.publish.manifest import content_id
 from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
@@ -93,7 +93,9 @@ def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, list[Unre
             today[raw.list_id], unread[raw.list_id] = _rows_of_list(raw)
         except Exception as error:
             logger.debug("list %s", raw.list_id, exc_info=True)
-            failed[raw.list_id] = f"{raw.path}: can't be understood ({_told(error)}). Please report this."
+            failed[raw.list_id] = (
+                f"{raw.path}: can't be understood ({error_words(error)}). Please report this."
+            )
     return today, unread, failed
 
 
@@ -104,10 +106,6 @@ def _rows_of_list(raw: RawList) -> tuple[list[Mention], list[Unread]]:
     tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
     tables.check_table(tables.to_arrow(unread, Unread), Unread, "unread")
     return mentions, unread
-
-
-def _told(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
 
 
 def _refuse_unknown_drops(job: Job, today: Mapping[str, Sequence[Mention]]) -> None:
@@ -121,9 +119,7 @@ def _refuse_unknown_drops(job: Job, today: Mapping[str, Sequence[Mention]]) -> N
 
 def _drops(job: Job, today: Mapping[str, Sequence[Mention]], failed: Mapping[str, str]) -> dict[str, str]:
     """The lists that lost so much that the last release stands in for them, each with why and what to do."""
-    before: dict[str, list[Mention]] = {}
-    for mention in job.before.mentions:
-        before.setdefault(mention.list_id, []).append(mention)
+    before = mentions_by_list(job.before.mentions)
     renamed = set(job.outcome.told.renamed.values())
     reasons = {
         name: drop_of(name, rows, today.get(name))
@@ -238,7 +234,9 @@ def _documents(job: Job) -> Iterator[Document]:
             yield read_document(raw)
         except Exception as error:
             job.report(
-                "flag", raw.list_id, f"{raw.path}: can't be flagged ({_told(error)}). Please report this."
+                "flag",
+                raw.list_id,
+                f"{raw.path}: can't be flagged ({error_words(error)}). Please report this.",
             )
 
 

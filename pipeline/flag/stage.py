@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from pipeline.config import Settings
+from pipeline.errors import error_words
 from pipeline.flag.decided import Name
 from pipeline.flag.kept_ids import KeptIds, RuleFinding, former_name
 from pipeline.flag.rule import Finding, Rule, Suggestion, View
@@ -91,7 +92,7 @@ def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
             found += [(rule, finding) for finding in rule.find(view)]
         except Exception as error:
             logger.debug("rule %s on %s", rule.code, view.document.list_id, exc_info=True)
-            why = f"{type(error).__name__}: {error}"[:300]
+            why = error_words(error)
             sentence = f"{view.document.path}: the rule {rule.code} failed on it ({why}); what it said before stands. Please report this."
             failures.append(RuleFailure(view.document.list_id, rule.code, sentence))
     return found

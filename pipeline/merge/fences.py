@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, error_words
 from pipeline.merge.dedupe import Deduped
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _culprits(
 
 def _failure(name: str, error: Exception) -> MergeFailure:
     logger.debug("record %s", name, exc_info=error)
-    why = f"{type(error).__name__}: {error}"[:300]
+    why = error_words(error)
     return MergeFailure(
         name, f"The record {name} can't be compared ({why}); it is a work of its own. Please report this."
     )

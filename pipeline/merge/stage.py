@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.config import Settings
 from pipeline.decisions import PairDecision
+from pipeline.errors import error_words
 from pipeline.ids import canonical_url
 from pipeline.merge import dedupe
 from pipeline.merge.fences import MergeFailure, dedupe_fenced
@@ -231,7 +232,7 @@ def _work_fenced(
     except Exception as error:
         if len(records) < 2:
             raise
-        why = f"{type(error).__name__}: {error}"[:300]
+        why = error_words(error)
         failures.append(
             MergeFailure(
                 work_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from pipeline.publish.reading import Release
 from pipeline.resolve.listed import mention_key
@@ -12,6 +13,7 @@ from pipeline.run_tables import Tables
 from pipeline.schema import Flag, Mention, Unread
 from pipeline.text import squash
 
+OfList = TypeVar("OfList", Mention, Unread, Flag)
 _Place = tuple[str, str, str]
 
 
@@ -27,14 +29,14 @@ def under_new_names(before: Release, renamed: Mapping[str, str]) -> Release:
         return before
     return dataclasses.replace(
         before,
-        mentions=[
-            dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.mentions
-        ],
-        unread=[
-            dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.unread
-        ],
-        flags=[dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in before.flags],
+        mentions=_under_names(before.mentions, today),
+        unread=_under_names(before.unread, today),
+        flags=_under_names(before.flags, today),
     )
+
+
+def _under_names(rows: Sequence[OfList], today: Mapping[str, str]) -> list[OfList]:
+    return [dataclasses.replace(row, list_id=today.get(row.list_id, row.list_id)) for row in rows]
 
 
 def under_new_keys(before: Release, today: Mapping[str, str]) -> Release:

@@ -31,7 +31,7 @@ LEAST_TOLD = 2
 
 def renamed_lists(before: Release, now: Mapping[str, Sequence[Mention]]) -> dict[str, str]:
     """The new lists that are lists of the last release under another name: new list id to the old one."""
-    known = _by_list(before.mentions)
+    known = mentions_by_list(before.mentions)
     missing = {name: Counter(map(mention_key, rows)) for name, rows in known.items() if name not in now}
     found: dict[str, str] = {}
     for name in sorted(now.keys() - known.keys()):
@@ -133,7 +133,8 @@ def _titles(before: Release, work_ids: Collection[str]) -> str:
     return ", ".join(f"“{title}”" for title in titles[:3])
 
 
-def _by_list(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+def mentions_by_list(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    """The mentions of each list, in their order."""
     found: dict[str, list[Mention]] = {}
     for mention in mentions:
         found.setdefault(mention.list_id, []).append(mention)

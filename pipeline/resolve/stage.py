@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Settings
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, error_words
 from pipeline.keys import ids_of, strongest_key
 from pipeline.people import surnames
 from pipeline.resolve.listed import misled_mentions, record_of_mention
@@ -223,7 +223,7 @@ def _fenced(
 
 
 def _fault(error: Exception) -> Answer:
-    why = f"{type(error).__name__}: {error}"[:300]
+    why = error_words(error)
     return Answer("failed", cause="fault", reason=f"an error of paperlist's own ({why}). Please report this.")
 
 
