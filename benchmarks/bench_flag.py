@@ -1,7 +1,8 @@
 """Measure how wrong links are told from renamed papers; `bench_flag.py SHARED` prints the figures.
 
 Three tests: the labelled links of wrong_links.csv; 500 entries whose link is replaced by that of the line above; 2,000
-entries that give a paper under a former title, with its authors and without.
+entries that give a paper under a former title, with its authors and without. And how withdrawn papers are known by what
+their authors wrote: every comment of the corpus that speaks of withdrawal, labelled by hand in withdrawals.csv.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from pipeline.config import Settings
 from pipeline.ids import Ids
 from pipeline.people import surnames
 from pipeline.resolve.matching import Question
+from pipeline.resolve.withdrawal import is_withdrawn
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Author, Record
 from pipeline.text import squash
 from pipeline.title_forms import title_keys
 
 LABELS = Path(__file__).parent / "wrong_links.csv"
+WITHDRAWALS = Path(__file__).parent / "withdrawals.csv"
 N_SWAPS, N_RENAMES = 500, 2000
 LEAST = Settings().link_doubt
 
@@ -47,9 +50,25 @@ def main() -> int:
         *labelled(corpus, mentions, args.show),
         *swapped(corpus, mentions, args.show),
         *renamed(corpus),
+        *withdrawn(bench),
     ):
         print(line)
     return 0
+
+
+def withdrawn(bench: Path) -> list[str]:
+    """How many of the comments that speak of withdrawal are told right: of the withdrawn papers, and of those that are not."""
+    comments = pd.read_parquet(bench / "corpus" / "arxiv.parquet", columns=["arxiv_id", "comment"])
+    text = dict(zip(comments["arxiv_id"], comments["comment"], strict=True))
+    with WITHDRAWALS.open(encoding="utf-8", newline="") as file:
+        labels = {row["arxiv_id"]: row["is_withdrawn"] == "true" for row in csv.DictReader(file)}
+    said = {name: is_withdrawn("", text[name], None) for name in labels if text.get(name)}
+    hits = sum(said[name] and labels[name] for name in said)
+    n_said, n_withdrawn = sum(said.values()), sum(labels[name] for name in said)
+    return [
+        f"withdrawn: {len(said)} comments, {n_withdrawn} of withdrawn papers; precision {hits / max(n_said, 1):.3f}, "
+        f"recall {hits / max(n_withdrawn, 1):.3f} (the words were read before the rule was written)"
+    ]
 
 
 def read_corpus(bench: Path) -> dict[str, dict[str, Any]]:

@@ -62,14 +62,15 @@ class Conflict:
 
 
 def find_conflict(
-    title: str, abstract: str | None, section_path: Sequence[str], taxonomy: Taxonomy
+    title: str, abstract: str | None, section_path: Sequence[str], taxonomy: Taxonomy, first_level: int = 0
 ) -> Conflict | None:
-    """The topmost heading of a path whose family the paper cannot be of, or None.
+    """The topmost heading of a path, from a level on, whose family the paper cannot be of, or None.
 
     Every level is tested on its own. Surveys, hybrids and papers that have anything of the heading's family
     are let be.
     """
-    claims = [(level, name) for level, name in enumerate(claimed(tuple(section_path), taxonomy)) if name]
+    named_by = list(enumerate(claimed(tuple(section_path), taxonomy)))
+    claims = [(level, name) for level, name in named_by[first_level:] if name]
     if not claims or taxonomy.survey.any(title) or taxonomy.hybrid.any(title):
         return None
     named = _named(title, abstract, taxonomy)

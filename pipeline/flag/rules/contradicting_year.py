@@ -10,6 +10,8 @@ from pipeline.flag.suggestions import replace
 from pipeline.schema import Evidence
 from pipeline.venues import is_preprint
 
+_LONGEST_WAY = 5  # years between a preprint and a publication that no source knows
+
 
 @rule("MET004", "contradicting-year", severity="info", fix="unsafe")
 def contradicting_year(view: View) -> Iterator[Finding]:
@@ -19,9 +21,9 @@ def contradicting_year(view: View) -> Iterator[Finding]:
         Lists are read by year, and a wrong one is copied on.
 
     Not flagged
-        Any year from the first version to the one after the publication; a later year where no publication is known;
-        an earlier one where the list names a journal or conference that no source knows: preprints are late at times;
-        whole dates (`contradicting-date`).
+        Any year from the first version to the one after the publication. Where no publication is known, up to five years
+        later; where the list names a journal or conference that no source knows, up to five earlier: papers take their time,
+        and preprints are late at times. Whole dates (`contradicting-date`).
 
     Fix
         Unsafe: the year of the record.
@@ -37,10 +39,10 @@ def contradicting_year(view: View) -> Iterator[Finding]:
         if mention.year is None or mention.published_on is not None or not years:
             continue
         is_published = any(record.venue and record.year for record in records)
-        if mention.venue_text and not is_preprint(mention.venue_text) and not is_published:
-            continue
-        is_late = is_published and mention.year > max(years) + 1
-        if mention.year >= min(years) - view.settings.year_slack and not is_late:
+        names_venue = bool(mention.venue_text) and not is_preprint(mention.venue_text or "")
+        n_before = _LONGEST_WAY if names_venue and not is_published else view.settings.year_slack
+        is_late = mention.year > max(years) + (1 if is_published else _LONGEST_WAY)
+        if mention.year >= min(years) - n_before and not is_late:
             continue
         known = max(years) if is_late else min(years)
         source = next(

@@ -17,6 +17,7 @@ _ARXIV = re.compile(r"\W*(?:on )?arxiv(?: (?:link|paper|preprint|version|page|pd
 _CODE = re.compile(
     r"\W*(?:official )?(?:code|github|git|codes|source code|github code|code link)\W*", re.IGNORECASE
 )
+_PAPER = re.compile(r"paper|pdf|article|preprint|arxiv", re.IGNORECASE)
 
 
 @rule("LNK003", "misleading-label", severity="warning", fix="unsafe")
@@ -59,7 +60,7 @@ def _disagreement(link: Link) -> str | None:
         return f"leads to {host}, not to arXiv"
     if _CODE.fullmatch(label) and (from_url(link.url) != Ids() or role == "video"):
         return f"leads to {'a paper' if role == 'paper' else 'a video'} ({host}), not to code"
-    if label_role(label) in ("paper", "pdf") and _is_code(link.url):
+    if _PAPER.search(label) and label_role(label) in ("paper", "pdf") and _is_code(link.url):
         return f"leads to code ({host}), not to a paper"
     return None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
-from pipeline.ids import is_preprint_doi
+from pipeline.ids import doi_address, is_preprint_doi
+from pipeline.resolve.acceptance import acceptance
 from pipeline.schema import Evidence, Mention, Record
 from pipeline.source_names import SOURCES
 from pipeline.text import squash, words
@@ -16,43 +18,60 @@ def published_version(view: View) -> Iterator[Finding]:
     """Flag an entry that links a preprint and names no venue, where the paper has been published.
 
     Why it matters
-        The published version was reviewed, and is the one to cite.
+        The published version was reviewed, and is the one to cite. Where no source knows it, the comment that its authors
+        left on arXiv does: "Accepted at CVPR 2024".
 
     Not flagged
-        Entries that name a venue, link the published version or stand under a heading that names it.
+        Entries that name a venue, link the published version or stand under a heading that names it; papers that are only
+        submitted, or appeared at a workshop.
 
     Fix
         Unsafe: venue, year and DOI to add.
     """
     for mention in view.papers:
-        record = next(
-            (r for r in view.all_records_of(mention) if r.source != "list" and _is_published(r)), None
-        )
-        if record is None or not mention.arxiv_id or not _names_none(mention, record):
+        found = _published(view.all_records_of(mention))
+        if found is None or not mention.arxiv_id or not _names_none(mention, found.venue):
             continue
-        told = [("venue", record.venue), ("year", str(record.year) if record.venue and record.year else None)]
-        doi = f"https://doi.org/{record.doi}" if record.doi and not is_preprint_doi(record.doi) else None
-        told.append(("doi", doi))
-        added = ", ".join(value for _, value in told if value)
+        added = ", ".join(value for _, value in found.told)
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "venue"),
             line_start=mention.line_start,
             line_end=mention.line_end,
             mentions=(mention,),
-            message=f"“{mention.title}” has been published" + (f": {record.venue}" if record.venue else ""),
+            message=f"“{mention.title}” has been published" + (f": {found.venue}" if found.venue else ""),
             evidence=tuple(
-                Evidence(source=record.source, field=name, quote=value) for name, value in told if value
+                Evidence(source=found.record.source, field=name, quote=value) for name, value in found.told
             ),
-            suggestion=Suggestion(words=f"add: {added}", text=added, url=doi),
+            suggestion=Suggestion(words=f"add: {added}", text=added, url=found.doi),
         )
 
 
-def _is_published(record: Record) -> bool:
-    has_doi = bool(record.doi) and not is_preprint_doi(record.doi or "")
-    return has_doi or (record.venue is not None and SOURCES[record.source].knows_venues)
+class _Publication(NamedTuple):
+    """Where a paper appeared, and which record says so."""
+
+    record: Record
+    venue: str | None
+    year: str | None = None
+    doi: str | None = None
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What is known of it, by the names of the columns."""
+        known = (("venue", self.venue), ("year", self.year if self.venue else None), ("doi", self.doi))
+        return [(name, value) for name, value in known if value]
 
 
-def _names_none(mention: Mention, record: Record) -> bool:
+def _published(records: Sequence[Record]) -> _Publication | None:
+    """The publication that a record is of, else the one that an arXiv comment announces."""
+    for record in records:
+        doi = doi_address(record.doi) if record.doi and not is_preprint_doi(record.doi) else None
+        if record.source != "list" and (doi or (record.venue and SOURCES[record.source].knows_venues)):
+            return _Publication(record, record.venue, str(record.year) if record.year else None, doi)
+    announced = ((record, acceptance(record.comment)) for record in records)
+    return next((_Publication(record, venue) for record, venue in announced if venue), None)
+
+
+def _names_none(mention: Mention, venue: str | None) -> bool:
     """Whether neither the entry nor the headings above it say where the paper appeared."""
     if mention.doi or mention.acl_id or mention.pmid or mention.openreview_id:
         return False
@@ -61,7 +80,7 @@ def _names_none(mention: Mention, record: Record) -> bool:
     if mention.venue_text and not set(words(mention.venue_text)) <= _PREPRINT:
         return False
     around = squash(" ".join((*mention.section_path, mention.raw)))
-    return not record.venue or squash(record.venue) not in around
+    return not venue or not any(squash(name) in around for name in (venue, venue.rsplit(" ", 1)[0]))
 
 
 _PREPRINT = frozenset(

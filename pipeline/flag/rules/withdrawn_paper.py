@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
-from pipeline.resolve.sources.arxiv import withdrawal
+from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.resolve.withdrawal import successor, withdrawal
 from pipeline.schema import Evidence
 
 
@@ -17,16 +17,17 @@ def withdrawn_paper(view: View) -> Iterator[Finding]:
         Its authors no longer stand by it, often because of an error; readers build on it.
 
     Not flagged
-        Papers about withdrawal, and comments that speak of an older version or of another paper.
+        Papers about withdrawal; papers withdrawn from a conference or journal, and not from arXiv.
 
     Fix
-        None: mark or remove the entry.
+        None: mark or remove the entry. Where its authors name the paper to read in its place, the flag names it.
     """
     for work_id, mentions in view.by_work.items():
         records = [r for r in view.all_records_of(mentions[0]) if r.source == "arxiv" and r.is_withdrawn]
         if not records:
             continue
         record = records[0]
+        newer = successor(record.comment, record.arxiv_id)
         field, quote = withdrawal(record.title, record.comment, record.abstract) or ("is_withdrawn", "true")
         for mention in mentions:
             yield Finding(
@@ -36,5 +37,14 @@ def withdrawn_paper(view: View) -> Iterator[Finding]:
                 mentions=(mention,),
                 message=f"“{mention.title}” is withdrawn on arXiv ({record.arxiv_id})",
                 evidence=(Evidence(source="arxiv", field=field, quote=quote),),
-                suggestion="mark it as withdrawn, or remove it",
+                suggestion=_suggestion(newer),
             )
+
+
+def _suggestion(newer: str | None) -> Suggestion:
+    if newer is None:
+        return Suggestion(words="mark it as withdrawn, or remove it")
+    url = f"https://arxiv.org/abs/{newer}"
+    return Suggestion(
+        words=f"list {url}, which its authors name in its place, or mark it as withdrawn", url=url
+    )

@@ -22,19 +22,13 @@ from pipeline.resolve.protocol import ABSENT, ById, ByTitle, Query, Reply, reply
 from pipeline.resolve.sources import search_queries
 from pipeline.resolve.sources.service import ServiceSource, Way
 from pipeline.resolve.transport import CallError, PassingError, Policy, ServiceAdapter
+from pipeline.resolve.withdrawal import is_withdrawn
 from pipeline.schema import Record
 from pipeline.text import one_line
 
 _ATOM = {"atom": "http://www.w3.org/2005/Atom", "os": "http://a9.com/-/spec/opensearch/1.1/"}
 NO_DATE = datetime.min.replace(tzinfo=UTC)
 _VERSIONED = re.compile(r"^(?P<id>.+?)v(?P<version>\d+)$")
-_PAPER_WITHDRAWN = (
-    r"this (paper|article|submission|manuscript|work|preprint) (has been|was|is( being)?) withdrawn"
-)
-_BY_WHOM = r"withdrawn by (the )?(author|arxiv)|author\w* (has|have) withdrawn"
-_WITHDRAWN = re.compile(
-    rf"\b({_PAPER_WITHDRAWN}|{_BY_WHOM}|^withdrawn\b|(paper|article) withdrawn\b)", re.IGNORECASE
-)
 _CODE_URL = re.compile(
     r"https?://(?:www\.)?(?:github|gitlab|bitbucket|codeberg)\.(?:com|org)/[\w.-]+/[\w.-]+", re.IGNORECASE
 )
@@ -239,17 +233,3 @@ def code_urls(*texts: str | None) -> tuple[str, ...] | None:
         for url in _CODE_URL.findall(text)
     }
     return tuple(found.values()) or None
-
-
-def is_withdrawn(title: str, comment: str | None, abstract: str | None) -> bool:
-    """Whether the authors' or arXiv's words say so; the feed has no field for it."""
-    return withdrawal(title, comment, abstract) is not None
-
-
-def withdrawal(title: str, comment: str | None, abstract: str | None) -> tuple[str, str] | None:
-    """The field whose words say that a paper is withdrawn, and these words; None where none does."""
-    texts = {"title": title, "comment": comment, "abstract": (abstract or "")[:300]}
-    for field, text in texts.items():
-        if text and "withdrawn" in text.lower() and _WITHDRAWN.search(text):
-            return field, text
-    return None

@@ -30,9 +30,10 @@ from rich.console import Console
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.records import admit, admit_row, tell
-from pipeline.resolve.sources.arxiv import code_urls, is_withdrawn, journal_name
+from pipeline.resolve.sources.arxiv import code_urls, journal_name
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
+from pipeline.resolve.withdrawal import is_withdrawn
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SOURCES, printed_name
 from pipeline.text import one_line, plural
