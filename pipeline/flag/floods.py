@@ -1,5 +1,7 @@
-"""Floods: where hundreds of flags of one rule are open in one list, they are told as one.
+"""Floods: where too many flags of one rule are open in one list, they are told as one.
 
+How many are too many the rule says: few of what is dull, such as links without encryption; more of what a list may do
+everywhere because it is its custom; most of what each entry is proved by itself.
 What people dismissed or accepted is no part of it: it keeps its rows, and is not counted.
 """
 
@@ -9,13 +11,14 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline.flag.rule import RULES
 from pipeline.schema import Evidence, Flag
 from pipeline.text import digest
 
-MOST_FLAGS = 200  # of one rule in one list, open
 FLOOD = ("flood",)
 """The subject of a flood: the rule and the list alone, so that it is the same one whatever is added."""
 _N_EXAMPLES = 3
+_FEW = 10  # flags: a rule that tells fewer one by one is dull
 
 
 def without_floods(flags: Sequence[Flag], flags_before: Sequence[Flag]) -> list[Flag]:
@@ -25,7 +28,7 @@ def without_floods(flags: Sequence[Flag], flags_before: Sequence[Flag]) -> list[
     for row in flags:
         if row.status == "open":
             is_open[row.list_id, row.code].append(row)
-    floods = {name: rows for name, rows in is_open.items() if len(rows) > MOST_FLAGS}
+    floods = {name: rows for name, rows in is_open.items() if len(rows) > RULES[name[1]].most}
     told = {row.flag_id for rows in floods.values() for row in rows}
     rest = [row for row in flags if row.flag_id not in told]
     return [*_ungrouped(rest, told), *_floods(floods, before)]
@@ -58,17 +61,25 @@ def _flood(flags: Sequence[Flag]) -> Flag:
         mention_ids=tuple(dict.fromkeys(name for row in flags for name in row.mention_ids)),
         group_id=None,
         work_id=with_entry.work_id,
-        message=f"so flagged {len(flags):,} times in this list, which is told once: is it the list's custom?",
+        message=_message(flags),
         evidence=tuple(map(_example, flags[:_N_EXAMPLES])),
         probability=max(row.probability for row in flags),
         suggestion=None,
         suggested_sections=None,
         suggested_url=None,
         suggested_text=None,
-        other_lines=None,
+        other_lines=tuple(sorted({row.line_start for row in flags})),
         fix_safety="none",
         first_seen=min(row.first_seen for row in flags),
     )
+
+
+def _message(flags: Sequence[Flag]) -> str:
+    """What is told once: how often; the first, where it is short work to look at all of them."""
+    n_times = f"{len(flags):,} times in this list, which is told once"
+    if RULES[flags[0].code].most < _FEW:
+        return f"{flags[0].name}: {n_times}; the first: {flags[0].message}"
+    return f"so flagged {n_times}: is it the list's custom?"
 
 
 def _example(flag: Flag) -> Evidence:

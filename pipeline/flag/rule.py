@@ -136,6 +136,8 @@ class Rule:
     name: str
     severity: Severity
     fix: FixSafety
+    most: int
+    """Open flags of one list beyond which they are told as one: so many are a list's custom, or dull (`floods.py`)."""
     find: Callable[[View], Iterator[Finding]] = field(repr=False)
 
     @property
@@ -148,12 +150,13 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, name: str, *, severity: Severity, fix: FixSafety = "none"
+    code: str, name: str, *, severity: Severity, fix: FixSafety = "none", most: int | None = None
 ) -> Callable[[Callable[[View], Iterator[Finding]]], Callable[[View], Iterator[Finding]]]:
-    """Register a function as a rule."""
+    """Register a function as a rule; what can be mended without a look is told one by one for longer."""
+    n_told = most or (200 if fix == "safe" else 50)
 
     def register(find: Callable[[View], Iterator[Finding]]) -> Callable[[View], Iterator[Finding]]:
-        RULES[code] = Rule(code, name, severity, fix, find)
+        RULES[code] = Rule(code, name, severity, fix, n_told, find)
         return find
 
     return register

@@ -11,11 +11,13 @@ import pytest
 
 from pipeline.config import Settings, load_settings
 from pipeline.decision_commands import dismiss
-from pipeline.flag.floods import MOST_FLAGS
+from pipeline.flag.rules import RULES
 from pipeline.merge.stage import MOST_PAIRS, told_pairs
 from pipeline.publish.report import by_group
 from pipeline.run import Options, Outcome, enrich
 from tests.project import day
+
+MOST_FLAGS = RULES["LNK004"].most
 
 
 def run(project: Path, lines: list[str]) -> Outcome:

@@ -13,7 +13,7 @@ from pipeline.parse.links import url_role
 from pipeline.schema import Evidence, Link, Mention
 
 
-@rule("LNK007", "dead-link", severity="warning", fix="unsafe")
+@rule("LNK007", "dead-link", severity="warning", fix="unsafe", most=200)
 def dead_link(view: View) -> Iterator[Finding]:
     """Flag a link of an entry whose address was tried and is gone. Only with `--check-links`.
 

@@ -19,7 +19,8 @@ _EMPTY = re.compile(r"(?<!!)\[(?P<label>[^\[\]\w]*+\w[^\[\]]*+)\]\(\s*+(?:(?:<>|
 _EMPTY_HTML = re.compile(
     r"<a\s+href\s*=\s*(?P<quote>[\"'])\s*+(?:#\s*+)?(?P=quote)[^<>]*+>(?P<label>[^<>\w]*+\w[^<>]*+)</a>", re.I
 )
-_TO_TOP = frozenset(("top", "back", "home", "up"))
+_ON_PURPOSE = frozenset(("back", "coming", "home", "soon", "tba", "tbd", "todo", "top", "up"))
+"""Words of labels that promise nothing behind a click: links to the top, and places held for what is to come."""
 
 
 @rule("LNK004", "empty-link", severity="warning", fix="unsafe")
@@ -30,7 +31,7 @@ def empty_link(view: View) -> Iterator[Finding]:
         It promises a paper or code that a click does not lead to.
 
     Not flagged
-        Links back to the top of the page.
+        Links back to the top of the page, and places that are held for what is to come (“Coming soon”).
 
     Fix
         Unsafe: the address of the paper, where the label names the paper and a source knows it.
@@ -38,7 +39,7 @@ def empty_link(view: View) -> Iterator[Finding]:
     for number, line in visible_lines(view.document.lines):
         text = _CODE.sub("", line)
         for found in (*_EMPTY.finditer(text), *_EMPTY_HTML.finditer(text)):
-            if _TO_TOP & set(words(found["label"])):
+            if _ON_PURPOSE & set(words(found["label"])):
                 continue
             mentions = mentions_at(view, number)
             yield Finding(

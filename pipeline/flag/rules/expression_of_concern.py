@@ -11,7 +11,7 @@ from pipeline.schema import Evidence, Record
 _CONCERN = re.compile(r"\W*(?:editorial )?expression of concern\b", re.IGNORECASE)
 
 
-@rule("INT003", "expression-of-concern", severity="error")
+@rule("INT003", "expression-of-concern", severity="error", most=200)
 def expression_of_concern(view: View) -> Iterator[Finding]:
     """Flag a paper whose publisher has expressed concern about it, by title or type of publication.
 

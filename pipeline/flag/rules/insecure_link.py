@@ -13,7 +13,7 @@ from pipeline.text import plural
 _SHOWN = 3  # addresses quoted as evidence
 
 
-@rule("LNK005", "insecure-link", severity="info", fix="unsafe")
+@rule("LNK005", "insecure-link", severity="info", fix="unsafe", most=3)
 def insecure_link(view: View) -> Iterator[Finding]:
     """Flag links of entries that use `http`, all of one host together.
 

@@ -7,7 +7,7 @@ from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import move_or_remove
 
 
-@rule("CAT001", "off-family-section", severity="warning", fix="unsafe")
+@rule("CAT001", "off-family-section", severity="warning", fix="unsafe", most=200)
 def off_family_section(view: View) -> Iterator[Finding]:
     """Flag a paper of one family of methods that stands under a heading of another that excludes it.
 

@@ -9,7 +9,7 @@ from pipeline.flag.suggestions import move_or_remove
 from pipeline.schema import Mention
 
 
-@rule("CAT002", "off-topic-section", severity="info", fix="unsafe")
+@rule("CAT002", "off-topic-section", severity="info", fix="unsafe", most=200)
 def off_topic_section(view: View) -> Iterator[Finding]:
     """Flag a paper that is far more like the papers of another section than like those beside it.
 

@@ -8,9 +8,10 @@ from pipeline.flag.entry_lines import line_of
 from pipeline.flag.names import author_names, knows, tokens
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.people import is_group
+from pipeline.people import is_group, one_spelling
 from pipeline.resolve.matching import title_sim
 from pipeline.schema import Evidence, Mention
+from pipeline.text import words
 
 _SAME_TITLE = 0.9
 
@@ -36,6 +37,10 @@ def other_authors(view: View) -> Iterator[Finding]:
         ]
         known = tokens(name for record in records for name in author_names(record))
         if not records or not mention.authors or any(knows(name, known) for name in mention.authors):
+            continue
+        if known & set(
+            map(one_spelling, words(mention.authors_text or ""))
+        ):  # cut at another place than the list did
             continue
         if not any(" " in name and not is_group(name) for name in mention.authors):
             continue

@@ -14,7 +14,7 @@ from pipeline.schema import Evidence
 _VERSION = re.compile(r"(?<=\d)v(?P<version>\d{1,2})(?=$|[./?#])")
 
 
-@rule("LNK006", "pinned-version", severity="info", fix="safe")
+@rule("LNK006", "pinned-version", severity="info", fix="safe", most=3)
 def pinned_version(view: View) -> Iterator[Finding]:
     """Flag a link to a version of an arXiv paper that is not the newest.
 

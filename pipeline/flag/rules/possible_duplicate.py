@@ -8,7 +8,7 @@ from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence, Pair
 
 
-@rule("DUP004", "possible-duplicate", severity="info")
+@rule("DUP004", "possible-duplicate", severity="info", most=200)
 def possible_duplicate(view: View) -> Iterator[Finding]:
     """Flag two entries of a list whose papers are so alike that they may be one.
 

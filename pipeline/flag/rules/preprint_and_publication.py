@@ -9,7 +9,7 @@ from pipeline.ids import canonical_url, is_preprint_doi
 from pipeline.schema import Evidence, Mention
 
 
-@rule("DUP003", "preprint-and-publication", severity="warning", fix="unsafe")
+@rule("DUP003", "preprint-and-publication", severity="warning", fix="unsafe", most=200)
 def preprint_and_publication(view: View) -> Iterator[Finding]:
     """Flag a work that one section lists twice: once as preprint, once as published.
 

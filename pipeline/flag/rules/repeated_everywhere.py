@@ -9,7 +9,7 @@ from pipeline.schema import Evidence
 _SMALL = 3  # entries
 
 
-@rule("DUP002", "repeated-everywhere", severity="warning")
+@rule("DUP002", "repeated-everywhere", severity="warning", most=200)
 def repeated_everywhere(view: View) -> Iterator[Finding]:
     """Flag a work that stands in so many sections that it only fills them.
 

@@ -14,7 +14,7 @@ _TITLE = re.compile(rf"\W*(?:{_MARKED}|{_NOTICE})")
 _TYPE = re.compile(r"\bretract", re.IGNORECASE)
 
 
-@rule("INT002", "retracted-paper", severity="error")
+@rule("INT002", "retracted-paper", severity="error", most=200)
 def retracted_paper(view: View) -> Iterator[Finding]:
     """Flag a paper that any source marks as retracted, by its title or its type of publication.
 

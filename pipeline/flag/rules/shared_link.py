@@ -12,7 +12,7 @@ from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention
 
 
-@rule("LNK008", "shared-link", severity="warning")
+@rule("LNK008", "shared-link", severity="warning", most=200)
 def shared_link(view: View) -> Iterator[Finding]:
     """Flag two entries whose titles have nothing in common and whose links lead to the same paper.
 

@@ -10,7 +10,7 @@ from pipeline.flag.suggestions import replace
 from pipeline.schema import Evidence
 
 
-@rule("LNK002", "unknown-identifier", severity="error", fix="unsafe")
+@rule("LNK002", "unknown-identifier", severity="error", fix="unsafe", most=200)
 def unknown_identifier(view: View) -> Iterator[Finding]:
     """Flag an arXiv id that arXiv itself, asked for it, does not know.
 

@@ -9,7 +9,7 @@ from pipeline.resolve.withdrawal import successor, withdrawal
 from pipeline.schema import Evidence
 
 
-@rule("INT001", "withdrawn-paper", severity="error")
+@rule("INT001", "withdrawn-paper", severity="error", most=200)
 def withdrawn_paper(view: View) -> Iterator[Finding]:
     """Flag a paper that is withdrawn on arXiv, by the words of its newest title, comment or abstract.
 

@@ -13,7 +13,7 @@ from pipeline.schema import Evidence, Mention, Record, Resolution
 from pipeline.title_forms import title_keys
 
 
-@rule("LNK001", "wrong-link", severity="error", fix="unsafe")
+@rule("LNK001", "wrong-link", severity="error", fix="unsafe", most=200)
 def wrong_link(view: View) -> Iterator[Finding]:
     """Flag an entry whose link leads to another paper, and say which line the link belongs to.
 
