@@ -19,8 +19,9 @@ def off_topic_section(view: View) -> Iterator[Finding]:
     How it is told
         Every section is described by its papers without the one in question, and by the words of its heading: by
         terms, by topics of the list, by the use of words in arXiv. Seven such comparisons are weighed into one
-        probability. It is calibrated on lists in which 8 % of the entries had been moved; in a list with fewer
-        mistakes it is too high, so the rule only informs.
+        probability, which asks how far the entry stands out of its own list, and how many entries of that list stand
+        out at all: in a list that is kept well most doubts are false. Where a paper belongs remains a matter of taste,
+        so the rule only informs.
 
     Not flagged
         Sections of fewer than three papers; papers that the certain rule (CAT001) speaks of; headings that gather a kind

@@ -24,6 +24,11 @@ PLACEMENT_FEATURES = (
     "unlike_peers_in_terms",
 )
 _TYPICAL_WEIGHT = 20  # entries of a usual list that count with the list's own, for what stands out in it
+SHARE_MOVED = 0.08
+"""The share of wrongly placed entries in the lists that the coefficients were fitted on."""
+_SHARE_EXPECTED = 0.05  # in a list of which nothing is known
+_EXPECTED_WEIGHT = 100  # entries by which that counts with the list's own
+_N_ROUNDS = 30
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class PlacementModel:
     intercept: float
     features: Grid
     """`(n_features,) float64`: weight of each feature, none below 0."""
+    calibration: Grid
+    """`(3,) float64`: constant, weight of the log-odds themselves, and of how far they stand out of the list's own."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ def load_model() -> PlacementModel:
         table["typical"],
         table["intercept"],
         np.array([table["features"][name] for name in PLACEMENT_FEATURES]),
+        np.array(table["calibration"]),
     )
 
 
@@ -111,12 +119,47 @@ def describe_placements(
     )
 
 
-def wrong_probability(features: Grid, model: PlacementModel) -> Grid:
-    """How probable it is that an entry stands in the wrong section.
+def wrong_odds(features: Grid, model: PlacementModel) -> Grid:
+    """Log-odds that an entry stands in the wrong section, before the list is looked at as a whole.
 
-    `(n_entries,) float64`, 0..1, from features `(n_entries, n_features)`.
+    `(n_entries,) float64`, from features `(n_entries, n_features)`.
     """
-    return np.asarray(1 / (1 + np.exp(-(model.intercept + features @ model.features))))
+    return np.asarray(model.intercept + features @ model.features)
+
+
+def wrong_probability(features: Grid, model: PlacementModel) -> Grid:
+    """How probable it is that an entry stands in the wrong section, calibrated on its own list.
+
+    `(n_entries,) float64`, 0..1, from features `(n_entries, n_features)` of all entries of one list.
+    """
+    odds = wrong_odds(features, model)
+    return _with_own_share(
+        np.stack([np.ones(len(odds)), odds, standing_out(odds)], axis=1) @ model.calibration
+    )
+
+
+def standing_out(odds: Grid) -> Grid:
+    """By how many deviations each entry's log-odds stand out of its list's, `(n_entries,) float64`."""
+    return np.asarray((odds - odds.mean()) / max(float(odds.std()), 1e-9))
+
+
+def _with_own_share(odds: Grid) -> Grid:
+    """Probabilities that agree with the share of wrong entries which they themselves expect in this list.
+
+    In a list that is kept well most doubts are false: the prior is moved, round by round, from the share in the lists that the
+    model was fitted on to the mean of the probabilities (Saerens, Latinne, Decaestecker 2002). Log-odds and result are
+    `(n_entries,) float64`.
+    """
+    share, wrong = SHARE_MOVED, np.zeros(len(odds))
+    for _ in range(_N_ROUNDS):
+        moved = odds + _log_odds(share) - _log_odds(SHARE_MOVED)
+        wrong = 1 / (1 + np.exp(-moved))
+        share = (float(wrong.sum()) + _SHARE_EXPECTED * _EXPECTED_WEIGHT) / (len(odds) + _EXPECTED_WEIGHT)
+    return wrong
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log(share / (1 - share)))
 
 
 def _usual(margin: Grid, typical: float) -> float:
