@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
+from rapidfuzz import fuzz
+
 from pipeline.parse.document import ANCHOR, Document, InternalLink, visible_lines
 from pipeline.parse.outline import Heading
-from pipeline.text import words
+from pipeline.text import squash, words
 
 _APART = 3  # lines between two links of one table of contents
 _FEWEST = 3
+_ALIKE = 90  # in 100, of an anchor and one that is misspelt
+_GITHUBS = "user-content-"  # what GitHub puts before an anchor where it shows a list
 
 
 def heading_at(document: Document, target: str) -> Heading | None:
@@ -26,13 +30,39 @@ def names(label: str, heading: Heading) -> bool:
     )
 
 
+def heading_meant(document: Document, link: InternalLink) -> Heading | None:
+    """The one heading that a link was surely meant for: its anchor but for signs and case, its words, or its letters."""
+    target, told = squash(unquote(link.target)), squash(link.label)
+    return (
+        _only(h for h in document.headings if target in {squash(anchor) for anchor in h.anchors})
+        or heading_named(document, link)
+        or _only(h for h in document.headings if told and squash(h.text) == told)
+    )
+
+
+def heading_alike(document: Document, link: InternalLink) -> Heading | None:
+    """The one heading that a link may be meant for: it shares the label's words, or the anchor but for a letter or two."""
+    return _only(h for h in document.headings if names(link.label, h)) or _only(
+        h for h in document.headings if _is_misspelt(link.target, h.anchors)
+    )
+
+
+def _only(headings: Iterable[Heading]) -> Heading | None:
+    found = list(headings)
+    return found[0] if len(found) == 1 else None
+
+
+def _is_misspelt(target: str, anchors: Iterable[str]) -> bool:
+    return any(fuzz.ratio(target.casefold(), anchor.casefold()) >= _ALIKE for anchor in anchors)
+
+
 def heading_named(document: Document, link: InternalLink) -> Heading | None:
     """The heading whose words are exactly the label's; of several, the one under the parent that the link stands under.
 
     The links of a table of contents come in the order of the headings, so the n-th link of a label names the n-th.
     """
     told = words(link.label)
-    equal = [heading for heading in document.headings if words(heading.text) == told]
+    equal = [heading for heading in document.headings if told and words(heading.text) == told]
     if len(equal) <= 1:
         return equal[0] if equal else None
     alike = [other for other in document.internal_links if words(other.label) == told]
@@ -61,7 +91,7 @@ def leads_to(link: InternalLink, heading: Heading) -> bool:
 
 def is_anchor(target: str, anchors: Iterable[str]) -> bool:
     """Whether a target is one of some anchors; hosts compare without case, and browsers send signs quoted."""
-    wanted = unquote(target).casefold()
+    wanted = unquote(target).casefold().removeprefix(_GITHUBS)
     return any(wanted == anchor.casefold() for anchor in anchors)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.anchors import heading_named, is_anchor
+from pipeline.flag.anchors import heading_alike, heading_meant, is_anchor
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.subjects import subject_of_anchor
 from pipeline.flag.suggestions import link_to_heading
@@ -17,11 +17,12 @@ def dead_anchor(view: View) -> Iterator[Finding]:
         The table of contents is how a long list is read; a dead link leaves the reader where they were.
 
     Not flagged
-        Links to anchors that the page's host makes itself, such as `#top` and `#readme`, and other case: hosts
-        compare without it.
+        Links to anchors that the page's host makes itself, such as `#top`, `#readme` and `#user-content-…`, and other case:
+        hosts compare without it.
 
     Fix
-        Safe: link the heading that the label names. Anchors are those of the repaired headings, by GitHub's rule.
+        Safe: link the heading that the label names, or whose anchor it is but for signs and case. Unsafe: the only one that is
+        like it. Anchors are those of the repaired headings, by GitHub's rule.
     """
     for link in view.document.internal_links:
         if (
@@ -30,7 +31,8 @@ def dead_anchor(view: View) -> Iterator[Finding]:
             or not link.target
         ):
             continue
-        named = heading_named(view.document, link)
+        meant = heading_meant(view.document, link)
+        named = meant or heading_alike(view.document, link)
         yield Finding(
             subject=subject_of_anchor(view, link.target, link.line),
             former_subject=(link.label, link.target),
@@ -38,7 +40,8 @@ def dead_anchor(view: View) -> Iterator[Finding]:
             line_end=link.line,
             message=f"the link “{link.label}” leads nowhere: there is no anchor #{link.target}",
             evidence=(Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),),
-            suggestion=link_to_heading(named.anchors[0], named.line) if named else None,
+            suggestion=link_to_heading(named.anchors[0], named.line) if named and named.anchors else None,
+            fix="safe" if meant else "unsafe",
         )
 
 
