@@ -25,6 +25,7 @@ from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
 Output = Literal["text", "json"]
+ChangeFormat = Literal["text", "markdown", "json"]
 Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), address, work or mention id.")]
 Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
 
@@ -134,6 +135,44 @@ def dedupe(
             dedupe_file(records, clusters, pairs, possible, thresholds(settings, model), tell),
             err=True,
         )
+
+
+@app.command()
+def releases() -> None:
+    """Tell which releases were published when, the newest first."""
+    from pipeline.release_commands import release_lines
+
+    with told_errors():
+        for line in release_lines(load_settings().out_dir):
+            typer.echo(line)
+
+
+@app.command()
+def diff(
+    older: Annotated[str | None, typer.Argument(help="The older release; by default the one before.")] = None,
+    newer: Annotated[
+        str | None, typer.Argument(help="The newer release; by default the current one.")
+    ] = None,
+    form: Annotated[ChangeFormat, typer.Option("--format", help="text, markdown or json.")] = "text",
+) -> None:
+    """Tell what changed from one release to another: works and flags."""
+    from pipeline.release_commands import differences, told_changes
+
+    with told_errors():
+        typer.echo(told_changes(differences(load_settings().out_dir, older, newer), form))
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="The release; by default the one before the current.")
+    ] = None,
+) -> None:
+    """Let an older release stand again, until `enrich --accept`."""
+    from pipeline.release_commands import go_back
+
+    with told_errors("the current release stands"):
+        typer.echo(go_back(load_settings(), release))
 
 
 @snapshots.command("build")

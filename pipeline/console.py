@@ -11,6 +11,7 @@ from pipeline.config import Settings
 from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
 from pipeline.parse.unread import unread_counts
+from pipeline.release_commands import change_summary
 from pipeline.schema import Unread
 from pipeline.source_names import printed_name
 from pipeline.text import plural
@@ -104,3 +105,5 @@ def _show_end(console: Console, outcome: Outcome, settings: Settings) -> None:
         "stopped": f"Staged tables lie in {settings.cache_dir / 'stages'}; nothing was published.",
     }
     console.print(endings[outcome.outcome], markup=False)
+    if (summary := change_summary(outcome.changes)) is not None:
+        console.print(f"{summary} `paperlist diff` tells which.", markup=False)

@@ -15,7 +15,7 @@ from pipeline.inputs import Inputs
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import Release
 from pipeline.run_tables import Tables
-from pipeline.schema import Problem, RunOutcome, SourceHealth, StageCount
+from pipeline.schema import Change, Problem, RunOutcome, SourceHealth, StageCount
 from pipeline.staging import STAGES, Staging, Told
 
 logger = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ class Outcome:
     sources: list[SourceHealth] = field(default_factory=list)
     snapshots_used: dict[str, list[str]] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
+    changes: list[Change] = field(default_factory=list)
+    """What the publication changed."""
 
     @property
     def problems(self) -> list[Problem]:

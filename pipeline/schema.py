@@ -41,7 +41,11 @@ LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", 
 MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
 ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
 ResolutionMethod = Literal["identifier", "title"]
-RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run"]
+RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run", "rolled_back"]
+ChangeKind = Literal[
+    "release", "work_new", "work_gone", "work_merged", "work_split", "work_retitled", "work_published", "work_withdrawn",
+    "work_retracted", "flag_opened", "flag_closed", "flag_dismissed",
+]  # fmt: skip
 Cause = Literal["wrong_link", "retitled", "tie", "below", "unknown_identifier", "outage", "budget", "fault"]
 UnreadReason = Literal[
     "other_kind", "no_title", "section_of_links", "contents", "comment", "code", "too_large", "unknown"
@@ -373,6 +377,35 @@ class Run:
     message: str | None = col("Why it was refused or stopped.")
 
 
+@row
+class Change:
+    """What one publication changed; kept outside the releases, append-only."""
+
+    publication: int = col(
+        "Number of the publication, from 1; a release that is published again gets another.", key=True
+    )
+    kind: ChangeKind = col("What happened; `release` stands once for each publication.", key=True)
+    subject: str = col("Id of the work or flag; of a `release`, its content id.", key=True)
+    content_id: str = col("The release that was published.", pattern=HASH)
+    content_id_before: str | None = col("The one that stood before; null for the first.", pattern=HASH)
+    list_id: str | None = col("The first list that the work or flag stands in.")
+    title: str | None = col("Title of the work, or message of the flag; of what is gone, the last one.")
+    before: str | None = col("What it was: the title or venue before, or the work it was split from.")
+    after: str | None = col("What it is: the title or venue now, or the work it merged into.")
+
+
+@row
+class Alias:
+    """What became of a work's id; kept outside the releases, append-only: the last row of an id counts."""
+
+    publication: int = col("Number of the publication.", key=True)
+    former_work_id: str = col("The id as a former release had it.", key=True, pattern=HASH)
+    work_id: str | None = col(
+        "The work that it is now, itself if it came back; null if it is gone.", pattern=HASH
+    )
+    content_id: str = col("The release from which on.", pattern=HASH)
+
+
 ROWS: dict[str, type] = {
     "mentions": Mention,
     "unread": Unread,
@@ -383,5 +416,9 @@ ROWS: dict[str, type] = {
     "provenance": Provenance,
     "flags": Flag,
     "runs": Run,
+    "changes": Change,
+    "aliases": Alias,
 }
 """The tables by name, in the order in which the stages make them."""
+OUTSIDE_RELEASES = ("runs", "changes", "aliases")
+"""The tables that stand outside the releases and only grow."""

@@ -22,6 +22,7 @@ from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_of
+from pipeline.publish.changes import note_changes
 from pipeline.publish.continuity import (
     carried_flags,
     carried_mentions,
@@ -36,6 +37,7 @@ from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
 from pipeline.publish.release import Publication, keep_refused, publish, remove_old
 from pipeline.publish.report import write_reports
+from pipeline.publish.rollback import end_rollback, rolled_back
 from pipeline.publish.run_log import published_ids
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.outage import outages
@@ -274,6 +276,8 @@ def publish_release(job: Job, made: Tables) -> Tables:
     published = publish(release, out_dir)
     outcome.outcome = "published" if published.is_new else "unchanged"
     outcome.told.notes += [f"{name} was missing or damaged, and is whole again." for name in published.mended]
+    outcome.changes = note_changes(out_dir)
+    end_rollback(out_dir)
     remove_old(out_dir, [*published_ids(out_dir), release.content_id], job.settings.keep_releases)
     return made
 
@@ -288,7 +292,11 @@ def _pass_gate(job: Job, made: Tables, release: Publication) -> None:
         ]
         advice = "Leave it out, or choose another --out."
     if not wrong and not job.options.accept:
-        wrong = refusals(under_new_names(job.before, job.outcome.told.renamed), made, release.shaping)
+        known = under_new_names(job.before, job.outcome.told.renamed)
+        wrong = [
+            *rolled_back(job.settings.out_dir, release.content_id),
+            *refusals(known, made, release.shaping),
+        ]
         advice = "If that is meant: `paperlist enrich --accept`."
     if not wrong:
         return

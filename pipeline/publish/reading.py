@@ -73,6 +73,12 @@ def read_release(out_dir: Path) -> Release:
     return release
 
 
+def read_kept(out_dir: Path, content_id: str) -> Release:
+    """A release that is kept, by its content id; an empty one where it is there no more."""
+    folder = out_dir / "releases" / content_id
+    return _read(folder, ()) if folder.is_dir() else Release()
+
+
 def _read(folder: Path, damage: tuple[str, ...]) -> Release:
     return Release(
         folder.name,

@@ -17,10 +17,10 @@ import pyarrow as pa
 from pipeline import tables
 from pipeline.errors import ConfigError
 from pipeline.publish.manifest import damaged_files, outdated_files, write_manifest
-from pipeline.schema import ROWS
+from pipeline.schema import OUTSIDE_RELEASES, ROWS
 from pipeline.whole_files import point, sweep, sync_folder, temporary_name, write_text
 
-RELEASED = [name for name in ROWS if name != "runs"]
+RELEASED = [name for name in ROWS if name not in OUTSIDE_RELEASES]
 REPORTS = ("report.md", "report.html")
 FILES = {**{f"{name}.parquet": True for name in RELEASED}, **dict.fromkeys(REPORTS, False)}
 """The files that every release has, each with whether it is a table."""
@@ -87,6 +87,13 @@ def publish(release: Publication, out_dir: Path) -> Published:
     if is_new or mended or links:
         sync_folder(out_dir)
     return Published(is_new, (*mended, *links) if not is_new else tuple(mended))
+
+
+def switch(out_dir: Path, content_id: str) -> None:
+    """Let a release that lies there stand as the current one."""
+    _pointed(out_dir / "current", Path("releases") / content_id)
+    mend_links(out_dir)
+    sync_folder(out_dir)
 
 
 def mend_links(out_dir: Path) -> list[str]:

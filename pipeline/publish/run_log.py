@@ -41,7 +41,7 @@ def published_ids(out_dir: Path) -> list[str]:
         runs = read_runs(out_dir)
     except SchemaError:
         return []
-    return [run.content_id for run in runs if run.content_id and run.outcome == "published"]
+    return [run.content_id for run in runs if run.content_id and run.outcome in ("published", "rolled_back")]
 
 
 def write_status(out_dir: Path, run: Run, sentence: str) -> None:

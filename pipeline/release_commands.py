@@ -1,0 +1,206 @@
+"""Releases over time: what `paperlist releases`, `diff` and `rollback` do."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pipeline.config import Settings
+from pipeline.errors import ConfigError
+from pipeline.publish.changes import compare, note_changes
+from pipeline.publish.reading import read_kept
+from pipeline.publish.rollback import roll_back
+from pipeline.publish.run_log import append_run, read_runs
+from pipeline.run_lock import run_lock
+from pipeline.schema import Change, ChangeKind, Run
+from pipeline.text import plural
+
+Format = Literal["text", "markdown", "json"]
+
+HEADINGS: dict[ChangeKind, str] = {
+    "work_new": "New works",
+    "work_published": "Published by now",
+    "work_withdrawn": "Withdrawn",
+    "work_retracted": "Retracted",
+    "work_retitled": "Works with another title",
+    "work_merged": "Works that were merged",
+    "work_split": "Works that were split off",
+    "work_gone": "Works that are gone",
+    "flag_opened": "Flags opened",
+    "flag_closed": "Flags closed",
+    "flag_dismissed": "Flags dismissed",
+}
+"""What is told of a publication, the most telling first."""
+
+
+class Publication(NamedTuple):
+    """One time that a release was published, or went back to."""
+
+    at: datetime
+    content_id: str
+    is_kept: bool
+    is_current: bool
+    was_rollback: bool
+
+
+def publications(out_dir: Path) -> list[Publication]:
+    """All publications in their order; of a release that was published again, each time.
+
+    Raises:
+        ConfigError: Nothing was published there.
+    """
+    current = (out_dir / "current").resolve().name
+    rows = [
+        run for run in read_runs(out_dir) if run.outcome in ("published", "rolled_back") and run.content_id
+    ]
+    if not rows:
+        raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
+    last = {run.content_id: run.run_id for run in rows}
+    return [
+        Publication(
+            run.ended_at,
+            run.content_id or "",
+            (out_dir / "releases" / str(run.content_id)).is_dir(),
+            run.content_id == current and last[run.content_id] == run.run_id,
+            run.outcome == "rolled_back",
+        )
+        for run in rows
+    ]
+
+
+def release_lines(out_dir: Path) -> Iterator[str]:
+    """A line for each publication, the newest first."""
+    for one in reversed(publications(out_dir)):
+        told = [
+            *(["current"] if one.is_current else []),
+            *(["rolled back to"] if one.was_rollback else []),
+            *([] if one.is_kept else ["no longer kept"]),
+        ]
+        yield f"{one.at:%Y-%m-%d %H:%M}  {one.content_id}" + (f"  {', '.join(told)}" if told else "")
+
+
+def differences(out_dir: Path, name_l: str | None, name_r: str | None) -> list[Change]:
+    """What changed from one release to another: by default from the one before the current one to that.
+
+    Args:
+        out_dir: Folder of the releases.
+        name_l: The beginning of the content id of the older one.
+        name_r: The same of the newer one.
+
+    Raises:
+        ConfigError: There is no such release, or it is kept no more.
+    """
+    newer = _named(out_dir, name_r) if name_r else (out_dir / "current").resolve().name
+    older = _named(out_dir, name_l) if name_l else _one_before(out_dir, newer)
+    return compare(read_kept(out_dir, older), read_kept(out_dir, newer)).changes
+
+
+def _named(out_dir: Path, name: str) -> str:
+    """The content id that begins so."""
+    known = dict.fromkeys(one.content_id for one in publications(out_dir) if one.is_kept)
+    found = [content_id for content_id in known if content_id.startswith(name)]
+    if len(found) != 1:
+        what = "no release" if not found else f"{len(found)} releases"
+        raise ConfigError(f"{name}: {what} of that name is kept. `paperlist releases` lists them.")
+    return found[0]
+
+
+def _one_before(out_dir: Path, content_id: str) -> str:
+    """The kept release that stood before another."""
+    order = [one.content_id for one in publications(out_dir)]
+    places = [place for place, name in enumerate(order) if name == content_id]
+    earlier = [name for name in order[: places[-1] if places else None] if name != content_id]
+    kept = [name for name in earlier if (out_dir / "releases" / name).is_dir()]
+    if not kept:
+        raise ConfigError(
+            f"There is no release before {content_id} to compare with. `paperlist releases` lists them."
+        )
+    return kept[-1]
+
+
+def told_changes(changes: Sequence[Change], form: Format) -> str:
+    """Changes as text, Markdown or JSON."""
+    if form == "json":
+        return json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1)
+    lines = [*_told(changes, form)]
+    return "\n".join(lines) if lines else "Nothing changed."
+
+
+def _told(changes: Sequence[Change], form: Format) -> Iterator[str]:
+    for kind, heading in HEADINGS.items():
+        rows = [change for change in changes if change.kind == kind]
+        if rows:
+            yield f"## {heading} ({len(rows):,})\n" if form == "markdown" else f"{heading} ({len(rows):,})"
+            yield from (
+                f"- {_escaped(line)}" if form == "markdown" else f"  {line}" for line in map(_line, rows)
+            )
+            yield ""
+
+
+def _line(change: Change) -> str:
+    of = f" [{change.list_id}]" if change.list_id else ""
+    if change.kind == "work_retitled":
+        return f"“{change.before}” is now “{change.after}”{of}"
+    told = f"“{change.title}”" if change.kind.startswith("work") else f"{change.subject}: {change.title}"
+    by_kind = {
+        "work_published": f": {change.after}", "work_merged": f": one with {change.after}", "work_split": f": was one with {change.before}",
+    }  # fmt: skip
+    return f"{told}{by_kind.get(change.kind, '')}{of}"
+
+
+def _escaped(line: str) -> str:
+    """A line in which nothing that a list says is markup."""
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|!@&" else char for char in line)
+
+
+def change_summary(changes: Iterable[Change]) -> str | None:
+    """How much changed, in a line; None where nothing did."""
+    rows = list(changes)
+    counts = [(heading, sum(change.kind == kind for change in rows)) for kind, heading in HEADINGS.items()]
+    told = [f"{heading[0].lower()}{heading[1:]} {n:,}" for heading, n in counts if n]
+    return f"Since the last release: {', '.join(told)}." if told else None
+
+
+def go_back(settings: Settings, name: str | None) -> str:
+    """Let an older release stand again, by default the one before the current one; what was done, in a sentence.
+
+    Raises:
+        ConfigError: There is no such release, or it stands already.
+        LockedError: A run is at work there.
+    """
+    out_dir = settings.out_dir
+    current = (out_dir / "current").resolve().name
+    target = _named(out_dir, name) if name else _one_before(out_dir, current)
+    if target == current:
+        raise ConfigError(f"Release {current} stands already.")
+    with run_lock(out_dir):
+        roll_back(out_dir, target, current)
+        now = datetime.now(UTC)
+        append_run(out_dir, _row(now, target, f"Went back from release {current}."))
+        changes = note_changes(out_dir)
+    n_changed = sum(change.kind != "release" for change in changes)
+    return (
+        f"Release {target} stands again; from {current}, {plural(n_changed, 'change')}. "
+        "`paperlist enrich` publishes nothing until it is called with --accept."
+    )
+
+
+def _row(at: datetime, content_id: str, message: str) -> Run:
+    return Run(
+        run_id=f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        started_at=at,
+        ended_at=at,
+        outcome="rolled_back",
+        exit_code=0,
+        versions=(),
+        stages=(),
+        sources=(),
+        problems=(),
+        content_id=content_id,
+        message=message,
+    )
