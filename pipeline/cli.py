@@ -138,6 +138,17 @@ def dedupe(
 
 
 @app.command()
+def doctor(
+    offline: Annotated[bool, typer.Option("--offline", help="Do not try the network.")] = False,
+) -> None:
+    """Look whether everything that a night needs is there and well; 3 if something is not."""
+    from pipeline.doctor import examine, told_findings
+
+    with told_errors("nothing was changed"):
+        raise typer.Exit(told_findings(examine(load_settings(), offline=offline)))
+
+
+@app.command()
 def releases() -> None:
     """Tell which releases were published when, the newest first."""
     from pipeline.release_commands import release_lines

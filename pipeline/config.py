@@ -218,6 +218,11 @@ def users_file() -> Path:
     return platformdirs.user_config_path("paperlist") / FILE
 
 
+def settings_files(folder: Path = Path()) -> list[Path]:
+    """The files from which settings of a project come: the project's, then the user's."""
+    return [file.path for file in (_projects_file(folder), _read_toml(users_file())) if file.table]
+
+
 def _projects_file(folder: Path) -> _File:
     """What stands in `paperlist.toml`, or else in `pyproject.toml`."""
     own = folder / FILE

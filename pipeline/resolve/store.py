@@ -50,11 +50,16 @@ PATIENCE = 30.0  # seconds to wait for another process that holds the store
 LONGEST_ABSENCE_DAYS = 30  # a miss is asked again after 1, 2, 4, … days, at the latest after these
 
 
+def store_path(folder: Path) -> Path:
+    """The file of the store in the cache folder."""
+    return folder / f"store-{SCHEMA_VERSION}.sqlite3"
+
+
 class Store:
     """Records by source and id, and answers by source and query."""
 
     def __init__(self, folder: Path, patience: float = PATIENCE) -> None:
-        path = folder / f"store-{SCHEMA_VERSION}.sqlite3"
+        path = store_path(folder)
         self._lock = threading.RLock()
         self._rests = False  # after a fault of the file: the run goes on without the store
         try:

@@ -101,10 +101,15 @@ def setting_of(settings: Settings, source: SourceName, name: str) -> float:
     return value
 
 
+def snapshot_folder(settings: Settings) -> Path:
+    """The snapshot that answers where none is named: the one beside the lists, else the one that ships with paperlist."""
+    beside = settings.raw_dir / "snapshot"
+    return beside if beside.exists() else SHIPPED_SNAPSHOT
+
+
 def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> list[Snapshot]:
     """The snapshots that every source has behind it: those named, then the one beside the lists, else the wheel's own."""
-    beside = settings.raw_dir / "snapshot"
-    bundled = beside if beside.exists() else SHIPPED_SNAPSHOT
+    bundled = snapshot_folder(settings)
     found = [Snapshot(folder) for folder in named]
     if stand_in:
         for snapshot in found:
