@@ -117,4 +117,5 @@ def plural(count: int, noun: str) -> str:
     """A count with its noun: "1 work", "2 works", "3 entries"."""
     if count == 1:
         return f"{count:,} {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+    is_changed = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return f"{count:,} {noun[:-1]}ies" if is_changed else f"{count:,} {noun}s"

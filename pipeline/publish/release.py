@@ -16,13 +16,14 @@ import pyarrow as pa
 
 from pipeline import tables
 from pipeline.errors import ConfigError
+from pipeline.publish.descriptor import DESCRIPTOR, descriptor
 from pipeline.publish.manifest import damaged_files, outdated_files, write_manifest
 from pipeline.schema import OUTSIDE_RELEASES, ROWS
 from pipeline.whole_files import point, sweep, sync_folder, temporary_name, write_text
 
 RELEASED = [name for name in ROWS if name not in OUTSIDE_RELEASES]
 REPORTS = ("report.md", "report.html")
-FILES = {**{f"{name}.parquet": True for name in RELEASED}, **dict.fromkeys(REPORTS, False)}
+FILES = {**{f"{name}.parquet": True for name in RELEASED}, **dict.fromkeys((*REPORTS, DESCRIPTOR), False)}
 """The files that every release has, each with whether it is a table."""
 
 
@@ -159,6 +160,7 @@ def _write_files(release: Publication, folder: Path) -> None:
         tables.write(release.tables[name], folder / f"{name}.parquet", {"content_id": release.content_id})
     for name in REPORTS:
         write_text(folder / name, release.reports.get(name, ""))
+    write_text(folder / DESCRIPTOR, descriptor(release.content_id, RELEASED))
     write_manifest(folder, release.content_id, release.shaping)
     sync_folder(folder)
 
