@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.config import PREFIX, Settings
@@ -55,6 +57,43 @@ def test_readme_examples_run(project: Path) -> None:
         done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
         assert (0, "") == (done.returncode, done.stderr)
     assert len(EXAMPLES) >= 4
+
+
+LOADING = (REPOSITORY / "docs" / "loading.md").read_text(encoding="utf-8")
+
+
+def test_loading_examples_run(project: Path) -> None:
+    """The examples of docs/loading.md run on what the job publishes, in pandas, polars, DuckDB and SQL."""
+    enrich(Settings(), Options(), day())
+    for example in re.findall(r"```python\n(.*?)```", LOADING, flags=re.DOTALL):
+        done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
+        assert (0, "") == (done.returncode, done.stderr)
+    queries = re.findall(r"```sql\n(.*?)```", LOADING, flags=re.DOTALL)
+    cited, in_lists, published, changed, over_time, became = (
+        duckdb.sql(query).fetchall() for query in queries
+    )
+    assert [{len(row) for row in rows} for rows in (cited, published)] == [{3}, {4}]
+    assert ([], [("release", 1, None)], []) == (in_lists, changed, became)
+    assert [10] == [n_works for _, n_works in over_time]
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed")
+def test_loading_in_r(project: Path) -> None:
+    """R reads the works as the page says."""
+    if (
+        "FALSE"
+        in subprocess.run(
+            ["Rscript", "-e", 'cat("arrow" %in% rownames(installed.packages()))'],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+    ):
+        pytest.skip("R's package arrow is not installed")
+    enrich(Settings(), Options(), day())
+    (example,) = re.findall(r"```r\n(.*?)```", LOADING, flags=re.DOTALL)
+    done = subprocess.run(["Rscript", "-e", example], capture_output=True, text=True, check=False)
+    assert (0, True) == (done.returncode, "n_mentions" in done.stdout)
 
 
 def test_readme_shows_what_is_printed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
