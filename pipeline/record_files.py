@@ -1,41 +1,52 @@
-"""Files of records: Parquet, CSV, JSON lines, BibTeX, RIS, told by the file's name; and files of results."""
+"""Files of records, told by the file's name, or by how a text begins; and files of results.
+
+Parquet, CSV and TSV (also as Zotero, Scopus, Web of Science, Dimensions, Lens and PubMed export them), JSON lines and arrays
+(our columns, CSL-JSON, OpenAlex), BibTeX, RIS, EndNote's XML, PubMed's nbib and Web of Science's text.
+"""
 
 from __future__ import annotations
 
 import io
+import json
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import bibtexparser.entrypoint
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import rispy
 
 from pipeline.errors import ConfigError
+from pipeline.record_formats.bibtex import BIBTEX
+from pipeline.record_formats.endnote import ENDNOTE
+from pipeline.record_formats.json_records import JSON_ARRAY, json_columns, write_lines
+from pipeline.record_formats.record_format import NativeRecord, ParsedText, RecordFormat
+from pipeline.record_formats.table_columns import header_line, our_columns, plain_names, with_our_columns
+from pipeline.record_formats.tagged import NBIB, RIS, WOS
 
 BATCH_ROWS = 1 << 15
 """Records read or handed on at a time, to bound memory."""
 
-_BIBTEX_NAMES = {
-    "author": "authors",
-    "journaltitle": "journal",
-    "date": "date",
-    "issue": "number",
-    "eprint": "eprint",
-}
-_RIS_NAMES = {
-    "title": ("title", "primary_title", "translated_title"), "authors": ("authors", "first_authors"),
-    "year": ("year", "publication_year"), "venue": ("journal_name", "secondary_title", "alternate_title3", "alternate_title2"),
-    "volume": ("volume",), "number": ("number",), "doi": ("doi",), "abstract": ("abstract", "notes_abstract"),
-    "start_page": ("start_page",), "end_page": ("end_page",), "url": ("url", "urls"), "date": ("date",),
-}  # fmt: skip
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of a file while it was read; filled by its reader."""
+
+    n_records: int = 0
+    n_left_out: int = 0
+    told: list[str] = field(default_factory=list)
+    """A sentence for each record that was lost, or read otherwise than it stands there."""
+    fields: list[str] = field(default_factory=list)
+    """The fields or columns of the file, as it names them."""
+    columns: dict[str, str] = field(default_factory=dict)
+    """Our column by the file's field, of those that we know."""
 
 
 def read_records(path: Path) -> pd.DataFrame:
-    """The records of a file, columns as it names them (BibTeX and RIS fields under our names).
+    """The records of a file, under our columns where we know the file's own.
 
     Raises:
         ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
@@ -43,26 +54,42 @@ def read_records(path: Path) -> pd.DataFrame:
     return pd.concat(list(read_partitions(path)), ignore_index=True)
 
 
-def read_partitions(path: Path, only: Collection[str] = ()) -> Iterator[pd.DataFrame]:
+def read_partitions(
+    path: Path, only: Collection[str] = (), report: FileReport | None = None
+) -> Iterator[pd.DataFrame]:
     """The records of a file in parts that are held one at a time; of a Parquet file only some columns, if so many are given.
+
+    Args:
+        path: The file.
+        only: Our columns that are needed.
+        report: Where to note what was read, and what was not.
 
     Raises:
         ConfigError: No such file, an unknown kind of file, or one that its kind's reader can't read.
     """
+    report = report if report is not None else FileReport()
+    _check_readable(path)
+    with_reasons = _told_as_unreadable(path, _parts(path, only, report))
+    for records in with_reasons:
+        if not len(records) and "title" not in records.columns:
+            raise ConfigError(f"{path}: holds no records.")
+        report.n_records += len(records)
+        yield records
+
+
+def _check_readable(path: Path) -> None:
     if not path.is_file():
         raise ConfigError(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}.")
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise ConfigError(
-            f"{path}: unknown kind of file. Records are read from {', '.join(sorted(_READERS))}."
-        )
+    if path.suffix.lower() not in READABLE:
+        raise ConfigError(f"{path}: unknown kind of file. Records are read from {', '.join(READABLE)}.")
     if not path.stat().st_size:
         raise ConfigError(f"{path}: is empty.")
+
+
+def _told_as_unreadable(path: Path, parts: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Parts of a file; whatever its reader stumbles on as a sentence that names it."""
     try:
-        for records in reader(path, only):
-            if not len(records) and "title" not in records.columns:
-                raise ConfigError(f"{path}: holds no records.")
-            yield records.set_axis(_known_names(records.columns), axis=1)
+        yield from parts
     except ConfigError:
         raise
     except Exception as error:  # the readers' own errors share no base
@@ -70,49 +97,118 @@ def read_partitions(path: Path, only: Collection[str] = ()) -> Iterator[pd.DataF
         raise ConfigError(f"{path}: not readable as {path.suffix.lower()} ({first}).") from error
 
 
-def _known_names(columns: Iterable[object]) -> list[str]:
-    """The names of columns with "ID" and " Title " as id and title, unless there is such a column already."""
-    names = [str(name) for name in columns]
-    plain = [name.strip().lower() for name in names]
-    return [
-        low if low not in names and plain.count(low) == 1 else name
-        for name, low in zip(names, plain, strict=True)
-    ]
+def _parts(path: Path, only: Collection[str], report: FileReport) -> Iterator[pd.DataFrame]:
+    if path.suffix.lower() == ".parquet":
+        yield from _parquet(path, only, report)
+    elif path.suffix.lower() in _TABLES:
+        yield from _batches(_with_report(_table(path), report))
+    else:
+        yield from _batches(_native_frame(path, report))
 
 
-def _parquet(path: Path, only: Collection[str]) -> Iterator[pd.DataFrame]:
+def _with_report(table: pd.DataFrame, report: FileReport) -> pd.DataFrame:
+    """A table under our columns, and its own noted."""
+    _note_columns(list(table.columns), report)
+    return with_our_columns(table)
+
+
+def _note_columns(names: Sequence[str], report: FileReport) -> None:
+    plain = plain_names(names)
+    renamed = our_columns(plain)
+    report.fields = [str(name) for name in names]
+    report.columns = {str(name): renamed.get(low, low) for name, low in zip(names, plain, strict=True)}
+
+
+def _parquet(path: Path, only: Collection[str], report: FileReport) -> Iterator[pd.DataFrame]:
     file = pq.ParquetFile(path)
     names = file.schema_arrow.names
-    wanted = [
-        name for name, known in zip(names, _known_names(names), strict=True) if not only or known in only
-    ]
+    _note_columns(names, report)
+    parts = {*only, "start_page", "end_page", "article_number"}
+    wanted = [name for name in names if not only or report.columns[name] in parts]
     if not file.metadata.num_rows:
         yield file.schema_arrow.empty_table().to_pandas(ignore_metadata=True)
     for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
-        yield batch.to_pandas(ignore_metadata=True)  # whose index would take a column away
+        yield with_our_columns(batch.to_pandas(ignore_metadata=True))  # whose index would take a column away
 
 
-def _csv(path: Path) -> pd.DataFrame:
+def _table(path: Path) -> pd.DataFrame:
+    """A table of text as it stands in the file, columns under its own names."""
     text = _text(path)
+    lines = text[: 1 << 16].split("\n")
+    separator = "\t" if path.suffix.lower() == ".tsv" else _separator(lines)
     with warnings.catch_warnings():
         warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header are no records
         return pd.read_csv(
-            io.StringIO(text), dtype=str, sep=_separator(path, text), index_col=False, keep_default_na=False,
-            na_values=[""],
+            io.StringIO(text), dtype=str, sep=separator, index_col=False, keep_default_na=False, na_values=[""],
+            skiprows=header_line(lines, separator),
         )  # fmt: skip
 
 
-def _separator(path: Path, text: str) -> str:
-    """What parts the columns: the sign that the header has most of."""
-    header = text.split("\n", 1)[0]
-    return "\t" if path.suffix.lower() == ".tsv" else max(",;\t", key=header.count)
+def _separator(lines: Sequence[str]) -> str:
+    """What parts the columns: the sign that one of the first lines, where the header stands, has most of."""
+    return max(",;\t", key=lambda sign: max(line.count(sign) for line in lines[:2]))
 
 
-def _json_lines(path: Path) -> pd.DataFrame:
-    import json  # noqa: PLC0415
+def _native_frame(path: Path, report: FileReport) -> pd.DataFrame:
+    """The records of a text file under our columns; what was lost, and which fields were read, is noted."""
+    native = read_native(path)
+    report.n_left_out = native.n_left_out
+    report.told = [*native.left_out, *native.notes]
+    columns = native_columns(path, native.records)
+    report.fields = list(dict.fromkeys(name for record in native.records for name in record))
+    report.columns = {name: columns[name] for name in report.fields if name in columns}
+    frame = pd.DataFrame([native.format.to_row(record) for record in native.records], dtype=object)
+    is_untitled = len(frame) and "title" not in frame.columns and path.suffix.lower() not in _JSON
+    return frame.assign(title=None) if is_untitled else frame
 
+
+def native_columns(path: Path, records: Sequence[NativeRecord]) -> dict[str, str]:
+    """Our column by the fields that the records of a file have."""
+    known = dict(format_of(path, "").columns) if path.suffix.lower() not in _JSON else {}
+    for record in records if path.suffix.lower() in _JSON else ():
+        known |= json_columns(record)
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class NativeFile(ParsedText):
+    """The records of a file as its format has them."""
+
+    format: RecordFormat = JSON_ARRAY
+
+
+def read_native(path: Path) -> NativeFile:
+    """The records of a file as its format has them: what stands in it, under the names that it has there.
+
+    Raises:
+        ConfigError: A file in which no record is readable.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return NativeFile(pq.read_table(path).to_pylist(), format=TABLE)
+    if suffix in _TABLES:
+        table = _table(path)
+        rows = [
+            dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False, name=None)
+        ]
+        return NativeFile([_without_nothing(row) for row in rows], format=TABLE)
+    text = _text(path)
+    form = format_of(path, text)
+    parsed = _parse_lines(path, text) if suffix in _LINES else form.parse(text)
+    if parsed.left_out and not parsed.records:
+        raise ConfigError(f"{path}: no record is readable; {parsed.left_out[0]}")
+    return NativeFile(parsed.records, parsed.left_out, parsed.n_left_out, parsed.notes, form)
+
+
+def _without_nothing(row: dict[str, Any]) -> NativeRecord:
+    return {
+        str(name): None if np.ndim(value) == 0 and pd.isna(value) else value for name, value in row.items()
+    }
+
+
+def _parse_lines(path: Path, text: str) -> ParsedText:
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -124,63 +220,31 @@ def _json_lines(path: Path) -> pd.DataFrame:
         if not isinstance(row, dict):
             raise ConfigError(f"{path}:{number}: not a JSON object; every line must be one record.")
         rows.append(row)
-    return pd.DataFrame(rows)
+    return ParsedText(rows)
 
 
-def _bibtex(path: Path) -> pd.DataFrame:
-    library = bibtexparser.entrypoint.parse_string(_text(path))
-    broken = [block for block in library.failed_blocks if not _is_doubled(block)]
-    if broken and not library.entries:
-        raise ConfigError(
-            f"{path}: no entry is readable; the first broken one is on line {(broken[0].start_line or 0) + 1}."
-        )
-    if doubled := next((block for block in library.failed_blocks if _is_doubled(block)), None):
-        raise ConfigError(
-            f"{path}:{(doubled.start_line or 0) + 1}: the key of an entry before is used again; keys must be unique."
-        )
-    return pd.DataFrame([_bibtex_row(entry) for entry in library.entries])
-
-
-def _is_doubled(block: Any) -> bool:
-    return isinstance(block, bibtexparser.model.DuplicateBlockKeyBlock)
-
-
-def _bibtex_row(entry: Any) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": entry.key, "entrytype": entry.entry_type}
-    for field in entry.fields:
-        name = field.key.lower()
-        row[_BIBTEX_NAMES.get(name, name)] = str(field.value)
-    row["venue"] = row.get("journal") or row.get("booktitle") or row.get("institution") or row.get("school")
-    return row
-
-
-def _ris(path: Path) -> pd.DataFrame:
-    return pd.DataFrame([_ris_row(entry, place) for place, entry in enumerate(rispy.loads(_text(path)), 1)])
-
-
-def _ris_row(entry: dict[str, Any], place: int) -> dict[str, Any]:
-    row = {
-        name: next((entry[key] for key in keys if entry.get(key)), None) for name, keys in _RIS_NAMES.items()
-    }
-    row["pages"] = "-".join(page for page in (row.pop("start_page"), row.pop("end_page")) if page) or None
-    row["url"] = "; ".join(row["url"]) if isinstance(row["url"], list) else row["url"]
-    row["id"] = str(entry.get("id") or entry.get("accession_number") or place)
-    return row
+def format_of(path: Path, text: str) -> RecordFormat:
+    """The format of a file: by its name, and of `.txt` by how it begins."""
+    suffix = path.suffix.lower()
+    if suffix != ".txt":
+        return FORMATS[suffix]
+    start = text.lstrip()
+    if start.startswith("PMID"):
+        return NBIB
+    return RIS if start.startswith("TY  -") else WOS
 
 
 def _text(path: Path) -> str:
+    """A file as text, in the encoding that it has."""
     data = path.read_bytes()
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # as Excel and Web of Science save text
+        return data.decode("utf-16")
     if b"\x00" in data:
         raise ConfigError(f"{path}: is binary, not text.")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def _in_parts(read: Callable[[Path], pd.DataFrame]) -> Reader:
-    """A reader that holds the whole file, and hands it on in parts."""
-    return lambda path, _: _batches(read(path))
+        return data.decode("cp1252", errors="replace")
 
 
 def _batches(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
@@ -188,21 +252,46 @@ def _batches(frame: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield frame.iloc[start : start + BATCH_ROWS]
 
 
-Reader = Callable[[Path, Collection[str]], Iterator[pd.DataFrame]]
-_READERS: dict[str, Reader] = {
-    ".parquet": _parquet, ".csv": _in_parts(_csv), ".tsv": _in_parts(_csv), ".jsonl": _in_parts(_json_lines),
-    ".ndjson": _in_parts(_json_lines), ".bib": _in_parts(_bibtex), ".bibtex": _in_parts(_bibtex), ".ris": _in_parts(_ris),
+def _no_text(_: object) -> Any:
+    raise AssertionError("tables are read and written as frames")
+
+
+TABLE = RecordFormat("table", _no_text, {}, dict, _no_text, dict)
+"""Tables: rows under the columns of their file."""
+_TABLES = frozenset({".csv", ".tsv"})
+_LINES = frozenset({".jsonl", ".ndjson"})
+_JSON = frozenset({*_LINES, ".json"})
+FORMATS = {
+    ".parquet": TABLE, ".csv": TABLE, ".tsv": TABLE, ".jsonl": replace(JSON_ARRAY, name="JSON lines", write=write_lines),
+    ".ndjson": replace(JSON_ARRAY, name="JSON lines", write=write_lines), ".json": JSON_ARRAY, ".bib": BIBTEX, ".bibtex": BIBTEX,
+    ".ris": RIS, ".nbib": NBIB, ".ciw": WOS, ".txt": WOS, ".xml": ENDNOTE,
 }  # fmt: skip
+"""The format by a file's suffix."""
+READABLE = tuple(sorted(FORMATS))
+
+
+def write_natives(records: Sequence[NativeRecord], path: Path, form: RecordFormat) -> None:
+    """Write records in their own format."""
+    if form is TABLE:
+        frame = pd.DataFrame([*records]).astype(object) if records else pd.DataFrame()
+        write_frame(frame.where(frame.notna(), None), path)
+        return
+    _write_whole(path, lambda partial: partial.write_text(form.write(records), encoding="utf-8"))
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame of results as the file's name says: `.parquet`, `.csv` or `.jsonl`."""
+    """Write a frame of results as the file's name says: `.parquet`, `.csv`, `.tsv` or `.jsonl`."""
     if path.suffix.lower() not in WRITERS:
         raise ConfigError(f"{path}: unknown kind of file. Results are written to {', '.join(WRITERS)}.")
+    _write_whole(path, lambda partial: WRITERS[path.suffix.lower()](frame, partial))
+
+
+def _write_whole(path: Path, write: Callable[[Path], Any]) -> None:
+    """Have a file written beside its place, and put there once it is whole."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        WRITERS[path.suffix.lower()](frame, partial)
+        write(partial)
         partial.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: can't be written ({error.strerror or error}).") from error
@@ -210,11 +299,11 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
         partial.unlink(missing_ok=True)  # of a write that was broken off
 
 
-def _to_csv(frame: pd.DataFrame, path: Path) -> None:
+def _to_csv(frame: pd.DataFrame, path: Path, separator: str = ",") -> None:
     flat = {
         name: ["; ".join(map(_in_words, value)) for value in frame[name]] for name in _list_columns(frame)
     }
-    frame.assign(**flat).to_csv(path, index=False)
+    frame.assign(**flat).to_csv(path, index=False, sep=separator)
 
 
 def _in_words(part: str | dict[str, str | None]) -> str:
@@ -234,5 +323,6 @@ def _to_parquet(frame: pd.DataFrame, path: Path) -> None:
 WRITERS: dict[str, Callable[[pd.DataFrame, Path], None]] = {
     ".parquet": _to_parquet,
     ".csv": _to_csv,
+    ".tsv": lambda frame, path: _to_csv(frame, path, "\t"),
     ".jsonl": lambda frame, path: frame.to_json(path, orient="records", lines=True, force_ascii=False),
 }
