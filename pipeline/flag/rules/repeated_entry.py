@@ -6,7 +6,10 @@ from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another
+from pipeline.keys import ID_COLUMNS
+from pipeline.people import surnames
 from pipeline.schema import Evidence, Mention
+from pipeline.text import squash
 
 
 @rule("DUP001", "repeated-entry", severity="warning", fix="safe")
@@ -23,7 +26,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
 
     Fix
         Safe: remove every copy but the first. Unsafe where a copy has a link, authors, a venue or a date that the first
-        lacks.
+        lacks, where its title is another but for case and signs, or where its authors, year or identifiers are others.
     """
     for work_id, mentions in view.by_work.items():
         by_section: dict[tuple[str, ...], list[Mention]] = {}
@@ -38,7 +41,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
             if not copies:
                 continue
             lines = told_lines(copy.line_start for copy in copies)
-            loses = any(_told(copy) - _told(first) for copy in copies)
+            is_doubtful = any(_told(copy) - _told(first) or not _are_one(first, copy) for copy in copies)
             yield Finding(
                 subject=(view.key(work_id), *path),
                 line_start=copies[0].line_start,
@@ -55,7 +58,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                     f"({'copy' if len(copies) == 1 else 'copies'} on {lines})",
                     lines=(first.line_start, *(copy.line_start for copy in copies)),
                 ),
-                fix="unsafe" if loses else None,
+                fix="unsafe" if is_doubtful else None,
             )
 
 
@@ -63,3 +66,14 @@ def _told(mention: Mention) -> set[str]:
     """What an entry says beside its title: its links by role, and which facts it gives."""
     facts = {"authors": mention.authors, "venue": mention.venue_text, "date": mention.date_text}
     return {link.role for link in mention.links} | {name for name, fact in facts.items() if fact}
+
+
+def _are_one(first: Mention, copy: Mention) -> bool:
+    """Whether a stranger would take two entries for one: one title, and nothing that both tell differs."""
+    if squash(first.title) != squash(copy.title):
+        return False
+    told = [(getattr(first, name), getattr(copy, name)) for name in (*ID_COLUMNS.values(), "year")]
+    if any(one and other and one != other for one, other in told):
+        return False
+    teams = [set(surnames(mention.authors or ())) for mention in (first, copy)]
+    return not all(teams) or not teams[0].isdisjoint(teams[1])

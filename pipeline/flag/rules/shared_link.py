@@ -32,7 +32,7 @@ def shared_link(view: View) -> Iterator[Finding]:
         if key is None or view.linked_records(mention) or view.linked_elsewhere(mention):
             continue
         other = first.setdefault(key, mention)
-        if other.work_id == mention.work_id or not names_another(view, mention, other):
+        if other is mention or not names_another(view, mention, other):
             continue
         yield Finding(
             subject=(key, *mention.section_path),
