@@ -33,7 +33,7 @@ def main() -> int:
     parser.add_argument("shared", type=Path, nargs="?", default=shared)
     parser.add_argument("--papers", type=int, default=6_000)
     parser.add_argument("--model", type=Path)
-    parser.add_argument("--join", type=float, default=DedupeSettings().join)
+    parser.add_argument("--join", type=float, default=DedupeSettings().joined_at)
     args = parser.parse_args()
     if not (args.shared / "bench" / "corpus").is_dir():
         print(f"{args.shared / 'bench' / 'corpus'} is not there: no records to measure on.")

@@ -34,7 +34,7 @@ _AGAINST = 6  # how much more two papers count than one renamed: what is joined 
 _MADE_COUNTS = 0.75  # of what near titles count
 _LIKE_OWN = -3.0  # log-odds of the merge model from which made pairs are taken
 _FEW = 400  # pairs of a collection of records in which words are not yet counted well
-_JOIN = DedupeSettings().join
+_JOIN = DedupeSettings().joined_at
 OFFSET = round(math.log(_JOIN / (1 - _JOIN)), 5)
 """What is added to the log-odds, so that pairs of even odds are where groups of records begin to be joined."""
 _SHARES = (0.5, 0.6, 0.7, 0.8)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from pipeline.config import load_settings
+from pipeline.config import Strictness, load_settings
 from pipeline.endings import (
     INTERRUPTED,
     output_may_fail,
@@ -107,14 +107,34 @@ def parse(
 
 @app.command()
 def dedupe(
-    records: Annotated[Path, typer.Argument(help="Records: Parquet, CSV, JSON lines, BibTeX or RIS.")],
+    records: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files of records: Parquet, CSV, TSV, JSON, BibTeX, RIS, EndNote XML, PubMed nbib, Web of Science text."
+        ),
+    ],
     clusters: Annotated[
-        Path, typer.Option("-o", "--output", help="Where the clusters go (.parquet, .csv, .jsonl).")
+        Path, typer.Option("-o", "--output", help="Where the clusters go (.parquet, .csv, .tsv, .jsonl).")
     ],
     pairs: Annotated[
         Path | None, typer.Option(help="Also write the pairs that were judged, with score and reasons.")
     ] = None,
     possible: Annotated[Path | None, typer.Option(help="Also write the pairs left to a person.")] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(help="Also write a table (.csv) of what a person should see, to be filled in."),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(help="A table that --review wrote, with verdicts filled in: they are obeyed."),
+    ] = None,
+    merged: Annotated[
+        Path | None, typer.Option(help="Also write one record a work, in the format that came in.")
+    ] = None,
+    strictness: Annotated[
+        Strictness | None,
+        typer.Option(help="cautious loses no record that stands alone; eager misses few copies."),
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
     journal_versions: Annotated[
         bool,
@@ -123,18 +143,22 @@ def dedupe(
 ) -> None:
     """Find the records that are one paper, and write `id, cluster_id, is_canonical`.
 
-    Only the columns id and title are needed; authors, year, venue, volume, pages, doi, arxiv_id, url and abstract help.
+    Only titles are needed; authors, year, venue, volume, pages, doi, arxiv_id, url and abstract help. Ends with 3 where a
+    record could not be read.
     """
-    from pipeline.merge.command import dedupe_file
+    from pipeline.merge.command import DedupeOutputs, dedupe_files
     from pipeline.merge.dedupe import thresholds
 
     with told_errors("no clusters were written"):
-        settings = load_settings(merge_journal_versions=journal_versions or None)
+        settings = load_settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
-        typer.echo(
-            dedupe_file(records, clusters, pairs, possible, thresholds(settings, model), tell),
-            err=True,
+        outputs = DedupeOutputs(
+            clusters=clusters, pairs=pairs, possible=possible, review=review, merged=merged
         )
+        ended = dedupe_files(records, outputs, thresholds(settings, model), decisions, tell)
+        for line in ended.lines:
+            typer.echo(line, err=True)
+        raise typer.Exit(ended.exit_code)
 
 
 @app.command()

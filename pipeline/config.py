@@ -24,8 +24,10 @@ from pipeline.errors import ConfigError
 PREFIX = "PAPERLIST_"
 FILE = "paperlist.toml"
 RAW_DIR = Path("data/raw")
+Strictness = Literal["cautious", "balanced", "eager"]
+"""How much must speak for two records before they are one work."""
 BESIDE_LISTS = frozenset(
-    "link_doubt shared_link_doubt match_score match_possible merge_link merge_join merge_journal_versions merge_possible "
+    "link_doubt shared_link_doubt match_score match_possible merge_link merge_strictness merge_join merge_journal_versions merge_possible "
     "date_slack_days year_slack filler_sections section_report section_look taxonomy".split()
 )
 """The settings that a file beside a list of others may make: they judge that list, and reach nothing else."""
@@ -87,11 +89,16 @@ class Settings(BaseSettings):
     )
     merge_link: float = setting(
         0.3, "Probability from which a pair brings two records together, to look at all pairs among them; never above "
-        "`merge_join`.", shapes=True, ge=0, le=1,
+        "that from which they are one work.", shapes=True, ge=0, le=1,
     )  # fmt: skip
-    merge_join: float = setting(
-        0.35, "Mean probability from which groups of records are one work.", shapes=True, ge=0, le=1
-    )
+    merge_strictness: Strictness = setting(
+        "balanced", "How much must speak for two records before they are one work: `cautious` loses no record that stands "
+        "alone, `eager` misses few copies (docs/merging.md).", shapes=True,
+    )  # fmt: skip
+    merge_join: float | None = setting(
+        None, "Mean probability from which groups of records are one work, instead of that of `merge_strictness`.",
+        shapes=True, ge=0, le=1,
+    )  # fmt: skip
     merge_journal_versions: bool = setting(
         False, "A conference paper and its journal article are one work.", shapes=True
     )

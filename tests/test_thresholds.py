@@ -17,7 +17,7 @@ from pipeline.check import check_lists, show_text
 from pipeline.cli import app
 from pipeline.config import PREFIX, Settings
 from pipeline.flag.sections.command import score_file
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.dedupe import DedupeSettings, thresholds
 from pipeline.run import Options, enrich
 from pipeline.schema import Flag, Mention, Record
@@ -59,7 +59,7 @@ def test_legal_extremes_of_dedupe(
     monkeypatch.setenv(f"{PREFIX}{name.upper()}", str(value))
     records = some_records(tmp_path)
     clusters, pairs = tmp_path / "clusters.parquet", tmp_path / "pairs.parquet"
-    dedupe_file(records, clusters, pairs, None, thresholds(Settings()))
+    dedupe_files([records], DedupeOutputs(clusters=clusters, pairs=pairs), thresholds(Settings()))
     assert len(pd.read_parquet(records)) == pd.read_parquet(clusters)["id"].nunique()
     assert {"same", "possible", "different"} >= set(pd.read_parquet(pairs)["verdict"])
 

@@ -29,6 +29,9 @@ _NEAR_TITLE = 80  # from which two titles may be one, misprinted
 _SAME_NAMES = 70
 _SHARED_WORDS = 0.35  # of the shorter title's weight, under which two titles share nothing that tells
 _SAME_ABSTRACT = 80
+_PAPERS_OF_CONTAINER = (
+    3  # papers under one identifier from which it is that of a book, a volume, a whole list
+)
 _HEADS = 16  # papers told apart under one identifier; of more, an identifier says nothing any longer
 
 
@@ -153,6 +156,7 @@ def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
     rows = rows[np.lexsort((rows, fields.is_listed[rows], block[rows]))]
     group = settled.labels()
     first: Rows = np.zeros(int(block.max(initial=-1)) + 1, np.int64)  # the first head of each block
+    container = _are_containers(fields, group, kind, rows)
     for step in range(_HEADS):
         starts = np.flatnonzero(np.diff(block[rows], prepend=-1))
         sizes = np.diff(np.append(starts, len(rows)))
@@ -164,10 +168,29 @@ def _join_equal(fields: Fields, settled: Settled, kind: str) -> None:
         else:
             settled.doubt(first[block[rows[starts]]], rows[starts], kind)
         rows, heads = rows[others], heads[others]
-        rows = rows[~settled.join_all(heads, rows, kind, _may_join(fields, group, kind, heads, rows))]
+        may = _may_join(fields, group, kind, heads, rows)
+        may &= ~container[block[rows]] | (fields.title_code[heads] == fields.title_code[rows])
+        rows = rows[~settled.join_all(heads, rows, kind, may)]
         if not len(rows):
             return
     settled.doubt(first[block[rows]], rows, kind)
+
+
+def _are_containers(fields: Fields, group: Rows, kind: str, rows: Rows) -> Bools:
+    """Which identifiers stand for a container: so many papers bear them of which no two may be joined. `(n_identifiers,) bool`.
+
+    The rows are those of all identifiers that several records have, sorted by identifier.
+    """
+    block = fields.identifiers.codes[kind]
+    said = np.zeros(int(block.max(initial=-1)) + 1, bool)
+    for _ in range(_PAPERS_OF_CONTAINER - 1):
+        starts = np.flatnonzero(np.diff(block[rows], prepend=-1))
+        heads = np.repeat(rows[starts], np.diff(np.append(starts, len(rows))))
+        others = rows != heads
+        rows, heads = rows[others], heads[others]
+        rows = rows[~_may_join(fields, group, kind, heads, rows)]
+    said[block[rows]] = True
+    return said
 
 
 def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) -> Bools:
@@ -175,20 +198,13 @@ def _may_join(fields: Fields, group: Rows, kind: str, one: Rows, other: Rows) ->
     apart = np.zeros(len(one), bool)
     for stronger in KINDS[: KINDS.index(kind)]:
         if stronger in EXCLUSIVE:
-            apart |= _differ(fields, stronger, one, other)
+            apart |= fields.identifiers.differ(stronger, one, other)
     rest = np.flatnonzero(~apart)
     apart[rest] = _contradict(fields, one[rest], other[rest])
     if kind == "doi":
         apart[rest] |= _share_container(fields, one[rest], other[rest])
     may: Bools = ~apart | (group[one] == group[other])
     return may
-
-
-def _differ(fields: Fields, kind: str, one: Rows, other: Rows) -> Bools:
-    """Which pairs have two identifiers of a kind that differ, `(n_pairs,) bool`."""
-    codes = fields.identifiers.codes[kind]
-    differ: Bools = (codes[one] >= 0) & (codes[other] >= 0) & (codes[one] != codes[other])
-    return differ
 
 
 def _contradict(fields: Fields, one: Rows, other: Rows) -> Bools:
@@ -263,9 +279,8 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
     """
     found = np.zeros(len(left), bool)
     for kind in EXCLUSIVE:
-        codes = fields.identifiers.codes[kind]
-        if (codes >= 0).any():
-            differ = (codes[left] >= 0) & (codes[right] >= 0) & (codes[left] != codes[right])
+        if (fields.identifiers.codes[kind] >= 0).any():
+            differ = fields.identifiers.differ(kind, left, right)
             found |= _not_twins(fields, left, right, differ) if kind == "arxiv_id" else differ
     found |= _are_doubted(settled, left, right)
     if settled.apart:

@@ -36,6 +36,10 @@ _NOTICES = (MARKS["comment"] | MARKS["correction"] | MARKS["protocol"]) - {"retr
 """Words that make a notice of a title; "Retracted: …" is what an article is called after its retraction."""
 _ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or with another ending
 _SHORTEST_ALIKE = 4  # letters
+_SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = (
+    3,
+    7,
+)  # letters of a word that may stand for others by their initials
 _STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
 _A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
@@ -204,6 +208,7 @@ def _contrast(
     middle_l, middle_r = one[before : len(one) - behind], other[before : len(other) - behind]
     lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
     reordered = (len(middle_l) > len(lone_l)) * 1.0
+    lone_l, lone_r = _without_abbreviations(lone_l, one, text), _without_abbreviations(lone_r, other, text)
     lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
     telling_l, telling_r = (
         [code for code in lone if weight[code] >= _LEAST_WEIGHT or _is_number(text[code])]
@@ -242,6 +247,14 @@ def _without(words: list[int], others: list[int]) -> list[int]:
         else:
             lone.append(word)
     return lone
+
+
+def _without_abbreviations(lone: list[int], title: list[int], text: dict[int, str]) -> list[int]:
+    """Lone words without those that stand for words beside them, as in "atypical hemolytic uremic syndrome (aHUS)"."""
+    if all(len(text[code]) > _LONGEST_ABBREVIATION for code in lone):
+        return lone
+    initials = "".join(text[code][:1] for code in title)
+    return [code for code in lone if len(text[code]) < _SHORTEST_ABBREVIATION or text[code] not in initials]
 
 
 def _without_alike(

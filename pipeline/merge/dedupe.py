@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.config import Settings
+from pipeline.config import Settings, Strictness
 from pipeline.decisions import PairDecision
 from pipeline.merge import reasons
 from pipeline.merge.arrays import Bools, Matrix, Rows
@@ -24,17 +24,26 @@ from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.clustering import Scored, bounded_components, cluster, components, inner_pairs
 from pipeline.merge.columns import codes
 from pipeline.merge.comparison import compare_pairs
-from pipeline.merge.constraints import Settled, settle
-from pipeline.merge.differences import differences, nothing_else_differs, shared_authors
+from pipeline.merge.constraints import Settled, conflicts, settle
+from pipeline.merge.differences import (
+    differences,
+    nothing_else_differs,
+    one_title_and_team,
+    shared_authors,
+)
 from pipeline.merge.fields import Fields, give_back, prepare_fields
+from pipeline.merge.identifiers import are_near_dois
 from pipeline.merge.minhash import mix
+from pipeline.merge.overrides import TOLD_BY
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.scoring import PairContext, load, probability, score_pairs
 
 _FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
 _PAIR_COLUMNS = [
-    "id_l", "id_r", "score", "verdict", "reasons", "decided_by", "n_shared_authors", "differs",
+    "id_l", "id_r", "score", "verdict", "reasons", "decided_by", "n_shared_authors", "differs", "joined_by",
 ]  # fmt: skip
+JOIN: dict[Strictness, float] = {"cautious": 0.8, "balanced": 0.35, "eager": 0.2}
+"""The mean probability from which groups of records are one work, by strictness: measured in docs/merging.md."""
 _NEVER = 1e-12  # as probable as what no pair is less than: log-odds stay finite
 _DOUBTED = 0.5  # the score of a pair with an equal identifier that everything else contradicts
 
@@ -50,9 +59,11 @@ class DedupeSettings:
 
     link: float = _default("merge_link")
     """Pairs from this score on bring two records into one component, where all pairs are looked at."""
-    join: float = _default("merge_join")
+    strictness: Strictness = field(default_factory=lambda: _default("merge_strictness"))
+    """How much must speak for two records; whoever is cautious leaves to a person what has no title, or another year and no place."""
+    join: float | None = _default("merge_join")
     """Two groups of records are joined while the mean between them reaches this: the model errs on the side of caution
-    with records that say little (docs/merging.md)."""
+    with records that say little (docs/merging.md). None for that of the strictness."""
     possible: float = _default("merge_possible")
     """Pairs from this score on that were not joined are left to a person."""
     journal_versions: bool = _default("merge_journal_versions")
@@ -60,11 +71,17 @@ class DedupeSettings:
     model: Path | None = None
     """A model of one's own instead of the one that ships."""
 
+    @property
+    def joined_at(self) -> float:
+        """The mean probability from which groups of records are one work."""
+        return JOIN[self.strictness] if self.join is None else self.join
+
 
 def thresholds(settings: Settings, model: Path | None = None) -> DedupeSettings:
     """The thresholds that the settings name."""
     return DedupeSettings(
         link=settings.merge_link,
+        strictness=settings.merge_strictness,
         join=settings.merge_join,
         possible=settings.merge_possible,
         journal_versions=settings.merge_journal_versions,
@@ -83,11 +100,12 @@ class Deduped:
     _scored: Scored = field(repr=False)
     _label: Rows = field(repr=False)
     _settings: DedupeSettings = field(repr=False)
+    _copies: tuple[Rows, Rows] = field(repr=False)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """The pairs that were judged, sorted, with the columns of `pairs` but for the titles."""
-        parts = [self._settled_pairs(), self._scored_pairs()]
+        parts = [self._copied_pairs(), self._settled_pairs(), self._scored_pairs()]
         pairs = pd.concat(parts, ignore_index=True).drop_duplicates(["id_l", "id_r"])
         return pairs.sort_values(["id_l", "id_r"], ignore_index=True)
 
@@ -103,6 +121,7 @@ class Deduped:
                 "person" if kind == "person" else "identifier",
                 None,
                 [],
+                "person" if kind == "person" else "identifier",
             )
             for one, other, kind in self._settled.joined
         ]
@@ -112,8 +131,28 @@ class Deduped:
                 "but title and authors, or a stronger identifier, contradict",
             ]
             verdict = "same" if self._label[one] == self._label[other] else "possible"
-            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier", None, []))
+            by = "group" if verdict == "same" else None
+            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier", None, [], by))
         return _pair_frame(rows)
+
+    def _copied_pairs(self) -> pd.DataFrame:
+        """Every exact copy beside the first of its kind."""
+        ids = self._fields.ids
+        rows: list[Any] = [
+            (ids[one], ids[other], 1.0, "same", [reasons.EXACT_COPY], "model", None, [], "copy")
+            for one, other in zip(*(side.tolist() for side in self._copies), strict=True)
+        ]
+        return _pair_frame(rows)
+
+    def arguments(self, ids_l: Sequence[str], ids_r: Sequence[str]) -> list[list[reasons.Argument]]:
+        """What speaks for and against each of these pairs of records, whether it was judged or not."""
+        left, right = (
+            np.searchsorted(self._fields.ids, np.array(side, object)).astype(np.int64)
+            for side in (ids_l, ids_r)
+        )
+        matrix = compare_pairs(self._fields, left, right)
+        differs = differences(self._fields, left, right, matrix)
+        return reasons.arguments(matrix, conflicts(self._fields, self._settled, left, right), differs)
 
     def _scored_pairs(self) -> pd.DataFrame:
         scored, label = self._scored, self._label
@@ -124,8 +163,11 @@ class Deduped:
         matrix = compare_pairs(self._fields, scored.left, scored.right)
         open_ = ~scored.conflict | self._may_be_misprinted(scored, matrix)
         verdict = np.where(same, "same", np.where(open_, "possible", "different"))
-        said = reasons.in_words(matrix, scored.conflict)
         differs = differences(self._fields, scored.left, scored.right, matrix)
+        said = reasons.in_words(matrix, scored.conflict, differs)
+        by_group = same & (scores < self._settings.joined_at)
+        for at in np.flatnonzero(by_group).tolist():
+            said[at].append(reasons.BY_GROUP)
         by = np.where(scored.conflict & ~same, "identifier", "model")
         ids = self._fields.ids
         columns = (
@@ -137,6 +179,7 @@ class Deduped:
             by,
             shared_authors(matrix),
             differs,
+            np.array([None, "pair", "group"], object)[same.astype(np.int64) + by_group],
         )
         return _pair_frame(list(zip(*columns, strict=True)))
 
@@ -146,8 +189,20 @@ class Deduped:
             self._settled.are_apart(*sides)
             for sides in zip(scored.left.tolist(), scored.right.tolist(), strict=True)
         ]
-        open_: Bools = nothing_else_differs(matrix) & ~np.array(apart, bool)
+        near = nothing_else_differs(matrix) | self._have_near_dois(scored, matrix)
+        open_: Bools = near & ~np.array(apart, bool)
         return open_
+
+    def _have_near_dois(self, scored: Scored, matrix: Matrix) -> Bools:
+        """Pairs of one long title and one team whose DOIs differ in a sign or an ending alone, `(n_pairs,) bool`."""
+        alike = one_title_and_team(matrix) & scored.conflict
+        alike &= self._fields.n_letters[scored.left] >= TOLD_BY
+        for at in np.flatnonzero(alike).tolist():
+            doi_l, doi_r = (
+                self._fields.identifiers.of("doi", int(side[at])) for side in (scored.left, scored.right)
+            )
+            alike[at] = bool(doi_l and doi_r and are_near_dois(doi_l, doi_r))
+        return np.asarray(alike, bool)
 
 
 def _pair_frame(rows: list[Any]) -> pd.DataFrame:
@@ -182,17 +237,17 @@ def dedupe(
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)
-    known = PairContext(fields, settled, model, settings.journal_versions)
+    known = PairContext(fields, settled, model, settings.journal_versions, settings.strictness == "cautious")
     score = partial(_score, known, partitions, run)
-    group, weight, rows, doubles = _collapse(fields, settled, score, settings)
+    group, weight, rows, doubles, copies = _collapse(fields, settled, score, settings)
     found = candidate_pairs(fields, rows, partitions, run)
     left, right = (np.concatenate(side) for side in zip(found, doubles, strict=True))
     scored = score(*_unsettled(group, left, right))
-    label, largest = bounded_components(group, scored, _logit(min(settings.link, settings.join)), rows)
+    label, largest = bounded_components(group, scored, _logit(min(settings.link, settings.joined_at)), rows)
     inner = _unsettled(group, *inner_pairs(label, rows, largest))
     scored = scored.and_also(score(*_unscored(scored, *inner)))
-    label = cluster(group, label, weight, scored, _logit(settings.join), partitions, run)
-    return Deduped(_clusters(fields, label), fields, settled, scored, label, settings)
+    label = cluster(group, label, weight, scored, _logit(settings.joined_at), partitions, run)
+    return Deduped(_clusters(fields, label), fields, settled, scored, label, settings, copies)
 
 
 def _logit(share: float) -> float:
@@ -223,8 +278,8 @@ def _score(known: PairContext, partitions: int, run: Runner, left: Rows, right: 
 
 def _collapse(
     fields: Fields, settled: Settled, score: Callable[[Rows, Rows], Scored], settings: DedupeSettings
-) -> tuple[Rows, Rows, Rows, tuple[Rows, Rows]]:
-    """Groups with exact copies joined, the number of copies behind each row, the rows that stand for copies, and doubtful copies.
+) -> tuple[Rows, Rows, Rows, tuple[Rows, Rows], tuple[Rows, Rows]]:
+    """Groups with exact copies joined, how many each row stands for, the rows that do, doubtful copies and joined ones as pairs.
 
     A hundred thousand equal records are one row from here on; but copies that say too little to be told from another
     paper ("Editorial", nothing else) stay single, and only the first of them is compared with others. Where they are
@@ -236,7 +291,7 @@ def _collapse(
     weight = np.bincount(copy_of, minlength=len(fields))
     repeated = rows[weight[rows] > 1]
     alone = np.zeros(len(fields), bool)
-    alone[repeated] = score(repeated, repeated).logits < _logit(settings.join)
+    alone[repeated] = score(repeated, repeated).logits < _logit(settings.joined_at)
     doubtful = np.flatnonzero(
         alone[copy_of] & (weight[copy_of] <= _FEW_COPIES) & (copy_of != np.arange(len(fields)))
     )
@@ -245,7 +300,8 @@ def _collapse(
     group = components(
         len(fields), np.tile(np.arange(len(fields)), 2), np.concatenate([settled.labels(), copy_of])
     )
-    return group, np.where(alone, 1, np.maximum(weight, 1)), rows, doubles
+    joined = np.flatnonzero(copy_of != np.arange(len(fields)))
+    return group, np.where(alone, 1, np.maximum(weight, 1)), rows, doubles, (copy_of[joined], joined)
 
 
 def _copies(fields: Fields) -> Rows:

@@ -93,7 +93,7 @@ def _of_identifiers(fields: Fields, left: int, right: int) -> Iterator[Contrast]
     for kind in EXCLUSIVE:
         codes = fields.identifiers.codes[kind]
         if codes[left] >= 0 and codes[right] >= 0 and codes[left] != codes[right]:
-            yield _difference(kind, (), ())
+            yield _difference(kind, *([fields.identifiers.of(kind, side) or ""] for side in (left, right)))
 
 
 def nothing_else_differs(matrix: Matrix) -> Bools:
@@ -102,6 +102,13 @@ def nothing_else_differs(matrix: Matrix) -> Bools:
     equal: Bools = (told["title_sim"] == 1) & (told["author_contained"] == 1) & (told["same_pages"] == 1)
     placed: Bools = (told["places_conflict"] == 0) & ~(told["year_gap"] > 0)
     return np.logical_and(equal, placed)
+
+
+def one_title_and_team(matrix: Matrix) -> Bools:
+    """Where one title and the same people are told on both sides, and no other place or year: `(n_pairs,) bool`."""
+    told = dict(zip(FEATURES, matrix.T, strict=True))
+    one: Bools = (told["title_sim"] == 1) & (told["author_contained"] == 1)
+    return np.asarray(one & (told["places_conflict"] == 0) & ~(told["year_gap"] > 0), bool)
 
 
 def _difference(field: str, left: Any, right: Any) -> Contrast:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.ids import (
     Ids,
@@ -31,6 +32,7 @@ from pipeline.ids import (
     s2_of_field,
 )
 from pipeline.keys import ID_COLUMNS
+from pipeline.merge.arrays import Bools, Rows
 from pipeline.merge.columns import Columns, codes, strings
 
 _WITHIN_MERGE = {"doi": ("doi", "preprint_doi"), "acl_id": ("acl_id", "dblp_key")}
@@ -41,6 +43,7 @@ EXCLUSIVE = tuple(kind for kind in KINDS if kind not in ("openreview_id", "s2_id
 """Kinds of which one work has one: two different ones are two works. A paper may be submitted to OpenReview twice,
 and Semantic Scholar has twins."""
 
+_ARCHIVE_DOI = "10.2307/"  # JSTOR gives articles of all publishers DOIs of its own
 _URLS = ("url", "paper_url", "pdf_url", "ee", "link")
 _TEXTS = ("venue", "journal", "volume", "note", "howpublished")
 
@@ -51,6 +54,14 @@ class Identifiers:
 
     codes: dict[str, np.ndarray[Any, np.dtype[np.int32]]]
     values: dict[str, list[str]]
+    has_alias: np.ndarray[Any, np.dtype[np.bool_]]
+    """`(n_records,) bool`: the DOI is an archive's, beside which the article has its publisher's."""
+
+    def differ(self, kind: str, left: Rows, right: Rows) -> Bools:
+        """Which pairs of records have two identifiers of a kind that can't be one paper's, `(n_pairs,) bool`."""
+        codes = self.codes[kind]
+        differ: Bools = (codes[left] >= 0) & (codes[right] >= 0) & (codes[left] != codes[right])
+        return differ & (self.has_alias[left] == self.has_alias[right]) if kind == "doi" else differ
 
     def of(self, kind: str, row: int) -> str | None:
         """The identifier of one record."""
@@ -88,9 +99,12 @@ def find(records: Columns) -> dict[str, pa.Array]:
 def encode(found: Iterable[tuple[str, pa.Array]]) -> Identifiers:
     """The identifiers of all records as codes."""
     encoded = {kind: codes(texts) for kind, texts in found}
+    code, values = encoded["doi"]
+    alias = np.array([*(value.startswith(_ARCHIVE_DOI) for value in values), False], bool)
     return Identifiers(
         {kind: code for kind, (code, _) in encoded.items()},
         {kind: values for kind, (_, values) in encoded.items()},
+        alias[code],
     )
 
 
@@ -114,3 +128,9 @@ def _distinct(text: pa.Array) -> tuple[list[str], pa.Array]:
     """The distinct texts, and for each row which of them it is; null where it has none."""
     encoded = text.dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices
+
+
+def are_near_dois(doi_l: str, doi_r: str) -> bool:
+    """Whether two DOIs may be one: but for a sign of their endings, or for what hangs on to one of them."""
+    short, long = sorted((doi_l, doi_r), key=len)
+    return long.startswith(short) or Levenshtein.distance(short, long, score_cutoff=1) <= 1

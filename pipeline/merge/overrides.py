@@ -29,11 +29,13 @@ NAMESAKES = 0.6  # author_sim under which nobody's name is another's misspelt
 UNLIKE = 0.75  # title_sim under which two titles are not one
 OTHER_WORDS = 5.0  # swap_weight of about one telling word on either side
 ONE_VENUE = 0.9  # venue_sim from which two names are one serial's
+OTHER_VENUE = 0.75  # venue_sim under which two names are two serials'
 HALF_ALIKE = 0.6  # title_sim or venue_sim
 MANY_WORDS = 12.0  # extra_weight of two or three telling words that the other title lacks
 HELD = 0.85  # prefix_sim or suffix_sim from which one title may hold the other
 COLUMN_YEARS = 3
 ONE_TITLE = 0.95  # title_sim from which two titles may be one, if nothing but them is known
+A_MISPRINT = 0.97  # title_sim from which titles differ in a letter or two
 ONE_ABSTRACT = 0.8  # abstract_sim from which two abstracts are one
 A_TEAM = 3  # authors_shared from which it is no chance that they are
 BOTH_SIDES = 2  # authors_known of a pair whose records both name their authors
@@ -131,13 +133,32 @@ def title_of_a_column(pairs: ComparedPairs) -> Bools:
 
 
 def other_place_in_one_serial(pairs: ComparedPairs) -> Bools:
-    """Papers of one serial in another volume, or of a short title in another number, on other or unknown pages, `(n_pairs,) bool`."""
+    """Papers of one serial in another number under a short title, or on other pages of one number under another title, `(n_pairs,) bool`."""
+    one_number = (pairs["same_volume"] >= HALF_SAME) & (pairs["same_number"] >= HALF_SAME)
+    other_pages = one_number & (pairs["same_pages"] == 0) & (pairs["title_sim"] < A_MISPRINT)
+    other_number = (pairs["same_number"] == 0) & (pairs.n_letters < TOLD_BY)
     return _all(
         pairs["venue_sim"] >= ONE_VENUE,
-        (pairs["same_volume"] == 0) | ((pairs["same_number"] == 0) & (pairs.n_letters < TOLD_BY)),
+        other_number | other_pages,
         ~(pairs["same_pages"] >= HALF_SAME),
         ~(pairs["abstract_sim"] >= ONE_ABSTRACT),
     )
+
+
+def other_volume(pairs: ComparedPairs) -> Bools:
+    """Papers in another volume, of one serial or of two that are told, on other or unknown pages, `(n_pairs,) bool`."""
+    one_serial, two_serials = pairs["venue_sim"] >= ONE_VENUE, pairs["venue_sim"] < OTHER_VENUE
+    return _all(
+        pairs["same_volume"] == 0,
+        one_serial | two_serials,
+        ~(pairs["same_pages"] >= HALF_SAME),
+        ~(pairs["abstract_sim"] >= ONE_ABSTRACT),
+    )
+
+
+def title_alone_in_other_years(pairs: ComparedPairs) -> Bools:
+    """Papers of other years of which a side names no authors, and no place tells that they are one, `(n_pairs,) bool`."""
+    return _all(_by_titles(pairs), pairs["year_gap"] > 0, ~(pairs["venue_sim"] >= HALF_ALIKE))
 
 
 def no_title(pairs: ComparedPairs) -> Bools:
@@ -156,6 +177,11 @@ def no_title_but_one_place(pairs: ComparedPairs) -> Bools:
         ~(pairs["year_gap"] > 0),
         ~(pairs["venue_sim"] < HALF_ALIKE),
     )
+
+
+def other_year_alone(pairs: ComparedPairs) -> Bools:
+    """Papers of other years, none a preprint, of which no place and no abstract tells that they are one, `(n_pairs,) bool`."""
+    return _all(pairs["year_gap"] > 0, _unproved(pairs))
 
 
 def _all(*asked: Bools) -> Bools:
@@ -234,7 +260,17 @@ OVERRIDES = (
     ),
     Override(
         other_place_in_one_serial,
-        "What a serial prints twice under one title, in other volumes or numbers, is a column, a yearly report, an erratum.",
+        "What a serial prints twice under a short title is a column; what stands on other pages of one number is another paper.",
+        _doubt,
+    ),
+    Override(
+        other_volume,
+        "An abstract of one meeting in two journals, or a column: one title, two places.",
+        _doubt,
+    ),
+    Override(
+        title_alone_in_other_years,
+        "A trial is registered, and a report comes out every year, under one title.",
         _doubt,
     ),
     Override(
@@ -255,8 +291,16 @@ OVERRIDES = (
 )
 """In the order in which they are asked; a later one outweighs those before."""
 
+CAUTIOUS_OVERRIDES = tuple(
+    Override(about, "Whoever is cautious asks a person where a year differs, or a title is missing.", _doubt)
+    for about in (other_year_alone, no_title)
+)
+"""What is asked as well where strictness is "cautious"."""
 
-def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows) -> Floats:
+
+def with_certainties(
+    logits: Floats, matrix: Matrix, fields: Fields, left: Rows, right: Rows, *, cautious: bool = False
+) -> Floats:
     """The model's log-odds of every pair but where an override outweighs them, `(n_pairs,) float64`.
 
     Args:
@@ -265,10 +309,11 @@ def with_certainties(logits: Floats, matrix: Matrix, fields: Fields, left: Rows,
         fields: The records.
         left: Their rows on one side, `(n_pairs,) int64`.
         right: Their rows on the other, `(n_pairs,) int64`.
+        cautious: Whether whatever contradicts is left to a person.
     """
     pairs = ComparedPairs(matrix, np.minimum(fields.n_letters[left], fields.n_letters[right]))
     logits = logits.copy()
-    for override in OVERRIDES:
+    for override in (*OVERRIDES, *(CAUTIOUS_OVERRIDES if cautious else ())):
         rows = np.flatnonzero(override.about(pairs))
         logits[rows] = override.outweigh(logits[rows])
     return logits

@@ -55,6 +55,8 @@ class PairContext:
     model: TreeSum
     journal_versions: bool = False
     """Whether a paper at a conference and its article are one work."""
+    cautious: bool = False
+    """Whether whatever contradicts is left to a person."""
 
 
 def score_pairs(pairs: pd.DataFrame, known: PairContext) -> pd.DataFrame:
@@ -67,6 +69,6 @@ def score_pairs(pairs: pd.DataFrame, known: PairContext) -> pd.DataFrame:
     if known.journal_versions:
         matrix = with_places_forgotten(matrix)
     logits = with_contradictions(known.model.logits(matrix), matrix, known.fields, left, right)
-    logits = with_certainties(logits, matrix, known.fields, left, right)
+    logits = with_certainties(logits, matrix, known.fields, left, right, cautious=known.cautious)
     conflict = conflicts(known.fields, known.settled, left, right)
     return pd.DataFrame({"left": left, "right": right, "logit": logits, "conflict": conflict}, copy=False)

@@ -19,7 +19,7 @@ import pytest
 
 from pipeline.errors import PipelineError
 from pipeline.merge.clustering import Scored, bounded_components, inner_pairs
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.dedupe import DedupeSettings, dedupe
 from pipeline.merge.trees import MOST_LEAVES
 from tests.project import REPOSITORY
@@ -124,7 +124,7 @@ def one(**columns: object) -> pd.DataFrame:
 
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "bib", "ris"])
 def test_bad_files_of_every_kind(tmp_path: Path, suffix: str) -> None:
-    """An empty file, one without titles, and ids twice are told of every kind of file, with its name."""
+    """An empty file and one without titles are told of every kind of file; ids twice are told, or refused."""
     empty, untitled, twice = (tmp_path / f"{name}.{suffix}" for name in ("empty", "untitled", "twice"))
     empty.write_bytes(b"")
     frames = {untitled: pd.DataFrame({"id": ["a"], "name": ["b"]}), twice: one()}
@@ -141,16 +141,22 @@ def test_bad_files_of_every_kind(tmp_path: Path, suffix: str) -> None:
     if suffix == "ris":
         untitled.write_text("TY  - JOUR\nAU  - Smith, Ann\nER  - \n")
         twice.write_text("TY  - JOUR\nID  - a\nTI  - b\nER  - \nTY  - JOUR\nID  - a\nTI  - b\nER  - \n")
-    for path, told in ((empty, "is empty"), (twice, "repeat|again")):
-        with pytest.raises(PipelineError, match=told) as error:
-            dedupe_file(path, tmp_path / "out.csv", None, None, None)
-        assert 2 == error.value.exit_code
-    if suffix == "ris":  # its reader has a column for titles, here without any
-        dedupe_file(untitled, tmp_path / "out.csv", None, None, None)
+    with pytest.raises(PipelineError, match="is empty") as error:
+        dedupe_files([empty], DedupeOutputs(clusters=tmp_path / "out.csv"))
+    assert 2 == error.value.exit_code
+    if suffix == "parquet":
+        with pytest.raises(PipelineError, match="repeat"):
+            dedupe_files([twice], DedupeOutputs(clusters=tmp_path / "out.csv"))
+    else:  # each has an id of its own, and that is told
+        said = dedupe_files([twice], DedupeOutputs(clusters=tmp_path / "named.csv")).lines
+        assert ["a", "a-2"] == pd.read_csv(tmp_path / "named.csv")["id"].tolist()
+        assert any("1 record repeats" in line for line in said)
+    if suffix in ("bib", "ris"):  # their reader has a column for titles, here without any
+        dedupe_files([untitled], DedupeOutputs(clusters=tmp_path / "out.csv"))
         assert 1 == len(pd.read_csv(tmp_path / "out.csv"))
         return
     with pytest.raises(PipelineError, match="no column 'title'"):
-        dedupe_file(untitled, tmp_path / "out.csv", None, None, None)
+        dedupe_files([untitled], DedupeOutputs(clusters=tmp_path / "out.csv"))
     assert [] == list(tmp_path.glob("out*"))
 
 
@@ -179,7 +185,7 @@ def test_what_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path, 
     """Nobody waits for minutes to hear that the results have no place."""
     (tmp_path / "a file").touch()
     with pytest.raises(PipelineError, match=r"folder|unknown kind"):
-        dedupe_file(tmp_path / "not even there.csv", tmp_path / name, None, None, None)
+        dedupe_files([tmp_path / "not even there.csv"], DedupeOutputs(clusters=tmp_path / name))
 
 
 def test_a_tree_of_too_many_leaves_is_told(tmp_path: Path) -> None:

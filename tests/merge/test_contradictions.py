@@ -137,6 +137,53 @@ def test_identifiers_alone_differ() -> None:
     assert verdict(one, other | {"pages": "201-217", "volume": "14"}) != "possible"
 
 
+@pytest.mark.parametrize(
+    ("doi", "asked"),
+    [("10.1000/vines.1018", True), ("10.1000/vines.1017/pdf2", True), ("10.1000/birds.2044", False)],
+)
+def test_near_identifiers(doi: str, asked: bool) -> None:
+    """Of two DOIs that differ in a sign or an ending one may be misprinted, also where no pages tell; of others not."""
+    article = ARTICLE | {"title": "Shelf life of cut melons under argon"}
+    assert ("possible" == verdict(article | {"doi": "10.1000/vines.1017"}, article | {"doi": doi})) == asked
+
+
+def test_an_archives_identifier() -> None:
+    """JSTOR's DOI stands beside the publisher's: it contradicts none, but another of its own."""
+    article = PLACED | {"title": "Shelf life of cut melons under argon", "doi": "10.1000/vines.1017"}
+    assert "same" == verdict(article, article | {"doi": "10.2307/41100702"})
+    assert "same" != verdict(article | {"doi": "10.2307/41100801"}, article | {"doi": "10.2307/41100702"})
+
+
+@pytest.mark.parametrize(("n", "joined"), [(2, True), (3, False)])
+def test_a_container_joins_nothing(n: int, joined: bool) -> None:
+    """An identifier under three unlike titles by nobody in common is a book's or a page's: it joins no further record."""
+    papers = [
+        ("Pruning of vines in late winter", "Ada Ferrante"), ("Counting birds by their songs", "Bo Lindqvist"),
+        ("Slow rivers and how to measure them", "Cy Okafor"),
+    ]  # fmt: skip
+    rows = [
+        {"id": f"{at}", "title": title, "authors": authors, "doi": "10.1000/book"}
+        for at, (title, authors) in enumerate(papers[:n])
+    ]
+    rows.append(
+        {
+            "id": "x",
+            "title": "A second look at old vineyards",
+            "authors": "Ada Ferrante",
+            "doi": "10.1000/book",
+        }
+    )
+    found = dedupe(pd.DataFrame(rows)).clusters.set_index("id")["cluster_id"]
+    assert joined == (found["0"] == found["x"])
+
+
+def test_an_abbreviation_says_nothing() -> None:
+    """Letters that stand for words beside them are no word that the other title lacks: two kinds of patients remain."""
+    title = "A clinical trial of eculizumab in {} patients with atypical hemolytic uremic syndrome{}"
+    one = ARTICLE | {"title": title.format("paediatric", " (aHUS)")}
+    assert "possible" == verdict(one, ARTICLE | {"title": title.format("adult", "")})
+
+
 def test_a_person_has_decided_on_misprinted_identifiers() -> None:
     """What a person keeps apart is not asked again."""
     rows = [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import PipelineError
 from pipeline.merge.blocking import candidate_pairs
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.dedupe import DedupeSettings, dedupe
 from pipeline.merge.fields import prepare_fields
 
@@ -98,7 +98,7 @@ def test_files(tmp_path: Path, suffix: str) -> None:
         "csv": rows.to_csv,
         "jsonl": lambda p, **_: rows.to_json(p, orient="records", lines=True),
     }[suffix](path, index=False)
-    dedupe_file(path, out, None, None, None)
+    dedupe_files([path], DedupeOutputs(clusters=out))
     assert CLUSTERS == sets(pd.read_parquet(out))
 
 
@@ -142,7 +142,9 @@ def test_results_open_anywhere_and_ids_keep_their_type(tmp_path: Path, suffix: s
     rows = frame(RECORDS).assign(id=range(len(RECORDS)))
     rows.to_parquet(tmp_path / "records.parquet")
     clusters, pairs, possible = (tmp_path / f"{name}.{suffix}" for name in ("clusters", "pairs", "possible"))
-    dedupe_file(tmp_path / "records.parquet", clusters, pairs, possible, None)
+    dedupe_files(
+        [tmp_path / "records.parquet"], DedupeOutputs(clusters=clusters, pairs=pairs, possible=possible)
+    )
     readers = {
         "parquet": (pd.read_parquet, pl.read_parquet),
         "csv": (pd.read_csv, pl.read_csv),
@@ -172,7 +174,7 @@ def test_results_open_anywhere_and_ids_keep_their_type(tmp_path: Path, suffix: s
 def test_odd_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
     """Other separators, signs and names of columns are no obstacle."""
     (tmp_path / name).write_bytes(content)
-    dedupe_file(tmp_path / name, tmp_path / "out.csv", None, None, None)
+    dedupe_files([tmp_path / name], DedupeOutputs(clusters=tmp_path / "out.csv"))
     assert 2 == len(pd.read_csv(tmp_path / "out.csv"))
 
 
@@ -188,14 +190,15 @@ def test_odd_files_are_read(tmp_path: Path, name: str, content: bytes) -> None:
         ("array.jsonl", b"[1, 2]\n", "jsonl:1"),
         ("broken.bib", b"@article{a, title={X", "line 1"),
         ("prose.ris", b"hello", "no records"),
-        ("records.txt", b"hello", "unknown kind"),
+        ("records.docx", b"hello", "unknown kind"),
+        ("prose.txt", b"hello", "no records"),
     ],
 )
 def test_broken_files_are_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
     """A file that is no table of records ends in a sentence with its name and what is wrong."""
     (tmp_path / name).write_bytes(content)
     with pytest.raises(PipelineError, match=told) as error:
-        dedupe_file(tmp_path / name, tmp_path / "out.csv", None, None, None)
+        dedupe_files([tmp_path / name], DedupeOutputs(clusters=tmp_path / "out.csv"))
     assert name in str(error.value)
     assert 2 == error.value.exit_code
 
@@ -207,7 +210,7 @@ def test_results_never_replace_the_records(tmp_path: Path) -> None:
     before = path.read_bytes()
     for clusters, pairs in ((path, None), (tmp_path / "out.csv", tmp_path / "out.csv")):
         with pytest.raises(PipelineError, match="name of"):
-            dedupe_file(path, clusters, pairs, None, None)
+            dedupe_files([path], DedupeOutputs(clusters=clusters, pairs=pairs))
     assert before == path.read_bytes()
 
 

@@ -32,7 +32,7 @@ def told(left: dict[str, Any], right: dict[str, Any]) -> tuple[Any, set[tuple[st
         ({"title": PLAIN["title"] + " Part 2"}, {"title": PLAIN["title"] + " Part 3"}, {("numbers", "2", "3")}),
         ({"year": 2019}, {"year": 2021}, {("year", "2019", "2021")}),
         ({"venue": "Journal of Sonar", "volume": "3"}, {"venue": "Journal of Sonar", "volume": "4"}, {("volume", "3", "4")}),
-        ({"doi": "10.1234/a"}, {"doi": "10.1234/b"}, {("doi", None, None)}),
+        ({"doi": "10.1234/a"}, {"doi": "10.1234/b"}, {("doi", "10.1234/a", "10.1234/b")}),
     ],
     ids=["a letter", "words", "more words", "numbers", "year", "volume", "identifiers"],
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.ids import is_preprint_doi, preprint_doi
 from pipeline.merge.columns import Columns
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.identifiers import EXCLUSIVE, find
 from tests.identifier_facts import ADDRESSES, forms
 
@@ -92,7 +92,7 @@ def test_clusters(kind: str, tmp_path: Path) -> None:
     pd.DataFrame(records).drop(columns="paper").to_json(
         tmp_path / "records.jsonl", orient="records", lines=True
     )
-    dedupe_file(tmp_path / "records.jsonl", tmp_path / "clusters.csv", None, None, None)
+    dedupe_files([tmp_path / "records.jsonl"], DedupeOutputs(clusters=tmp_path / "clusters.csv"))
     clusters = pd.read_csv(tmp_path / "clusters.csv", index_col="id")["cluster_id"]
     pairs = {(record["paper"], clusters[record["id"]]) for record in records}
     assert len(pairs) == len({paper for paper, _ in pairs}) == len({cluster for _, cluster in pairs})

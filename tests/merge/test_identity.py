@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.config import Settings
 from pipeline.decisions import PairDecision
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.history import FIELD
 from pipeline.merge.identity import identity_keys, keys_of_works
 from pipeline.merge.stage import Merged, frame_of, merge
@@ -150,7 +150,7 @@ def test_one_code_path(tmp_path: Path, suffix: str) -> None:
         frame.to_parquet(path)
     else:
         path.write_text("\n".join(json.dumps(row) for row in frame.to_dict("records")))
-    dedupe_file(path, tmp_path / "clusters.parquet", None, None, None)
+    dedupe_files([path], DedupeOutputs(clusters=tmp_path / "clusters.parquet"))
     clusters = pd.read_parquet(tmp_path / "clusters.parquet")
     sets = sorted(tuple(sorted(names)) for names in clusters.groupby("cluster_id")["id"].agg(list))
     assert sets == sorted(work.record_ids for work in merge([], SHELF, [], [], Settings()).works)

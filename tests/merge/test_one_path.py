@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.config import Settings
-from pipeline.merge.command import dedupe_file
+from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.stage import frame_of, merge
 from pipeline.schema import Author, Record
 from tests.merge.test_dedupe import COLUMNS, RECORDS, crowd
@@ -51,7 +51,7 @@ def test_the_same_clusters_on_the_same_records(tmp_path: Path) -> None:
     of_job = sorted(sorted(work.record_ids) for work in merged.works)
     frame_of(rows).to_json(tmp_path / "records.jsonl", orient="records", lines=True)
     pairs = tmp_path / "pairs.jsonl"
-    dedupe_file(tmp_path / "records.jsonl", tmp_path / "clusters.csv", pairs, None, None)
+    dedupe_files([tmp_path / "records.jsonl"], DedupeOutputs(clusters=tmp_path / "clusters.csv", pairs=pairs))
     clusters = pd.read_csv(tmp_path / "clusters.csv").groupby("cluster_id")["id"].agg(sorted)
     assert of_job == sorted(clusters)
     assert 1 < max(map(len, of_job)) < len(of_job) < len(rows)
