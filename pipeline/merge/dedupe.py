@@ -144,6 +144,10 @@ class Deduped:
         ]
         return _pair_frame(rows)
 
+    def first_copies(self) -> dict[str, str]:
+        """The first of its kind for every exact copy: what was judged of it holds for the copy."""
+        return dict(zip(*(self._fields.ids[side].tolist() for side in self._copies[::-1]), strict=True))
+
     def arguments(self, ids_l: Sequence[str], ids_r: Sequence[str]) -> list[list[reasons.Argument]]:
         """What speaks for and against each of these pairs of records, whether it was judged or not."""
         left, right = (

@@ -83,8 +83,14 @@ def review_pairs(found: Deduped) -> pd.DataFrame:
         (row.id_l, row.id_r, row.score, "one paper?", _settled_words(row))
         for row in doubted.itertuples(index=False)
     ]
+    first = found.first_copies()
     joined = [
-        (kept, name, by_ids.get((min(kept, name), max(kept, name))))
+        (
+            kept,
+            name,
+            by_ids.get(_sides(kept, name))
+            or by_ids.get(_sides(first.get(kept, kept), first.get(name, name))),
+        )
         for name, kept in zip(found.clusters["id"], found.clusters["cluster_id"], strict=True)
         if name != kept
     ]
@@ -95,6 +101,10 @@ def review_pairs(found: Deduped) -> pd.DataFrame:
         for kept, name, pair in sorted(joined, key=lambda row: (_certainty(row[2]), row[:2]))
     ]
     return pd.DataFrame(rows, columns=["id_l", "id_r", "score", "question", "said"])
+
+
+def _sides(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def _certainty(pair: Any) -> tuple[bool, float]:
@@ -133,8 +143,8 @@ def _row(
     own = set(pair.said)
     words_for = [*pair.said, *(said for said, is_for in argued if is_for and said not in own)]
     words_against = [said for said, is_for in argued if not is_for]
-    if titles != (left["title"], right["title"]):
-        words_against.insert(0, "the words that are marked in the titles")
+    if titles != (left["title"], right["title"]) and not words_against:
+        words_against = ["only the words that are marked in the titles"]
     return [
         "", pair.question, pair.score, *titles, *sides, files.get(pair.id_l, ""), files.get(pair.id_r, ""), "; ".join(words_for),
         "; ".join(words_against) or "nothing", pair.id_l, pair.id_r,
