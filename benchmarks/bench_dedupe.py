@@ -3,8 +3,9 @@
     python benchmarks/bench_dedupe.py [SHARED_DIR] [--sizes 1000 10000 100000 1000000] [--all-sets] [--no-peers]
 
 SHARED_DIR holds `bench/dedup/`, `bench/make_synthetic.py` and `bench/peers/`; by default $PAPERLIST_SHARED, else
-../shared. The peers are bib-dedupe, Splink and a title ratio; they are installed into `.cache/peers-venv`, an environment
-of their own. Seconds are of CPU: ours of the whole command with the start of the interpreter, the peers' of their work
+../shared. The peers are bib-dedupe, Splink, GoldenMatch and a title ratio; they are installed one by one into
+`.cache/peers-venv`, an environment of their own, and one that can't be had is told with its reason. Beside the sets it prints the small
+cases (`score_cases.py merge`, also on near titles) and what each strictness reaches. Seconds are of CPU: ours of the whole command with the start of the interpreter, the peers' of their work
 alone; memory is the peak of the process. Each peer runs up to the size that it does in some minutes; bib-dedupe takes
 twelve for 100,000 records. Figures go to `.cache/bench/dedupe.json` as they come, the plot of seconds by records to
 `docs/merging-speed.png`.
@@ -23,21 +24,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another tool."""
+
+    script: str
+    """What runs it, in `bench/peers`."""
+    most: int
+    """Up to how many records it is run."""
+    needs: tuple[str, ...]
+    """What is installed for it."""
+
+
 PEERS = {
-    "bib-dedupe 0.11": ("run_bibdedupe.py", 20_000),
-    "Splink 5": ("run_splink.py", 100_000),
-    "title ratio": ("run_naive.py", 100_000),
+    "bib-dedupe 0.11": Peer("run_bibdedupe.py", 20_000, ("bib-dedupe==0.11.0",)),
+    "Splink 5": Peer("run_splink.py", 100_000, ("splink==5.0.0",)),
+    "GoldenMatch 3.22": Peer("run_goldenmatch.py", 100_000, ("goldenmatch==3.22.0",)),
+    "title ratio": Peer("run_naive.py", 100_000, ("rapidfuzz",)),
 }
-"""The script of each peer, and up to how many records it is run."""
-PEERS_NEED = (
-    "bib-dedupe==0.11.0",
-    "splink==5.0.0",
-    "rapidfuzz",
-    "pandas<3",
-    "psutil",
-    "pyarrow",
-    "matplotlib>=3.10",
-)
+ALL_NEED = ("rapidfuzz", "pandas<3", "psutil", "pyarrow", "matplotlib>=3.10")
+STRICTNESSES = ("cautious", "balanced", "eager")
 OURS = "paperlist"
 
 
@@ -71,14 +79,18 @@ def main() -> int:
             f"{bench / 'dedup'} is not there: no labelled sets to measure on. Give their folder as argument."
         )
         return 0
-    python = peers_python()
+    python = Path(sys.executable) if args.no_peers else peers_python()
+    peers = {} if args.no_peers else ready_peers(python, bench)
+    print_cases(args.shared)
+    print_strictness(bench)
     figures: list[Figure] = []
     for folder in sorted(path.parent for path in (bench / "dedup").glob("*/truth.parquet")):
         with_peers = args.all_sets or folder.name == "synth10k"
-        measure(folder, bench, python if with_peers and not args.no_peers else None, figures)
+        measure(folder, bench, python, peers if with_peers else {}, figures)
     for size in args.sizes:
-        measure(synthetic(bench, size), bench, None if args.no_peers else python, figures)
-    subprocess.run([python, ROOT / "benchmarks" / "plot_dedupe.py"], check=True)
+        measure(synthetic(bench, size), bench, python, peers, figures)
+    if peers:  # the plot shows them, and is drawn with what is installed for them
+        subprocess.run([python, ROOT / "benchmarks" / "plot_dedupe.py"], check=True)
     return 0
 
 
@@ -88,9 +100,50 @@ def peers_python() -> Path:
     python = folder / "bin" / "python"
     if not (folder / ".done").exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS_NEED], check=True)
         (folder / ".done").touch()
     return python
+
+
+def ready_peers(python: Path, bench: Path) -> dict[str, Peer]:
+    """The peers that can be run; of every other one the reason is printed."""
+    ready = {}
+    for name, peer in PEERS.items():
+        if why := _missing(python, bench, peer):
+            print(f"{name}: is not measured, {why}.")
+        else:
+            ready[name] = peer
+    return ready
+
+
+def _missing(python: Path, bench: Path, peer: Peer) -> str:
+    """Why a peer can't be run; empty where it can."""
+    if not (bench / "peers" / peer.script).is_file():
+        return f"for there is no {peer.script} in {bench / 'peers'}"
+    command = [str(python), "-m", "pip", "install", "--quiet", *peer.needs, *ALL_NEED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = done.stderr.strip().splitlines() or ["pip says nothing"]
+    return f"for it can't be installed ({said[-1]})" if done.returncode else ""
+
+
+def print_cases(shared: Path) -> None:
+    """Print how the small cases are judged: pairs that look alike, and near titles of one team."""
+    scorer = shared / "bench" / "score_cases.py"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    for more in ([], ["--cases", str(shared / "cases" / "near_titles.jsonl")]):
+        command = [sys.executable, str(scorer), "merge", *more]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
+        )
+        print(f"cases {' '.join(more[1:])}: {(done.stdout.strip().splitlines() or [done.stderr])[-1]}")
+
+
+def print_strictness(bench: Path) -> None:
+    """Print what each strictness reaches on all labelled sets; `lost_works` are unique records that are lost."""
+    paperlist = Path(sys.executable).parent / "paperlist"
+    for strictness in STRICTNESSES:
+        print(f"--strictness {strictness}", flush=True)
+        command = f"{paperlist} dedupe --strictness {strictness}"
+        subprocess.run([sys.executable, bench / "score_dedupe.py", "--command", command], check=True)
 
 
 def synthetic(bench: Path, size: int) -> Path:
@@ -101,15 +154,15 @@ def synthetic(bench: Path, size: int) -> Path:
     return folder
 
 
-def measure(folder: Path, bench: Path, peers: Path | None, figures: list[Figure]) -> None:
-    """Measure paperlist on one set, and the peers if their interpreter is given; printed and kept as they come."""
+def measure(folder: Path, bench: Path, python: Path, peers: dict[str, Peer], figures: list[Figure]) -> None:
+    """Measure paperlist on one set, and these peers with their interpreter; printed and kept as they come."""
     ours = _ours(folder, bench)
     _keep(ours, figures)
-    for tool, (script, most) in PEERS.items():
-        if peers is None or ours.records > most:
+    for tool, peer in peers.items():
+        if ours.records > peer.most:
             continue
         run = subprocess.run(
-            [peers, bench / "peers" / script, folder], capture_output=True, text=True, check=False
+            [python, bench / "peers" / peer.script, folder], capture_output=True, text=True, check=False
         )
         if run.returncode:
             print(f"{folder.name:24s}{tool:18s} failed: {run.stderr.strip().splitlines()[-1:]}")
