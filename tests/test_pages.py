@@ -72,7 +72,8 @@ def test_every_module_of_facts_is_told() -> None:
     assert len(homes) == len(set(homes))
     assert [] == [name for name in homes + cases if not (REPOSITORY / name).exists()]
     assert {f"tests/facts/{path.name}" for path in (REPOSITORY / "tests/facts").glob("*.toml")} == set(cases)
-    shared = {f"pipeline/{name}.py" for name in _shared_modules()}
+    paths = {name: f"pipeline/{name}" for name in _shared_modules()}
+    shared = {f"{path}/" if (REPOSITORY / path).is_dir() else f"{path}.py" for path in paths.values()}
     assert set() == shared - set(homes)
 
 
