@@ -166,10 +166,10 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Do not try the network.")] = False,
 ) -> None:
     """Look whether everything that a night needs is there and well; 3 if something is not."""
-    from pipeline.doctor import examine, told_findings
+    from pipeline.doctor import examine, told_observations
 
     with told_errors("nothing was changed"):
-        raise typer.Exit(told_findings(examine(load_settings(), offline=offline)))
+        raise typer.Exit(told_observations(examine(load_settings(), offline=offline)))
 
 
 @app.command()
@@ -191,10 +191,10 @@ def diff(
     form: Annotated[ChangeFormat, typer.Option("--format", help="text, markdown or json.")] = "text",
 ) -> None:
     """Tell what changed from one release to another: works and flags."""
-    from pipeline.release_commands import differences, told_changes
+    from pipeline.release_commands import changed_between, told_changes
 
     with told_errors():
-        typer.echo(told_changes(differences(load_settings().out_dir, older, newer), form))
+        typer.echo(told_changes(changed_between(load_settings().out_dir, older, newer), form))
 
 
 @app.command()

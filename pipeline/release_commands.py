@@ -38,7 +38,7 @@ HEADINGS: dict[ChangeKind, str] = {
 """What is told of a publication, the most telling first."""
 
 
-class Publication(NamedTuple):
+class TimePublished(NamedTuple):
     """One time that a release was published, or went back to."""
 
     at: datetime
@@ -48,7 +48,7 @@ class Publication(NamedTuple):
     was_rollback: bool
 
 
-def publications(out_dir: Path) -> list[Publication]:
+def publications(out_dir: Path) -> list[TimePublished]:
     """All publications in their order; of a release that was published again, each time.
 
     Raises:
@@ -62,7 +62,7 @@ def publications(out_dir: Path) -> list[Publication]:
         raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
     last = {run.content_id: run.run_id for run in rows}
     return [
-        Publication(
+        TimePublished(
             run.ended_at,
             run.content_id or "",
             (out_dir / "releases" / str(run.content_id)).is_dir(),
@@ -84,7 +84,7 @@ def release_lines(out_dir: Path) -> Iterator[str]:
         yield f"{one.at:%Y-%m-%d %H:%M}  {one.content_id}" + (f"  {', '.join(told)}" if told else "")
 
 
-def differences(out_dir: Path, name_l: str | None, name_r: str | None) -> list[Change]:
+def changed_between(out_dir: Path, name_l: str | None, name_r: str | None) -> list[Change]:
     """What changed from one release to another: by default from the one before the current one to that.
 
     Args:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import load_settings
-from pipeline.doctor import Finding, examine
+from pipeline.doctor import Observation, examine
 from pipeline.job import Options
 from pipeline.release_commands import go_back
 from pipeline.run import enrich
@@ -18,11 +18,11 @@ from tests.project import shipped_library
 from tests.services import Services, refused_url
 
 
-def looked(**settings: object) -> list[Finding]:
+def looked(**settings: object) -> list[Observation]:
     return list(examine(load_settings(**settings), offline=True))
 
 
-def told(findings: list[Finding]) -> str:
+def told(findings: list[Observation]) -> str:
     """The sentences of what is not well."""
     return " ".join(finding.sentence for finding in findings if not finding.is_well)
 

@@ -15,7 +15,7 @@ import pytest
 import pipeline
 from pipeline.flag.rules import retracted_paper
 from pipeline.parse import classification, clauses, columns, document, titles
-from pipeline.resolve.sources import arxiv
+from pipeline.resolve import acceptance, withdrawal
 
 MOST = 200
 ELSEWHERE = {"pipeline.ids", "pipeline.title_noise"}  # fmt: skip
@@ -69,8 +69,26 @@ PARTS: list[tuple[Any, str, re.Pattern[str], str]] = [
         titles, "_MORE_DETAIL_NAMES", titles.DETAIL,
         "affiliation: a; institution: a; contribution: a; highlights: a; method: a; topic: a; 关键词：a; 摘要：a; 单位：a",
     ),
-    (arxiv, "_PAPER_WITHDRAWN", arxiv._WITHDRAWN, "this paper has been withdrawn"),
-    (arxiv, "_BY_WHOM", arxiv._WITHDRAWN, "withdrawn by the author; the authors have withdrawn it"),
+    (
+        withdrawal, "_THIS_PAPER", withdrawal._OF_ITSELF,
+        "this paper has been withdrawn; this article was withdrawn; this work is being withdrawn",
+    ),
+    (
+        withdrawal, "_BY_WHOM", withdrawal._OF_ITSELF,
+        "withdrawn by the author; withdrawn by arXiv; the authors have withdrawn it; paper withdrawn",
+    ),
+    (
+        acceptance, "_NOT_YET", acceptance._NOT_THIS_ONE,
+        "submitted to X; under review; rejected; resubmit it; withdrawn; not accepted",
+    ),
+    (
+        acceptance, "_ANOTHER_VERSION", acceptance._NOT_THIS_ONE,
+        "extended; previously; preliminary; earlier; a shorter version; supplementary material for X; abridged",
+    ),
+    (
+        acceptance, "_BESIDE", acceptance._NOT_THIS_ONE,
+        "the workshop; a challenge; a competition; a shared task; a tutorial; doctoral",
+    ),
 ]  # fmt: skip
 
 
@@ -142,7 +160,7 @@ def test_every_alternative_has_a_case(module: Any, part: str, pattern: re.Patter
         (classification._NO_ENTRIES, "Contents of Memory"),
         (classification._NO_ENTRIES, "Index Structures"),
         (titles.DETAIL, "Code Generation by Machines"),
-        (arxiv._WITHDRAWN, "We study how papers are withdrawn"),
+        (withdrawal._OF_ITSELF, "We study how papers are withdrawn"),
     ],
 )
 def test_what_only_looks_so(pattern: re.Pattern[str], text: str) -> None:

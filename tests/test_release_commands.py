@@ -12,7 +12,7 @@ import pytest
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, GateError
 from pipeline.publish.changes import CHANGES, read_changes
-from pipeline.release_commands import differences, go_back, publications, release_lines, told_changes
+from pipeline.release_commands import changed_between, go_back, publications, release_lines, told_changes
 from tests.nights import OFFLINE, OTHER, TINY, a_night, a_night_folder, called
 
 MENDED = TINY.replace("[code]()", "").replace("Another paper about graphs", "Yet another paper about *trees*")
@@ -40,7 +40,7 @@ def current(settings: Settings) -> str:
 
 def test_what_changed_since_yesterday(nights: Settings) -> None:
     """The new work, the mended title and the closed flag are told in every form, and nothing that a list says is markup."""
-    changes = differences(nights.out_dir, None, None)
+    changes = changed_between(nights.out_dir, None, None)
     assert ["release", "flag_closed", "work_new", "work_retitled"] == [change.kind for change in changes]
     text = told_changes(changes, "text")
     assert "New works (1)\n  “A new paper about gears” [other]" in text
@@ -116,7 +116,7 @@ def test_going_back(nights: Settings) -> None:
 def test_names_that_are_none(nights: Settings) -> None:
     """A release that is not kept, or stands already, is refused with what to do."""
     with pytest.raises(ConfigError, match="no release of that name is kept"):
-        differences(nights.out_dir, "ffff", None)
+        changed_between(nights.out_dir, "ffff", None)
     with pytest.raises(ConfigError, match="stands already"):
         go_back(nights, current(nights))
 

@@ -17,7 +17,7 @@ from pipeline.venues import is_preprint
 CHANGES, ALIASES = "changes.parquet", "aliases.parquet"
 
 
-class Compared(NamedTuple):
+class WhatChanged(NamedTuple):
     """What changed from one release to another."""
 
     changes: list[Change]
@@ -41,7 +41,7 @@ def note_changes(out_dir: Path) -> list[Change]:
     if (
         last is not None and before.content_id is None
     ):  # it is kept no more: nothing can be said of single works
-        found = Compared([_release(number, current, last.content_id)], [])
+        found = WhatChanged([_release(number, current, last.content_id)], [])
     tables.write(tables.to_arrow([*aliases, *found.aliases], Alias), out_dir / ALIASES)
     tables.write(tables.to_arrow([*changes, *found.changes], Change), out_dir / CHANGES)
     return found.changes
@@ -61,7 +61,9 @@ def _read(path: Path, row: type[tables.Row]) -> list[tables.Row]:
         return []
 
 
-def compare(before: Release, after: Release, publication: int = 1, aliases: Sequence[Alias] = ()) -> Compared:
+def compare(
+    before: Release, after: Release, publication: int = 1, aliases: Sequence[Alias] = ()
+) -> WhatChanged:
     """What changed from one release to another; the first release is told as a whole, not work by work.
 
     Args:
@@ -72,7 +74,7 @@ def compare(before: Release, after: Release, publication: int = 1, aliases: Sequ
     """
     whole = _release(publication, after.content_id or "", before.content_id)
     if before.content_id is None:
-        return Compared([whole], [])
+        return WhatChanged([whole], [])
     works = _Works(before, after)
     changes = [
         whole,
@@ -84,7 +86,7 @@ def compare(before: Release, after: Release, publication: int = 1, aliases: Sequ
         Alias(publication=publication, former_work_id=name, work_id=now_id, content_id=whole.content_id)
         for name, now_id in sorted(became.items())
     ]
-    return Compared(sorted(changes, key=lambda row: (row.kind != "release", row.kind, row.subject)), rows)
+    return WhatChanged(sorted(changes, key=lambda row: (row.kind != "release", row.kind, row.subject)), rows)
 
 
 class _Happened(NamedTuple):

@@ -7,16 +7,14 @@ import re
 from pipeline.text import one_line
 from pipeline.venues import has_venue_word, is_venue_acronym
 
-_SENTENCE_ENDS = re.compile(r"[.;]\s+|\s+[-–—|]+\s+")
+_SENTENCE_ENDS = re.compile(r"[.;] | [-–—|] ")
 _TAKEN = re.compile(
     r"\b(?:accept(?:ed)?|published?|appeared|(?:will|to) appear|camera[- ]?ready|presented)\b", re.IGNORECASE
 )
-_NOT_THIS_ONE = re.compile(
-    r"\b(?:submi\w+|under review|reject\w*|resubmit\w*|withdr\w+|exten\w+|not accepted|previous\w*|preliminary|earlier"
-    r"|short(?:er)? version|supplement\w* (?:material )?(?:for|of|to)|workshop\w*|challenge|competition|shared task|tutorial"
-    r"|doctoral|abridged)\b|@",
-    re.IGNORECASE,
-)
+_NOT_YET = r"submi\w+|under review|reject\w*|resubmit\w*|withdr\w+|not accepted"
+_ANOTHER_VERSION = r"exten\w+|previous\w*|preliminary|earlier|short(?:er)? version|supplement\w* (?:material )?(?:for|of|to)|abridged"
+_BESIDE = r"workshop\w*|challenge|competition|shared task|tutorial|doctoral"
+_NOT_THIS_ONE = re.compile(rf"\b(?:{_NOT_YET}|{_ANOTHER_VERSION}|{_BESIDE})\b|@", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d"
 _ACRONYM = re.compile(
     rf"(?P<name>[A-Z][A-Za-z&/-]*[A-Z][A-Za-z]*)(?:[)\s,'’-]{{0,3}}(?P<year>{_YEAR}|(?<=['’])\d\d|\d\d(?!\d)))?(?!\w)"
@@ -26,10 +24,13 @@ _PUBLISHERS = frozenset(("ACM", "IEEE", "IFAC", "SPIE", "USENIX"))
 _TAKEN_BY = re.compile(
     rf"\b[Aa]ccepted (?:at|by|for|in|to)(?: the)? (?P<name>[A-Z][\w&/-]*?[A-Z][\w&/-]*?|Interspeech)[\s'’-]?(?P<year>{_YEAR})(?!\w)"
 )
+_TAKEN_WORDS = r"accept(?:ed)?|appear(?:ed)?|presented|publish(?:ed)?|presentation|publication"
+_KINDS_OF_PAPER = r"article|final|full|long|main|oral|paper|poster|proceedings|ready|regular|research|short|spotlight|version|work"
+_SMALL_WORDS = (
+    r"a|an|and|as|at|be|been|by|camera-?|conference(?! on)|for|has|in|is|of|on|the|this|to|was|will"
+)
 _BEFORE_THE_NAME = re.compile(
-    r"(?:(?:a|accept(?:ed)?|an|and|appear(?:ed)?|article|as|at|be|been|by|camera-?|conference(?! on)|final|for|full|has|in|is|long"
-    r"|main|of|on|oral|paper|poster|presentation|presented|proceedings|publication|publish(?:ed)?|ready|regular|research|short"
-    r"|spotlight|the|this|to|version|was|will|work|\d+(?:st|nd|rd|th)|(?:19|20)\d\d)[\s:]+)+",
+    rf"(?:(?:{_TAKEN_WORDS}|{_KINDS_OF_PAPER}|{_SMALL_WORDS}|\d{{1,3}}(?:st|nd|rd|th)|{_YEAR})[ :]+)+",
     re.IGNORECASE,
 )
 _AFTER_THE_NAME = re.compile(r"[(:]|,(?![^(]{0,80}\()|\s(?:as an?|with|code|project)\s", re.IGNORECASE)

@@ -24,12 +24,13 @@ _A_PART = re.compile(
 )
 
 # In a title or an abstract, where papers may be about withdrawal, it must be said of the paper itself.
-_OF_ITSELF = re.compile(
-    r"\bthis (?:paper|article|submission|manuscript|work|preprint) (?:has been|was|is(?: being)?) withdrawn\b"
-    r"|\bwithdrawn by (?:the )?(?:author|arxiv)|\bauthor\w* (?:has|have) withdrawn\b|^\W*withdrawn\b"
-    r"|\b(?:paper|article) withdrawn\b",
-    re.IGNORECASE,
+_THIS_PAPER = (
+    r"this (?:paper|article|submission|manuscript|work|preprint) (?:has been|was|is(?: being)?) withdrawn\b"
 )
+_BY_WHOM = (
+    r"withdrawn by (?:the )?(?:author|arxiv)|author\w* (?:has|have) withdrawn\b|(?:paper|article) withdrawn\b"
+)
+_OF_ITSELF = re.compile(rf"\b(?:{_THIS_PAPER}|{_BY_WHOM})|^\W*withdrawn\b", re.IGNORECASE)
 _SUCCESSOR = re.compile(
     r"\b(?:available|duplicat|final version|full version|merged|new version|replaced|see|supersed|updated)",
     re.IGNORECASE,
