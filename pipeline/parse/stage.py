@@ -12,7 +12,8 @@ from pipeline.parse.classification import bare_shapes, classify, holds_entries, 
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, inherit_venue, inherit_year, read_units
+from pipeline.parse.reading import Reading, inherit_venue, inherit_year
+from pipeline.parse.slots import read_units
 from pipeline.parse.units import find_units
 from pipeline.parse.venues import knows_venue
 from pipeline.schema import Kind, Link, Mention
