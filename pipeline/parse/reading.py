@@ -50,6 +50,10 @@ _ET_AL_AND_MORE = re.compile(
 )
 _YEAR_ALONE = re.compile(r"\W{0,9}((?:19|20)\d\d)年?\W{0,9}(?:papers?\W{0,9})?", re.IGNORECASE)
 _VENUE_BEFORE = re.compile(r"(?P<venue>[^,]{2,80}), (?P<names>.+)", re.DOTALL)
+_VOLUME = re.compile(
+    r"(?:vol\. ?)?\d{1,4}(?:,? ?no\. ?\d{1,4}| ?\(\d{1,4}\))?,? \((?:19|20)\d\d\)(?:[:,] ?(?:pp?\. ?)?[\d–-]{1,15})?\.?"
+)
+"""What stands behind a journal in its own style: "5, no. 1 (2015): 33-40"."""
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -120,18 +124,12 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
     clauses += [(False, clause) for piece in after[: 3 * FIRST_PIECES] for clause in _clauses(piece)]
     for is_before, piece in clauses:
         text = one_line(piece.text).strip(" ,;|[]-–—").rstrip("(")
-        if (
-            piece.kind == "break"
-            or not re.search(r"\w", text)
-            or DETAIL.match(text)
-            or _LABEL_ONLY.fullmatch(text)
-        ):
+        is_said = DETAIL.match(text) or _LABEL_ONLY.fullmatch(text)
+        if piece.kind == "break" or is_said or not re.search(r"\w", text):
             continue
-        segment = Segment(
-            text.strip(" .") if piece.kind == "link" else text, piece.kind, piece.row, is_before
-        )
+        segment = Segment(text, piece.kind, piece.row, is_before)
         if piece.kind == "link":
-            if url_role(piece.url or "") != "paper":
+            if not _takes_place(piece, text):
                 continue
             if _is_venue_label(piece):
                 segment.role = "venue"
@@ -146,13 +144,22 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
     set_when(reading, venues)
 
 
+def _takes_place(piece: Piece, text: str) -> bool:
+    """Whether a link stands where a venue may: it leads to the paper, and its label does not only say so."""
+    if url_role(piece.url or "") != "paper":
+        return False
+    return label_role(text) is None or is_preprint_server(text) or _is_venue_label(piece)
+
+
 def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind in ("link", "break"):
         return [piece]
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
         parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
-    text = _BY.sub("", without_emoji(piece.text.replace("，", ", ").replace("、", ", "))).lstrip(" >,:：")
+    text = _BY.sub(
+        "", without_emoji(piece.text.replace("，", ", ").replace("、", ", ").replace("،", ", "))
+    ).lstrip(" >,:：")
     parts = [part for clause in split_clauses(text) for part in _after_et_al(clause)]
     return [replace(piece, text=part) for part in parts]
 
@@ -189,7 +196,7 @@ def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
 
 
 def _is_venue(text: str, piece: Piece, is_before: bool) -> bool:
-    if _VENUE.match(text) or looks_like_venue(text):
+    if _VENUE.match(text) or looks_like_venue(text) or _VOLUME.fullmatch(text):
         return True
     if len(text) > _VENUE_LENGTH or not find_date_text(text):
         return False
@@ -213,6 +220,11 @@ def _is_venue_label(piece: Piece) -> bool:
     return looks_like_venue(text) or bool(
         re.fullmatch(r"[A-Z][A-Za-z&-]{0,11}[A-Z](?:[ '’-]?(?:\d{2}|\d{4}|[A-Z]{2,8}))?", text)
     )
+
+
+def is_preprint_server(label: str) -> bool:
+    """Whether a link is called by a server of preprints that is a venue to its field: "bioRxiv"."""
+    return re.fullmatch(r"(?:bio|med|chem)-?rxiv", label, re.IGNORECASE) is not None
 
 
 def _is_dated_preprint(label: str) -> bool:

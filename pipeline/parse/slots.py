@@ -14,7 +14,15 @@ from typing import Literal
 from pipeline.parse.dates import find_year
 from pipeline.parse.leading_authors import set_leading_names_apart
 from pipeline.parse.people import name_share
-from pipeline.parse.reading import NO_NAMES, Reading, Segment, best_piece, read_unit, set_when
+from pipeline.parse.reading import (
+    NO_NAMES,
+    Reading,
+    Segment,
+    best_piece,
+    is_preprint_server,
+    read_unit,
+    set_when,
+)
 from pipeline.parse.titles import DETAIL, Ending, clean_title, ends_in_names, shape_votes
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
@@ -38,6 +46,7 @@ Place = tuple[str, str, int]
 
 _YEAR = re.compile(r"\(?(?:19|20)\d\d\)?")
 _LEAD_JOINT = re.compile(r"(?<=\S)(?:[:：]\s+|\s[-–—|]\s+|\.\s+)(?=\S)")
+_YEAR_LEAD = re.compile(r"\(?(?P<year>(?:19|20)\d\d)\)?[.,:]\s+(?=\S)")
 _TAIL_JOINT = re.compile(r"(?<=\S)(?:[.,;:：|]\s+|[?!]\s+|\s[-–—|]\s+|\s+(?=\(?(?:19|20)\d\d\)?\W{0,2}$))")
 _NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3}?) \(?(?P<year>(?:19|20)\d\d)\)?\W{0,5}")
 
@@ -70,7 +79,10 @@ def _cut_leads(readings: Sequence[Reading]) -> None:
     for i, (slot, text, title) in found.items():
         is_usual = counts[slot] >= max(_FEWEST_LED * (slot != "year"), _MOST * len(readings))
         if is_usual and _give(readings[i], slot, text):
-            readings[i].title_raw, readings[i].title = title, clean_title(title)
+            dated = _YEAR_LEAD.match(title) if slot == "authors" else None
+            is_dated = dated is not None and _give(readings[i], "year", dated["year"])
+            readings[i].title_raw = title[dated.end() :] if dated and is_dated else title
+            readings[i].title = clean_title(readings[i].title_raw)
 
 
 def _lead(reading: Reading) -> tuple[Slot, str, str] | None:
@@ -80,7 +92,7 @@ def _lead(reading: Reading) -> tuple[Slot, str, str] | None:
         slot = slot_of(text)
         is_free = slot != "authors" or not reading.is_authors_first
         if slot in ("authors", "year") and is_free and len(title.split()) >= _TITLE_WORDS:
-            return slot, text + "." * (text[-2:-1] in ". " and joint[0][0] == "."), title
+            return slot, text + "." * ("." in text and joint[0][0] == "."), title
     return None
 
 
@@ -117,10 +129,13 @@ def _give(reading: Reading, slot: Slot, text: str) -> bool:
             reading.venue_text = "; ".join(filter(None, (reading.authors_text, reading.venue_text)))
         reading.authors_text, reading.is_authors_first = text.strip(" ,;"), True
         return True
-    if slot == "venue" and reading.venue_text:
+    if slot == "year":
+        year = int(text.strip(" ()"))
+        reading.date_text, reading.year = reading.date_text or str(year), reading.year or year
+        return True
+    if reading.venue_text:
         return False
-    if slot == "venue" or reading.date_text is None:
-        set_when(reading, [text, *filter(None, (reading.date_text,))])
+    set_when(reading, [text, *filter(None, (reading.date_text,))])
     return True
 
 
@@ -172,17 +187,23 @@ def _fill_venues(readings: Sequence[Reading]) -> None:
     by_place: dict[Place, list[tuple[Reading, Segment]]] = defaultdict(list)
     for reading in readings:
         for segment, place in _places(reading):
-            if segment.role == "venue" or (segment.role is None and _may_be_venue(segment, reading)):
+            if segment.role is not None or _may_be_venue(segment, reading):
                 by_place[place].append((reading, segment))
     for there in by_place.values():
-        n_known = sum(segment.role == "venue" for _, segment in there)
-        if not n_known or n_known < _SOME * len(there):
-            continue
-        for reading, segment in there:
+        n_known = sum(one.role == "venue" or is_preprint_server(one.text) for _, one in there)
+        for reading, segment in there if n_known >= max(1, _SOME * len(there)) else ():
             is_open = reading.venue_text is None or reading.venue_text == reading.date_text
-            if segment.role is None and is_open:
+            is_nobody = n_known >= _MOST * len(there) and _is_one_name(segment, reading)
+            if is_open and (segment.role is None or is_nobody):
+                reading.authors_text = None if is_nobody else reading.authors_text
                 segment.role = "venue"
                 set_when(reading, [*filter(None, (reading.date_text,)), segment.text])
+
+
+def _is_one_name(segment: Segment, reading: Reading) -> bool:
+    """Whether a part was read as the one author of an entry, as a journal that nobody knows may be: "Ocean Omics"."""
+    is_author = segment.role == "authors" and segment.text == reading.authors_text
+    return is_author and len(reading.authors) == 1 and not has_et_al(segment.text) and "," not in segment.text
 
 
 def _may_be_venue(segment: Segment, reading: Reading) -> bool:
