@@ -200,6 +200,9 @@ def _dated_names(parts: list[str]) -> list[str] | None:
         if _are_people(front) and name_share(front) == 1 and not knows_venue(found["name"]):
             return [front, found["year"]]
     *names, year = parts
+    front = ", ".join(names)
+    if re.fullmatch(r"\(?(?:19|20)\d\d\)?\.?", year) and is_names(front) and _are_people(front):
+        return [f"authors: {front}", year]
     if len(names) == 1 and _SURNAMES.fullmatch(names[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", year):
         return [f"authors: {names[0]}", year]
     if len(names) == 1 and _SURNAMES.fullmatch(names[0]) and looks_like_venue(year) and find_date_text(year):

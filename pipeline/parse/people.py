@@ -16,6 +16,8 @@ _SMALL = PARTICLES | JOINTS | {"and", "und"}
 """Words of names that are written small."""
 _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,6}")
 """A name in a script that sets no spaces and has no capitals."""
+_CASELESS = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]")
+"""How words begin that are written large nowhere: Arabic, Hebrew."""
 _CASELESS_WORDS = 3  # of a name in a script without capitals
 _LONGEST = 6000
 
@@ -38,8 +40,6 @@ def _reads_as_name(piece: str) -> bool:
     if re.match(r"(?:An?|The)\s", piece):
         return False
     words = piece.split()
-    if len(words) <= _CASELESS_WORDS and all(
-        word[0].isalpha() and word[0] == word[0].swapcase() for word in words
-    ):
-        return True  # Arabic, Hebrew: nothing is written large
+    if len(words) <= _CASELESS_WORDS and all(map(_CASELESS.match, words)):
+        return True
     return all(word[0].isupper() or word.lower() in _SMALL for word in words)

@@ -40,15 +40,21 @@ _VENUE = re.compile(
     r"^\s*(?:venue|conference|journal|published(?: in| at)?|publication|where|出处|会议|期刊)\s*[:：]\s*",
     re.IGNORECASE,
 )
+_WHEN = re.compile(
+    r"^\W{0,9}(?:publisher|date|year|time|published(?: on)?|release(?:d| date)?|submitted|日期|时间|年份)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
-_BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
+BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
 NO_NAMES = re.compile(
     r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE
 )
 _ET_AL_AND_MORE = re.compile(
     rf"(?P<names>.{{1,300}}?{ET_AL}),?\s+(?P<more>\(?(?:19|20)\d\d\b.*)", re.IGNORECASE
 )
-_YEAR_ALONE = re.compile(r"\W{0,9}((?:19|20)\d\d)年?\W{0,9}(?:papers?\W{0,9})?", re.IGNORECASE)
+_YEAR_ALONE = re.compile(
+    r"\W{0,9}(?:year\W{1,3})?((?:19|20)\d\d)年?\W{0,9}(?:papers?\W{0,9})?", re.IGNORECASE
+)
 _VENUE_BEFORE = re.compile(r"(?P<venue>[^,]{2,80}), (?P<names>.+)", re.DOTALL)
 _VOLUME = re.compile(
     r"(?:vol\. ?)?\d{1,4}(?:,? ?no\. ?\d{1,4}| ?\(\d{1,4}\))?,? \((?:19|20)\d\d\)(?:[:,] ?(?:pp?\. ?)?[\d–-]{1,15})?\.?"
@@ -123,7 +129,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
     clauses = [(True, clause) for piece in before for clause in _clauses(piece)]
     clauses += [(False, clause) for piece in after[: 3 * FIRST_PIECES] for clause in _clauses(piece)]
     for is_before, piece in clauses:
-        text = one_line(piece.text).strip(" ,;|[]-–—").rstrip("(")
+        text = _without_when(one_line(piece.text).strip(" ,;|[]-–—").rstrip("("))
         is_said = DETAIL.match(text) or _LABEL_ONLY.fullmatch(text)
         if piece.kind == "break" or is_said or not re.search(r"\w", text):
             continue
@@ -144,6 +150,12 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
     set_when(reading, venues)
 
 
+def _without_when(text: str) -> str:
+    """A text without its label, if that says when or by which house and the rest says it too: "Date: May 2024"."""
+    rest = _WHEN.sub("", text)
+    return rest if rest != text and looks_like_venue(rest) else text
+
+
 def _takes_place(piece: Piece, text: str) -> bool:
     """Whether a link stands where a venue may: it leads to the paper, and its label does not only say so."""
     if url_role(piece.url or "") != "paper":
@@ -157,7 +169,7 @@ def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
         parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
-    text = _BY.sub(
+    text = BY.sub(
         "", without_emoji(piece.text.replace("，", ", ").replace("、", ", ").replace("،", ", "))
     ).lstrip(" >,:：")
     parts = [part for clause in split_clauses(text) for part in _after_et_al(clause)]

@@ -15,6 +15,7 @@ from pipeline.parse.dates import find_year
 from pipeline.parse.leading_authors import set_leading_names_apart
 from pipeline.parse.people import name_share
 from pipeline.parse.reading import (
+    BY,
     NO_NAMES,
     Reading,
     Segment,
@@ -179,7 +180,7 @@ def _take_authors(reading: Reading, segment: Segment) -> None:
     elif not (looks_like_venue(segment.text) or _is_of_title(segment, reading)) and (
         len(segment.text) <= _AUTHORS_LENGTH
     ):
-        reading.authors_text, segment.role = segment.text, "authors"
+        reading.authors_text, segment.role = BY.sub("", segment.text).strip(" .,;>"), "authors"
 
 
 def _fill_venues(readings: Sequence[Reading]) -> None:
@@ -197,13 +198,14 @@ def _fill_venues(readings: Sequence[Reading]) -> None:
             if is_open and (segment.role is None or is_nobody):
                 reading.authors_text = None if is_nobody else reading.authors_text
                 segment.role = "venue"
-                set_when(reading, [*filter(None, (reading.date_text,)), segment.text])
+                set_when(reading, [*filter(None, (reading.date_text,)), segment.text.strip(" .,;")])
 
 
 def _is_one_name(segment: Segment, reading: Reading) -> bool:
     """Whether a part was read as the one author of an entry, as a journal that nobody knows may be: "Ocean Omics"."""
     is_author = segment.role == "authors" and segment.text == reading.authors_text
-    return is_author and len(reading.authors) == 1 and not has_et_al(segment.text) and "," not in segment.text
+    is_one = is_author and len(reading.authors) == 1 and not has_et_al(segment.text)
+    return is_one and segment.text[0].isupper() and "," not in segment.text
 
 
 def _may_be_venue(segment: Segment, reading: Reading) -> bool:
@@ -211,10 +213,13 @@ def _may_be_venue(segment: Segment, reading: Reading) -> bool:
     words = segment.text.split()
     if not 0 < len(words) <= _VENUE_WORDS or segment.is_before or not reading.authors_text:
         return False
-    has_capitals = all(
-        word[0].isupper() or len(word) < _SMALL_WORD or looks_like_venue(word) for word in words
+    has_capitals = all(word[0].isupper() or len(word) < _SMALL_WORD for word in words)
+    has_form = (has_capitals and any(word[0].isupper() for word in words)) or looks_like_venue(segment.text)
+    return (
+        (has_form or is_preprint_server(segment.text))
+        and not NO_NAMES.search(segment.text)
+        and not _is_of_title(segment, reading)
     )
-    return has_capitals and not NO_NAMES.search(segment.text) and not _is_of_title(segment, reading)
 
 
 def _is_of_title(segment: Segment, reading: Reading) -> bool:

@@ -71,7 +71,9 @@ def clean_title(text: str) -> str:
     """A title without numbering, emoji and punctuation around it."""
     text = _NUMBER.sub("", _EMOJI.sub(" ", _SHORTCODE.sub(" ", text)))
     text = _EDGE.sub("", _TITLE_LABEL.sub("", one_line(text))).strip()
-    text = re.sub(r"[.,]\s+In$|(?<=[?!])\s+In$", "", text)  # "Title. In" in front of a venue in another style
+    text = re.sub(
+        r"[.,]\s+[Ii]n$|(?<=[?!])\s+In$", "", text
+    )  # "Title. In" in front of a venue in another style
     return _EDGE.sub("", text.rstrip(".")).strip() if not text.endswith("...") else text
 
 
@@ -96,7 +98,7 @@ def _score(index: int, unit: Unit) -> float:
     words = count_words(text)
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < _TITLE_WORDS:
-        score -= 0.5 if piece.kind == "quoted" else 2.0 if words > 1 else 2.5
+        score -= 0.5 if piece.kind == "quoted" else 2.5 if words <= 1 and piece.kind == "bold" else 2.0
     if unit.is_headed and piece.row == unit.pieces[0].row:
         score += HEADED
     return score - _doubts(text, index, unit)
