@@ -189,6 +189,8 @@ def _unspaced_fields(parts: list[str]) -> list[str] | None:
         (i for i in range(at, len(parts)) if not _UNSPACED_NAME.fullmatch(parts[i].strip())), len(parts)
     )
     rest = ", ".join(parts[end:])
+    if not at and (re.search(r"[.。]\s", rest) or not re.search(rf"[{_UNSPACED}]", rest)):
+        return None
     title = [", ".join(parts[:at])] if at else []
     return [*title, f"authors: {', '.join(parts[at:end])}", *([rest] if rest else [])]
 

@@ -91,7 +91,8 @@ def _lead(reading: Reading) -> tuple[Slot, str, str] | None:
     for joint in [*_LEAD_JOINT.finditer(reading.title_raw[:400])][:_MOST_JOINTS]:
         text, title = reading.title_raw[: joint.start()], reading.title_raw[joint.end() :]
         slot = slot_of(text)
-        is_free = slot != "authors" or not reading.is_authors_first
+        is_led = joint[0].strip()[0] in ".:：" or re.search(r",|&|\band\b", text) or has_et_al(text)
+        is_free = slot != "authors" or (is_led and not reading.is_authors_first)
         if slot in ("authors", "year") and is_free and len(title.split()) >= _TITLE_WORDS:
             return slot, text + "." * ("." in text and joint[0][0] == "."), title
     return None

@@ -79,8 +79,10 @@ def clean_title(text: str) -> str:
 
 def title_candidates(unit: Unit) -> list[tuple[float, str, int]]:
     """What may be the title: its score, its shape, the index of its piece."""
-    scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
-    return [found for found in scored if found[0] > _HOPELESS]
+    if unit.candidates is None:
+        scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
+        unit.candidates = [found for found in scored if found[0] > _HOPELESS]
+    return unit.candidates
 
 
 def _score(index: int, unit: Unit) -> float:
