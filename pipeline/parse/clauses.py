@@ -36,7 +36,7 @@ _CASELESS = "\u05d0-\u05ea\u0621-\u064a"
 _UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 _AFTER_WORD = rf"(?<=[{_LOWER}{_CASELESS}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
 _BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_CASELESS}{_UNSPACED}]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-_AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(])"
+_AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(])|(?<=, [{_UPPER}]\.):\s+(?=[{_UPPER}])"
 _SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _NAME = rf"[{_UPPER}][\w'’-]{{1,30}}"
 _LEAD_NAMES = re.compile(

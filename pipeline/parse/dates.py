@@ -29,8 +29,10 @@ _MONTH_YEARS = (
     re.compile(rf"\b{_YEAR}[/.](?P<month>[1-9])\b(?![-/.]?\d)"),
     re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月"),
 )
-_MONTHS_ALONE = re.compile(r"(?P<year>[0-3]\d)[./](?:0[1-9]|1[0-2])|(?P<long>(?:19|20)\d\d)(?:0[1-9]|1[0-2])")
-"""The whole of a cell, as tables write months: "23.06", "202306"."""
+_MONTHS_ALONE = re.compile(
+    r"(?P<year>[0-3]\d)[./](?:0[1-9]|1[0-2])|(?P<long>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?"
+)
+"""The whole of a cell, as tables write months and days: "23.06", "202306", "20230615"."""
 _YEARS = re.compile(r"(?<![\d./-])(?:19[5-9]\d|20[0-4]\d)(?!\d|[./]\d)")
 _GLUED_YEARS = re.compile(r"(?<=[A-Za-z'’])(?:(?:19[5-9]|20[0-4])\d|(?:(?<=['’])\d\d))(?!\d)")
 

@@ -60,6 +60,10 @@ _VOLUME = re.compile(
     r"(?:vol\. ?)?\d{1,4}(?:,? ?no\. ?\d{1,4}| ?\(\d{1,4}\))?,? \((?:19|20)\d\d\)(?:[:,] ?(?:pp?\. ?)?[\d–-]{1,15})?\.?"
 )
 """What stands behind a journal in its own style: "5, no. 1 (2015): 33-40"."""
+_VENUE_BEFORE_TURNED = re.compile(
+    rf"(?P<venue>[^\W\d_]\S{{1,30}}(?: [^\s,]{{1,30}}){{2,6}}), (?P<names>[^\W\d_]\S{{1,30}}, [^\W\d_]\S{{0,30}} {ET_AL}.{{0,3}})"
+)
+"""A journal that nobody knows, and behind it one surname first: "Empirical Ponds and Lakes, Bee, Ann, et al."."""
 _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
@@ -141,7 +145,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
                 segment.role = "venue"
                 venues.append(text.strip("[]() "))
         elif reading.authors_text is None and _are_authors(text, piece, is_before):
-            reading.authors_text, segment.role = _AUTHORS.sub("", text), "authors"
+            reading.authors_text, segment.role = BY.sub("", _AUTHORS.sub("", text)), "authors"
             reading.is_authors_first = is_before
         elif _is_venue(text, piece, is_before):
             segment.role = "venue"
@@ -182,6 +186,9 @@ def _after_et_al(clause: str) -> list[str]:
     led = _VENUE_BEFORE.fullmatch(clause) if has_et_al(clause) else None
     if led and looks_like_venue(led["venue"]) and (names_venue(led["venue"]) or find_year(led["venue"])):
         return [led["venue"], *_after_et_al(led["names"])]
+    turned = _VENUE_BEFORE_TURNED.fullmatch(clause)
+    if turned and not has_et_al(turned["venue"]):
+        return [f"venue: {turned['venue']}", turned["names"]]
     return (
         [found["names"], *re.split(r"(?<=\d\d\d\d)\)?\.?\s+", found["more"], maxsplit=1)]
         if found

@@ -138,7 +138,7 @@ def _doubts_of_words(text: str, index: int, unit: Unit) -> float:
     ):
         doubts += 3.5
     if (index and _is_dated_names(text, behind)) or (_INITIAL.search(text) and is_names(text)):
-        doubts += 3.5
+        doubts += 4.5
     if DETAIL.match(text) or text.lstrip().startswith(","):
         doubts += 3.0
     return doubts
@@ -174,10 +174,10 @@ def _is_behind_names(before: list[Piece]) -> bool:
 
 
 def _is_dated_names(text: str, behind: list[Piece]) -> bool:
-    """Whether a piece is a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
+    """Whether a piece is one surname or a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
     who = _YEAR_AT_END.sub("", text)
     is_dated = who != text or any(re.fullmatch(r"\W*(?:19|20)\d\d\W*", piece.text) for piece in behind)
-    return is_dated and "," in who and name_share(who) == 1
+    return is_dated and ("," in who or len(who.split()) == 1) and name_share(who) == 1
 
 
 def _opens(pieces: list[Piece], index: int) -> bool:
