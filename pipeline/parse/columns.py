@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
+from pipeline.parse.titles import SIZE
 from pipeline.parse.venues import looks_like_venue
 from pipeline.people import has_et_al
 
@@ -103,7 +104,10 @@ def _titleness(
         min(len(text.split()) + len(re.findall(r"[\u4e00-\u9fff]", text)) // 2, 12) for text in texts
     ) / len(texts)
     strange = sum(
-        looks_like_venue(text) or has_et_al(text) or ("," in text and name_share(text) > _MOSTLY_NAMES)
+        looks_like_venue(text)
+        or has_et_al(text)
+        or SIZE.fullmatch(text) is not None
+        or ("," in text and name_share(text) > _MOSTLY_NAMES)
         for text in texts
     )
     bonus = {

@@ -44,6 +44,10 @@ _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
 )
 _ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
+_DATED_LABEL = re.compile(r"\s{0,3}[\[(](?:19|20)\d\d\b")
+"""How the label of a link begins that says when and where: "[2023 tech report]"."""
+SIZE = re.compile(r"\d[\d,.]{0,12}[kKmM]?\+? [a-z]{3,20}(?: \([^()]{1,40}\))?")
+"""How much there is of something: "45 videos (90,489 frames)"."""
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
 _INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.")
 _YEAR_AT_END = re.compile(r"[\s,]{0,3}\(?(?:19|20)\d\d\)?\W{0,3}$")
@@ -89,7 +93,7 @@ def _score(index: int, unit: Unit) -> float:
     piece = unit.pieces[index]
     if piece.kind == "break" or not piece.words or (piece.kind == "bracketed" and piece.text.startswith("@")):
         return 2 * _HOPELESS
-    if piece.kind == "link" and _ADDRESS.match(piece.text):
+    if piece.kind == "link" and (_ADDRESS.match(piece.text) or _DATED_LABEL.match(piece.text)):
         return 2 * _HOPELESS
     if _is_led_by_one(piece.text) or (piece.kind == "bracketed" and label_role(piece.text)):
         return 2 * _HOPELESS
@@ -139,7 +143,7 @@ def _doubts_of_words(text: str, index: int, unit: Unit) -> float:
         doubts += 3.5
     if (index and _is_dated_names(text, behind)) or (_INITIAL.search(text) and is_names(text)):
         doubts += 4.5
-    if DETAIL.match(text) or text.lstrip().startswith(","):
+    if DETAIL.match(text) or text.lstrip().startswith(",") or SIZE.fullmatch(text.strip()):
         doubts += 3.0
     return doubts
 
