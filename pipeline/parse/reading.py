@@ -46,7 +46,7 @@ _WHEN = re.compile(
 )
 _SEVERAL = re.compile(r",|;|\band\b|&|\b[A-Z]\.")
 BY = re.compile(r"^[\s,.>)\]]{0,4}by\s+(?=[^\W\d_])", re.IGNORECASE)
-NO_NAMES = re.compile(
+NO_PEOPLE = re.compile(
     r"\b(?:codes?|soon|available|released|papers?|data ?sets?|oral|spotlight|awards?)\b", re.IGNORECASE
 )
 _ET_AL_AND_MORE = re.compile(
@@ -68,7 +68,7 @@ _ENDS_DATED = re.compile(r"(?:19|20)\d\d\W{0,3}$")
 
 
 @dataclass(slots=True)
-class Segment:
+class EntryPart:
     """A part of an entry beside its title, as its punctuation and styles part it, and what it was read as."""
 
     text: str
@@ -93,7 +93,7 @@ class Reading:
     published_on: date | None = None
     year: int | None = None
     links: list[FoundLink] = field(default_factory=list)
-    segments: list[Segment] = field(default_factory=list)
+    segments: list[EntryPart] = field(default_factory=list)
 
     @property
     def authors(self) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _read_rest(reading: Reading, before: list[Piece], after: list[Piece]) -> Non
         is_said = DETAIL.match(text) or _LABEL_ONLY.fullmatch(text)
         if piece.kind == "break" or is_said or not re.search(r"\w", text):
             continue
-        segment = Segment(text, piece.kind, piece.row, is_before)
+        segment = EntryPart(text, piece.kind, piece.row, is_before)
         if piece.kind == "link":
             if not _takes_place(piece, text):
                 continue
@@ -202,7 +202,7 @@ def _are_authors(text: str, piece: Piece, is_before: bool) -> bool:
     if (
         looks_like_venue(text)
         or piece.words < _FEWEST_NAME_WORDS
-        or NO_NAMES.search(text)
+        or NO_PEOPLE.search(text)
         or name_share(text) < _MOSTLY_NAMES
     ):
         return False

@@ -16,9 +16,9 @@ from pipeline.parse.leading_authors import set_leading_names_apart
 from pipeline.parse.people import name_share
 from pipeline.parse.reading import (
     BY,
-    NO_NAMES,
+    NO_PEOPLE,
+    EntryPart,
     Reading,
-    Segment,
     best_piece,
     is_preprint_server,
     read_unit,
@@ -141,7 +141,7 @@ def _give(reading: Reading, slot: Slot, text: str) -> bool:
     return True
 
 
-def _places(reading: Reading) -> Iterator[tuple[Segment, Place]]:
+def _places(reading: Reading) -> Iterator[tuple[EntryPart, Place]]:
     """The parts of an entry, each with its place."""
     segments = reading.segments
     first_row = segments[0].row if segments else 0
@@ -169,7 +169,7 @@ def _fill_authors(readings: Sequence[Reading]) -> None:
             _take_authors(reading, there[0])
 
 
-def _take_authors(reading: Reading, segment: Segment) -> None:
+def _take_authors(reading: Reading, segment: EntryPart) -> None:
     """Take a part of an entry for its authors, as it stands where others have theirs."""
     alone = _NAME_AND_YEAR.fullmatch(segment.text)
     if alone and name_share(alone["name"]) == 1 and not knows_venue(alone["name"]):
@@ -186,7 +186,7 @@ def _take_authors(reading: Reading, segment: Segment) -> None:
 
 def _fill_venues(readings: Sequence[Reading]) -> None:
     """Where some of what stands in one place are known venues, the others there are venues, known or not."""
-    by_place: dict[Place, list[tuple[Reading, Segment]]] = defaultdict(list)
+    by_place: dict[Place, list[tuple[Reading, EntryPart]]] = defaultdict(list)
     for reading in readings:
         for segment, place in _places(reading):
             if segment.role is not None or _may_be_venue(segment, reading):
@@ -202,14 +202,14 @@ def _fill_venues(readings: Sequence[Reading]) -> None:
                 set_when(reading, [*filter(None, (reading.date_text,)), segment.text.strip(" .,;")])
 
 
-def _is_one_name(segment: Segment, reading: Reading) -> bool:
+def _is_one_name(segment: EntryPart, reading: Reading) -> bool:
     """Whether a part was read as the one author of an entry, as a journal that nobody knows may be: "Ocean Omics"."""
     is_author = segment.role == "authors" and segment.text == reading.authors_text
     is_one = is_author and len(reading.authors) == 1 and not has_et_al(segment.text)
     return is_one and segment.text[0].isupper() and "," not in segment.text
 
 
-def _may_be_venue(segment: Segment, reading: Reading) -> bool:
+def _may_be_venue(segment: EntryPart, reading: Reading) -> bool:
     """Whether a part of an entry has the form of a venue's name: few words, those of some length with capitals."""
     words = segment.text.split()
     if not 0 < len(words) <= _VENUE_WORDS or segment.is_before or not reading.authors_text:
@@ -218,12 +218,12 @@ def _may_be_venue(segment: Segment, reading: Reading) -> bool:
     has_form = (has_capitals and any(word[0].isupper() for word in words)) or looks_like_venue(segment.text)
     return (
         (has_form or is_preprint_server(segment.text))
-        and not NO_NAMES.search(segment.text)
+        and not NO_PEOPLE.search(segment.text)
         and not _is_of_title(segment, reading)
     )
 
 
-def _is_of_title(segment: Segment, reading: Reading) -> bool:
+def _is_of_title(segment: EntryPart, reading: Reading) -> bool:
     """Whether a part says a detail, or words of the title once more."""
     return bool(DETAIL.match(segment.text)) or title_key(segment.text) in title_key(reading.title)
 
