@@ -68,7 +68,8 @@ def of_entries(path: tuple[str, ...], readings: Sequence[Reading]) -> Sequence[R
 
 def proves_itself(reading: Reading, spare: int = _SPARE_WORDS) -> bool:
     """Whether a reading is a paper whatever stands around it: a title, a link to a paper, and no sentence about them."""
-    if len(reading.title.split()) < _CITED_WORDS or not _has_paper(reading):
+    is_told = bool(reading.venue_text or reading.authors_text)
+    if len(reading.title.split()) < _CITED_WORDS - is_told or not _has_paper(reading):
         return False
     return left_over(reading) <= spare
 
@@ -155,9 +156,11 @@ def _cites(reading: Reading) -> bool:
 
 
 def _names_paper(reading: Reading) -> bool:
-    """Whether the text of an entry without links holds an identifier, or both authors and venue."""
+    """Whether the text of an entry without links holds an identifier, or who and where, or is cited: who, title, when."""
     if reading.authors_text and reading.venue_text:
         return True
+    if reading.is_authors_first and reading.date_text and reading.unit.form == "item":
+        return len(reading.title.split()) >= _CITED_WORDS
     return from_text(plain(reading.unit.head)) != Ids()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.parse.dates import find_date_text
+from pipeline.parse.dates import find_date, find_date_text
 from pipeline.parse.people import name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.people import has_et_al
@@ -19,33 +19,45 @@ _FEW_WORDS = 6  # of a text that is all names or none
 _HALF_NAMES = 0.5
 _CLAUSE_WORDS = 3  # that a title, or a list of names, has at least
 _ONE_NAME_WORDS = range(2, 5)  # of one person's name
+_UNSPACED_TITLE = 6  # letters of a title in a script without spaces, at least
 _MOST_PARTS = 200  # between commas: more is no list of authors
 _VENUE_PARTS = 3  # between commas that a venue has at most
 _VENUE_PART_WORDS = 5
 _WEAK_VENUE_WORDS = 3  # of a venue whose name is a usual word
 
 _BARS = re.compile(r"(?<!\s)\s+(?:[|｜‖•·]|//)\s+|(?:(?<!\s)\s+)?[|｜]\s*|(?<=\w)\s+[–—]\s+(?=[A-Z])")
+_FORMULA = re.compile(r"\([^()|\s]{0,20}\|[^()|\s]{0,20}\)|(?<![^\s(])\|[^\s|]{1,12}\|(?![^\s),.:])")
+"""Bars that are signs: in brackets, "p(y|x)", and around one word, "|V|"."""
 _DASHES = re.compile(r"(?<!\s)\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
 _UPPER = "A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ"
 _LOWER = "a-zß-öø-ÿα-ωа-яё"
+_CASELESS = "\u05d0-\u05ea\u0621-\u064a"
 _UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
-_AFTER_WORD = (
-    rf"(?<=[{_LOWER}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-)
-_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_UNSPACED}]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-_AFTER_NAMES = (
-    rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.,?\s+(?=[A-Z(])"
-)
+_AFTER_WORD = rf"(?<=[{_LOWER}{_CASELESS}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_CASELESS}{_UNSPACED}]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
+_AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(])|(?<=, [{_UPPER}]\.):\s+(?=[{_UPPER}])"
 _SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _NAME = rf"[{_UPPER}][\w'’-]{{1,30}}"
 _LEAD_NAMES = re.compile(
     rf"(?:{_NAME}(?: {_NAME})?,? (?:[{_UPPER}]\.[ -]?){{1,4}}(?:, |; |,? and |,? & |, & )?){{1,60}}(?<=\. )(?=[{_UPPER}][{_LOWER}])"
 )
+_TURNED_NAME = rf"{_NAME}(?: {_NAME}){{0,2}}, {_NAME}(?: (?:{_NAME}|[{_UPPER}]\.?)){{0,2}}"
+_TURNED_NAMES = re.compile(
+    rf"(?P<names>(?>{_TURNED_NAME} and ){{1,30}}{_TURNED_NAME})[,.] (?P<title>\w+ \S.*)"
+)
+"""People as BibTeX joins them, in front of a title: "Bee, Ann and Dee, Carl R., Counting Ponds"."""
+_ABBREVIATED = re.compile(
+    r"\b(?:Comm|Commun|Trans|Proc|Int|Conf|Symp|Rev|Lett|Sci|Adv|Nat|Phys|Comput|Appl|Eng|Syst|Softw|Stat|Res|Ann|Bull|Mag|Vol|vol|No|no|pp|Eds?)$"
+)
+"""What a journal's name cuts short with a stop that ends no sentence: "Commun. ACM"."""
 _SURNAMES = re.compile(r"[A-Z][\w'’-]{1,30} (?:and|&) [A-Z][\w'’-]{1,30}")
 _UNSPACED_NAME = re.compile(rf"[{_UNSPACED}·]{{2,4}}")
 """One person's name in a script that sets no spaces."""
 _NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3})[ ,]\(?(?P<year>(?:19|20)\d\d)\)?\.?")
+_INITIALS_AND_YEAR = re.compile(
+    rf"(?P<names>[^()]{{3,300}}\b[{_UPPER}]\.),? \(?(?P<year>(?:19|20)\d\d)\)?\.?"
+)
 _MOST = 4000
 
 
@@ -55,7 +67,7 @@ def is_names(text: str) -> bool:
     text = text.strip(" .,;()")
     if has_et_al(text):
         return len(text.split()) <= _TEAM_WORDS or name_share(text) > _MOSTLY_NAMES
-    several = bool(re.search(r",|;|\band\b|&", text))
+    several = bool(re.search(r"[,;،؛]|\band\b|&", text))
     is_long = len(text.split()) >= _CLAUSE_WORDS or bool(_UNSPACED_NAME.match(text))
     return several and name_share(text) >= _SURELY_NAMES and is_long
 
@@ -64,9 +76,21 @@ def split_bars(text: str) -> list[str]:
     """Text at the bars that set its fields apart, and at dashes in front of or behind names and venues."""
     if len(text) >= _MOST:
         return [text]
-    parts = [part for part in _BARS.split(text) if part.strip()]
+    parts = _at_bars(text)
     dashed = [field for part in parts for field in _merged(part, _DASHES)]
     return [field for part in dashed for field in _at_semicolons(part)]
+
+
+def _at_bars(text: str) -> list[str]:
+    """Text at its bars, but for those of formulas."""
+    formulas = [found.span() for found in _FORMULA.finditer(text)]
+    cuts = [
+        bar.span()
+        for bar in _BARS.finditer(text)
+        if not any(start < bar.end() and bar.start() < end for start, end in formulas)
+    ]
+    starts, stops = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    return [text[start:stop] for start, stop in zip(starts, stops, strict=True) if text[start:stop].strip()]
 
 
 def _at_semicolons(text: str) -> Iterator[str]:
@@ -92,7 +116,11 @@ def split_clauses(text: str) -> list[str]:
 
 def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:
     """Text at its breaks; what is neither names nor venue stays together, as titles may hold such breaks."""
-    ends = [found.span() for found in breaks.finditer(text)]
+    ends = [
+        found.span()
+        for found in breaks.finditer(text)
+        if not _ABBREVIATED.search(text[: found.start()][-12:])
+    ]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start + (text[start] in "?!") for start, _ in ends), len(text)]
     kept: int | None = None
@@ -129,6 +157,8 @@ def _is_one_name(text: str, behind: str) -> bool:
 def _peel(text: str) -> list[str]:
     """Names and venue apart: "Ann Bee, Carl Dee, CVPR 2021"."""
     text = text.strip(" ,;")
+    if (whole := find_date(text)) and whole[0] == text:
+        return [text]
     if lead := _LEAD_NAMES.match(text[:2000]):
         behind = text[lead.end() :].strip()
         if (
@@ -137,11 +167,32 @@ def _peel(text: str) -> list[str]:
             and name_share(behind) < _HALF_NAMES
         ):
             return [lead[0].strip(), behind]
-    parts = re.split(r",\s+", text)
+    if turned := _TURNED_NAMES.fullmatch(text[:2000]):
+        return [f"authors: {turned['names']}", turned["title"]]
+    if (dated := _INITIALS_AND_YEAR.fullmatch(text[:2000])) and name_share(dated["names"]) == 1:
+        return [f"authors: {dated['names']}", dated["year"]]
+    parts = re.split(r"[,،]\s+|(?<=[\u3040-\u9fff])[，、]\s{0,3}", text)
     if not 1 < len(parts) <= _MOST_PARTS:
         return [text]
 
-    return _dated_names(parts) or _names_and_venue(parts) or [text]
+    return _unspaced_fields(parts) or _dated_names(parts) or _names_and_venue(parts) or [text]
+
+
+def _unspaced_fields(parts: list[str]) -> list[str] | None:
+    """Title, people and the rest of a citation in a script whose names have no spaces: "池の地図を学習する手法, 山田太郎, 学会誌"."""
+    at = next((i for i, part in enumerate(parts) if _UNSPACED_NAME.fullmatch(part.strip())), 0)
+    if len(re.findall(rf"[{_UNSPACED}]", parts[0 if at else -1])) < _UNSPACED_TITLE * bool(at):
+        return None
+    if not _UNSPACED_NAME.fullmatch(parts[at].strip()):
+        return None
+    end = next(
+        (i for i in range(at, len(parts)) if not _UNSPACED_NAME.fullmatch(parts[i].strip())), len(parts)
+    )
+    rest = ", ".join(parts[end:])
+    if not at and (re.search(r"[.。]\s", rest) or not re.search(rf"[{_UNSPACED}]", rest)):
+        return None
+    title = [", ".join(parts[:at])] if at else []
+    return [*title, f"authors: {', '.join(parts[at:end])}", *([rest] if rest else [])]
 
 
 def _dated_names(parts: list[str]) -> list[str] | None:
@@ -151,8 +202,13 @@ def _dated_names(parts: list[str]) -> list[str] | None:
         if _are_people(front) and name_share(front) == 1 and not knows_venue(found["name"]):
             return [front, found["year"]]
     *names, year = parts
+    front = ", ".join(names)
+    if re.fullmatch(r"\(?(?:19|20)\d\d\)?\.?", year) and is_names(front) and _are_people(front):
+        return [f"authors: {front}", year]
     if len(names) == 1 and _SURNAMES.fullmatch(names[0]) and re.fullmatch(r"\(?(?:19|20)\d\d\)?", year):
         return [f"authors: {names[0]}", year]
+    if len(names) == 1 and _SURNAMES.fullmatch(names[0]) and looks_like_venue(year) and find_date_text(year):
+        return [f"authors: {names[0]}", year]  # "Bee and Dee, Neural Ponds 1999"
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pipeline.parse.blocks import Block, Span, plain
 from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
+from pipeline.parse.titles import SIZE
 from pipeline.parse.venues import looks_like_venue
 from pipeline.people import has_et_al
 
@@ -28,7 +29,7 @@ _SORT = r"domain|language|technique|modality|category|type|topic|metrics?|stars?
 _PLACES = r"affiliations?|institut(?:e|ion)s?|organi[sz]ations?|compan(?:y|ies)|labs?|teams?"
 _HEADERS: tuple[tuple[ColumnRole, re.Pattern[str]], ...] = (
     ("title", re.compile(r"(?s)(?:.*\b)?titles?\b.*|.*(?:论文名|题目|标题|名称|タイトル|題名|제목).*|t[ií]tulo|titel|titre|titolo|название")),
-    ("authors", re.compile(r"(?s)(?:first |1st |lead )?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
+    ("authors", re.compile(r"(?s)(?:[\w&/ ]{0,30}\b)?authors?(?:\(s\))?|by|researchers?|.*作者.*|.*著者.*|autor(?:es|en)?|auteurs?|autori|авторы?|저자")),
     ("date", re.compile(r"(?s)(?:.*\b)?(?:date|year|time|month|published on|submitted|submission|release[d]?"
         r"|when)\b.*|.*(?:日期|年份|时间|年|연도).*|a[ñn]o|jahr|ann[ée]e|anno|год|fecha|datum")),
     ("venue", re.compile(rf"(?s)(?:.*\b)?(?:{_VENUES})\b.*"
@@ -103,7 +104,10 @@ def _titleness(
         min(len(text.split()) + len(re.findall(r"[\u4e00-\u9fff]", text)) // 2, 12) for text in texts
     ) / len(texts)
     strange = sum(
-        looks_like_venue(text) or has_et_al(text) or ("," in text and name_share(text) > _MOSTLY_NAMES)
+        looks_like_venue(text)
+        or has_et_al(text)
+        or SIZE.fullmatch(text) is not None
+        or ("," in text and name_share(text) > _MOSTLY_NAMES)
         for text in texts
     )
     bonus = {

@@ -29,6 +29,10 @@ _MONTH_YEARS = (
     re.compile(rf"\b{_YEAR}[/.](?P<month>[1-9])\b(?![-/.]?\d)"),
     re.compile(rf"{_YEAR}年(?P<month>\d{{1,2}})月"),
 )
+_MONTHS_ALONE = re.compile(
+    r"(?P<year>[0-3]\d)[./](?:0[1-9]|1[0-2])|(?P<long>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?"
+)
+"""The whole of a cell, as tables write months and days: "23.06", "202306", "20230615"."""
 _YEARS = re.compile(r"(?<![\d./-])(?:19[5-9]\d|20[0-4]\d)(?!\d|[./]\d)")
 _GLUED_YEARS = re.compile(r"(?<=[A-Za-z'’])(?:(?:19[5-9]|20[0-4])\d|(?:(?<=['’])\d\d))(?!\d)")
 
@@ -51,6 +55,8 @@ def find_date_text(text: str) -> str | None:
     """The words of a text that say when: a whole date, else month and year, else a year."""
     if whole := find_date(text):
         return whole[0]
+    if _MONTHS_ALONE.fullmatch(text.strip()):
+        return text.strip()
     found = next(
         (found for pattern in _MONTH_YEARS if (found := pattern.search(text))), None
     ) or _YEARS.search(text)
@@ -75,6 +81,8 @@ def find_year(text: str) -> int | None:
     found = [*_YEARS.findall(text), *(year for year in _GLUED_YEARS.findall(text) if len(year) == 4)]
     if found:
         return int(found[-1])
+    if alone := _MONTHS_ALONE.fullmatch(text.strip()):
+        return int(alone["long"] or f"20{alone['year']}")
     words = find_date_text(text)
     years = re.findall(r"(?:19|20)\d\d", words or "")
     return int(years[0]) if years else _short_year(text)

@@ -14,6 +14,12 @@ _WIDE_BRACKETS = str.maketrans("［］", "[]")
 _WIDE_LINK = re.compile(r"\]\s?（\s?(https?://[^\s（）]{1,2000})\s?）")
 _BULLET_SIGN = re.compile(r"^(\s{0,12})[•●▪◦‣·–](?=\s)")
 
+_DELIMITER_ROW = re.compile(
+    r"\s{0,3}\|?\s{0,9}:?-{1,99}:?\s{0,9}(?:\|\s{0,9}:?-{1,99}:?\s{0,9}){1,40}\|?\s{0,9}"
+)
+_BAR = re.compile(r"(?<!\\)\|")
+_FORMULA = re.compile(r"(?<![^\s(])\|[^\s|\\]{1,12}\|(?![^\s),.:])|(?<=[^\s|\\])\|(?=[^\s|]{1,20}\))")
+
 
 def lenient(lines: Sequence[str]) -> list[str]:
     """The lines with the marks set off that their authors ran together: `#2 Method`, `-[Title](…)`."""
@@ -22,7 +28,26 @@ def lenient(lines: Sequence[str]) -> list[str]:
         if i and line.startswith((":", " :", "  :")) and out[i - 1].strip() and _DEFINITION.match(line):
             # a definition, as other dialects have them: a line of its own
             out[i - 1], out[i] = out[i - 1].rstrip() + "  ", _DEFINITION.sub("", line)
+    _keep_bars_of_formulas(out)
     return out
+
+
+def _keep_bars_of_formulas(lines: list[str]) -> None:
+    """Escape, in tables, the bars of formulas ("|V|") in rows that would have too many cells with them."""
+    width = 0
+    for i, line in enumerate(lines):
+        if "|" not in line:
+            width = 0
+        elif "-|" in line.replace(" ", "").replace(":", "") and _DELIMITER_ROW.fullmatch(line):
+            width = _n_cells(line)
+        elif width and _n_cells(line) > width:
+            kept = _FORMULA.sub(lambda found: found[0].replace("|", "\\|"), line)
+            lines[i] = kept if _n_cells(kept) == width else line
+
+
+def _n_cells(row: str) -> int:
+    """How many cells a row of a table has."""
+    return len(_BAR.findall(row.strip().strip("|"))) + 1
 
 
 def _lenient_line(line: str, before: str) -> str:

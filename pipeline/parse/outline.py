@@ -233,16 +233,17 @@ def _names_section(summary: Block, rest: list[Block]) -> bool:
 
 
 def _holds_title(blocks: list[Block]) -> bool:
-    """Whether an item among blocks links a title to its paper: it is an entry of its own."""
+    """Whether an item among blocks has a title and links to its paper: it is an entry of its own."""
     items = [item for block in blocks if block.kind == "list" for item in block.children]
-    return any(
-        span.url
-        and url_role(span.url) == "paper"
-        and not label_role(span.text)
-        and len(span.text.split()) >= _LINKED_WORDS
-        for item in items
-        for span in item.spans
-    )
+    return any(_links_title(item.spans) for item in items)
+
+
+def _links_title(spans: list[Span]) -> bool:
+    papers = [span for span in spans if span.url and url_role(span.url) == "paper"]
+    labels = [span for span in papers if label_role(span.text)]
+    said = " ".join(span.text for span in spans if not span.url)
+    linked = any(span not in labels and len(span.text.split()) >= _LINKED_WORDS for span in papers)
+    return linked or (bool(labels) and len(re.findall(r"[^\W\d_]{2,}", said)) >= _TITLE_WORDS)
 
 
 def _as_paragraph(summary: Block) -> Block:

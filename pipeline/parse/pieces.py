@@ -38,7 +38,7 @@ _MARKED = re.compile(r"[.?!。]\s|[|｜·•‖—–]|//|[,;]\s|\s-\s")
 _SHORTCODE = re.compile(
     r"(?<!\w):(?=[a-z0-9_+-]{0,29}[a-z])[a-z0-9_+-]{2,30}:(?!\w)|(?<=[\w:]):(?:star|fire|new|tada|sparkles|star2|heart):"
 )
-_FIRST_OF_MANY = re.compile(r"(?:(?<=, )|(?<=[,(]))([A-Z][a-z][\w'’-]{0,20})\+(?=,[^,]{0,60}\d|\))")
+_FIRST_OF_MANY = re.compile(r"(?:(?<=, )|(?<=[,(\[]))([A-Z][a-z][\w'’-]{0,20})\+(?=,[^,]{0,60}\d|[)\]])")
 """The first author of several, as some lists write it: "Bee+, ACL'21"."""
 _CHINESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _A_WORD = re.compile(r"[^\W_\u3040-\u30ff\u4e00-\u9fff][\w'’\-.+/]*")
@@ -47,7 +47,13 @@ _STYLED = ("plain", "bold", "italic")
 _QUOTED_IN_CITATION = re.compile(
     r"(?P<before>[^\"“”]{0,300})[\"“](?P<title>[^\"“”]{8,300})[\"”](?P<after>[^\"“”]{4,300})", re.DOTALL
 )
+_DATED_CITATION = re.compile(
+    r"(?P<names>[^()]{2,300}[^()\s])\s?\((?P<year>(?:19|20)\d\d)[a-z]?\)[.,:]?\s+(?P<title>[^\s()].{5,400})",
+    re.DOTALL,
+)
 _ENDS_DATED = re.compile(r"\d\d\s?[)）\]][\s.*]{0,3}$")
+_CITED_OFTEN = re.compile(r"(?:19|20)\d\d,? [\d,.k]{1,9}\+? cit(?:ation|e)s?")
+"""What some lists say behind a name: "(2004, 570+ citations)"."""
 _MARK = re.compile(r"[\"“”„«»「」《》\[\]()【】（）〔〕]")
 
 
@@ -140,7 +146,7 @@ def cut(spans: list[Span], row: int = 0) -> list[Piece]:
             _append(pieces, Piece("link", span.text, row, span.line, span.url, span.link))
         elif span.kind != "image":
             style: PieceKind = "bold" if span.is_bold else "italic" if span.is_italic else "plain"
-            text = _FIRST_OF_MANY.sub(r"\1 et al.", _SHORTCODE.sub(" ", span.text))
+            text = _FIRST_OF_MANY.sub(r"｜ \1 et al. ｜", _SHORTCODE.sub(" ", span.text))
             _append(pieces, Piece(style, text, row, span.line))
     return _without_breaks_twice(_in_clauses(_bracketed(pieces)))
 
@@ -160,21 +166,30 @@ def _in_clauses(pieces: list[Piece]) -> list[Piece]:
 
 def _citation(piece: Piece) -> list[Piece]:
     """A link's label in its parts, of which the title stays the link: "[Title. Bee and Dee, ICML 1997.](…)"."""
-    if quoted := _QUOTED_IN_CITATION.fullmatch(piece.text):
+    if dated := _dated_citation(piece.text):
+        parts = [dated["names"], dated["year"], *split_clauses(dated["title"])]
+        at = 2
+    elif quoted := _QUOTED_IN_CITATION.fullmatch(piece.text):
         parts, at = [part for part in quoted.groups() if part.strip()], quoted.groups().index(quoted["title"])
         at -= not quoted["before"].strip()
     else:
         parts = [part for part in split_clauses(piece.text) if part.strip()]
         at = next((i for i, part in enumerate(parts) if not (is_names(part) or looks_like_venue(part))), 0)
     others = [part for i, part in enumerate(parts) if i != at]
-    is_cited = any(is_names(part) for part in others) and any(map(_says_when, others))
-    if not is_cited or count_words(parts[at]) < _BEGUN_WORDS:
+    is_cited = dated or (any(is_names(part) for part in others) and any(map(_says_when, others)))
+    if not is_cited or count_words(parts[at]) < _BEGUN_WORDS - bool(dated):
         return [piece]
     return [
         piece if part == piece.text else replace(piece, text=part) if i == at
         else replace(piece, kind="plain", text=f"{part} ", url=None, link=0)
         for i, part in enumerate(parts)
     ]  # fmt: skip
+
+
+def _dated_citation(text: str) -> re.Match[str] | None:
+    """A citation with its year behind the names: "Bee, A. and Dee, C. (1997). Title. Venue."."""
+    found = _DATED_CITATION.fullmatch(text)
+    return found if found and name_share(found["names"]) == 1 and "," in found["names"] else None
 
 
 def _says_when(text: str) -> bool:
@@ -196,7 +211,7 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
 def _without_breaks_twice(pieces: list[Piece]) -> list[Piece]:
     pieces = [
         replace(piece, text=_unhooked(piece.text))
-        if piece.kind == "plain" and _HOOKED.search(piece.text)
+        if piece.kind in _STYLED and _HOOKED.search(piece.text)
         else piece
         for piece in pieces
     ]
@@ -281,14 +296,15 @@ def _begins_title(piece: Piece, text: str, behind: str) -> bool:
 
 def _venue_at_end(piece: Piece, mark: re.Match[str], closing: str) -> tuple[Piece, Piece, Piece, int] | None:
     """Venue or year in the brackets that a title ends in, within its own style: "**A Title (CVPR 2021)**"."""
-    if mark[0] not in _BRACKETS or not piece.text.rstrip(" .*").endswith(closing):
+    if mark[0] not in _BRACKETS or not piece.text.rstrip(" .*[").endswith(closing):
         return None
-    text = piece.text[mark.end() :].rstrip(" .*")[: -len(closing)]
+    text = piece.text[mark.end() :].rstrip(" .*[")[: -len(closing)]
     if closing in text:  # "Cost (In)equality (ICML 2000)"
         return None
-    if not (re.search(r"(?:19|20)\d\d|['’]\d\d", text) and looks_like_venue(text)):
+    is_cited = _CITED_OFTEN.fullmatch(text) is not None
+    if not (is_cited or (re.search(r"(?:19|20)\d\d|['’]\d\d", text) and looks_like_venue(text))):
         return None
-    inside = replace(piece, kind="bracketed", text=text, url=None)
+    inside = replace(piece, kind="bracketed", text=text[:4] if is_cited else text, url=None)
     return replace(piece, text=piece.text[: mark.start()]), inside, replace(piece, text=""), 0
 
 

@@ -58,6 +58,8 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>?|<")
 _MARKDOWN_INSIDE = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[-*+]\s+\S|\d{1,4}[.)]\s+\S|\|.*\|)")
 _BRACKET = re.compile(r"[\[\]]")
 _MOST_BRACKETS = 16
+_PLAIN = re.compile(r"[^\\`*_~\[\]<>&\n]*")
+"""Text without a mark of Markdown, as most cells of a table are."""
 _MAX_INLINE = 20_000
 """A paragraph above this many characters is read as plain text: its brackets may be hostile."""
 
@@ -106,7 +108,7 @@ class _Page:
         """The HTML of tokens, one by one: what a paragraph holds is parsed only then, as it takes much memory."""
         renderer, options = self._renderer, self._markdown.options
         for i, token in enumerate(tokens):
-            if token.type == "inline" and (len(token.content) > _MAX_INLINE or _is_nested(token.content)):
+            if token.type == "inline" and (_PLAIN.fullmatch(token.content) or _is_too_much(token.content)):
                 yield escapeHtml(token.content)
             elif token.type == "inline":
                 state = StateCore(token.content, self._markdown, env, [token])
@@ -211,6 +213,10 @@ def _blank_comments(html: str) -> str:
         parts += [html[at:start], "\n" * html.count("\n", start, end)]
         at = end
     return "".join(parts) + html[at:]
+
+
+def _is_too_much(text: str) -> bool:
+    return len(text) > _MAX_INLINE or _is_nested(text)
 
 
 def _is_nested(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,6 +12,10 @@ from pipeline.parse.links import find_links, is_neutral, label_role, url_role
 from pipeline.parse.people import name_share
 from pipeline.parse.pieces import with_found_links
 from pipeline.parse.unit import Unit
+from pipeline.parse.venues import looks_like_venue
+
+_ENDS_INSIDE = re.compile(r"\w\s$")
+_GOES_ON = re.compile(r"\s[^\W\d_]")
 
 
 def row_units(table: Block, group: int) -> Iterator[Unit]:
@@ -44,7 +49,7 @@ def _row_unit(
     unit = Unit("row", row.line_start, max(row.line_end, row.line_start), [], group=group)
     for i, (cell, role) in enumerate(zip(cells, roles, strict=False)):
         if role == "title":
-            unit.head, unit.label = cell, header[i] if i < len(header) else None
+            unit.head, unit.label = _in_one_style(cell), header[i] if i < len(header) else None
         elif role in ("authors", "venue", "date") and cell:
             unit.fields[role] = plain(cell).strip()
             unit.silent.append(cell)
@@ -57,7 +62,18 @@ def _row_unit(
 
 def _is_class(cell: list[Span], name: str) -> bool:
     """Whether a cell lists what its column is called, and nobody: capitals alone don't make names of models."""
-    return bool(cell and name.strip()) and not any(span.url for span in cell) and name_share(plain(cell)) == 1
+    said = plain(cell)
+    is_list = bool(cell and name.strip()) and not any(span.url for span in cell) and name_share(said) == 1
+    return is_list and not looks_like_venue(said)
+
+
+def _in_one_style(cell: list[Span]) -> list[Span]:
+    """A title of which some words are bold, in one style: "An **Elastic Loss** Function for Ponds"."""
+    for before, span, after in zip(cell, cell[1:], cell[2:], strict=False):
+        is_inside = _ENDS_INSIDE.search(before.text) and _GOES_ON.match(after.text)
+        if span.is_bold and is_inside and not (before.url or span.url or after.url):
+            return [one if one.url else replace(one, is_bold=False) for one in cell]
+    return cell
 
 
 def _under(span: Span, name: str) -> Span:

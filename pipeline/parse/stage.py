@@ -12,7 +12,8 @@ from pipeline.parse.classification import bare_shapes, classify, holds_entries, 
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.links import FoundLink
 from pipeline.parse.lists import RawList
-from pipeline.parse.reading import Reading, inherit_venue, inherit_year, read_units
+from pipeline.parse.reading import Reading, inherit_venue, inherit_year
+from pipeline.parse.slots import read_units
 from pipeline.parse.units import find_units
 from pipeline.parse.venues import knows_venue
 from pipeline.schema import Kind, Link, Mention
@@ -93,7 +94,8 @@ def _mention(
     paper = _first(reading.links, "paper") or _first(reading.links, "pdf")
     code = _first(reading.links, "code")
     ids = _ids(reading)
-    key = paper_key(ids, paper.url if paper else None, reading.title, reading.authors)
+    authors = reading.authors
+    key = paper_key(ids, paper.url if paper else None, reading.title, authors)
     place = " > ".join(map(squash, path))
     ordinal = seen[key, place]
     seen[key, place] += 1
@@ -108,7 +110,7 @@ def _mention(
         kind=kind,
         title=reading.title,
         title_raw=reading.title_raw,
-        authors=reading.authors or None,
+        authors=authors or None,
         authors_text=reading.authors_text,
         venue_text=reading.venue_text,
         date_text=reading.date_text,

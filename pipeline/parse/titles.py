@@ -8,17 +8,20 @@ from dataclasses import replace
 from typing import Literal
 
 from pipeline.ids import DOI_START
+from pipeline.parse.clauses import is_names
+from pipeline.parse.dates import find_date_text
 from pipeline.parse.links import label_role
 from pipeline.parse.people import name_share
 from pipeline.parse.pieces import Piece, count_words
 from pipeline.parse.unit import Unit
-from pipeline.parse.venues import looks_like_venue
+from pipeline.parse.venues import knows_venue, looks_like_venue
 from pipeline.people import ET_AL, has_et_al
 from pipeline.text import one_line
 from pipeline.title_forms import title_key
 
 _MOSTLY_NAMES = 0.7  # name_share from which words between commas are names
 _LISTED_WORDS = 4  # from which a text between commas may be names
+_LED_NAME_WORDS = 3  # of a surname and "et al."
 _LED_WORDS = 6  # in front of "et al."
 _NAME_WORDS = range(2, 6)  # of one person's name
 _HALF = 0.5  # share of words that are written small in a sentence
@@ -41,11 +44,19 @@ _TITLE_LABEL = re.compile(
     r"^\W{0,3}(?:title|paper|paper title|论文|标题|题目)\s?[:：]\s+(?=\S)", re.IGNORECASE
 )
 _ADDRESS = re.compile(rf"\s{{0,9}}(?:https?:|www\.|{DOI_START}|arxiv:)", re.IGNORECASE)
+_DATED_LABEL = re.compile(r"\s{0,3}[\[(](?:19|20)\d\d\b")
+"""How the label of a link begins that says when and where: "[2023 tech report]"."""
+SIZE = re.compile(r"\d[\d,.]{0,12}[kKmM]?\+? [a-z]{3,20}(?: \([^()]{1,40}\))?")
+"""How much there is of something: "45 videos (90,489 frames)"."""
 _BASE = {"quoted": 5.0, "bold": 4.0, "link": 4.0, "bracketed": 2.0, "italic": 1.5, "plain": 2.0}
+_INITIAL = re.compile(r"(?:^|\s)[^\W\d_]\.")
 _YEAR_AT_END = re.compile(r"[\s,]{0,3}\(?(?:19|20)\d\d\)?\W{0,3}$")
+_DATED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.?!]\s+\(?(?:19|20)\d\d\)?\.?\s{0,3}$")
 _NAME_BREAK = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*(?:and |& )?|(?<!\s)\s+(?:and|&)\s+")
 Ending = Literal["", "names", "et al"]
 """What most unmarked titles of a section end in."""
+_MOSTLY_CAPITALS = 0.6  # share of the words of a title that are written so
+_LONG_WORD = 4  # letters from which a word of a title has a capital
 _HOPELESS = -2.0
 FIRST_PIECES = 40
 """A title that has not come by then does not come; looking on would cost quadratic time."""
@@ -64,23 +75,27 @@ def clean_title(text: str) -> str:
     """A title without numbering, emoji and punctuation around it."""
     text = _NUMBER.sub("", _EMOJI.sub(" ", _SHORTCODE.sub(" ", text)))
     text = _EDGE.sub("", _TITLE_LABEL.sub("", one_line(text))).strip()
-    text = re.sub(r"[.,]\s+In$|(?<=[?!])\s+In$", "", text)  # "Title. In" in front of a venue in another style
+    text = re.sub(
+        r"[.,]\s+[Ii]n$|(?<=[?!])\s+In$", "", text
+    )  # "Title. In" in front of a venue in another style
     return _EDGE.sub("", text.rstrip(".")).strip() if not text.endswith("...") else text
 
 
 def title_candidates(unit: Unit) -> list[tuple[float, str, int]]:
     """What may be the title: its score, its shape, the index of its piece."""
-    scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
-    return [found for found in scored if found[0] > _HOPELESS]
+    if unit.candidates is None:
+        scored = ((_score(i, unit), piece.kind, i) for i, piece in enumerate(unit.pieces[:FIRST_PIECES]))
+        unit.candidates = [found for found in scored if found[0] > _HOPELESS]
+    return unit.candidates
 
 
 def _score(index: int, unit: Unit) -> float:
     piece = unit.pieces[index]
     if piece.kind == "break" or not piece.words or (piece.kind == "bracketed" and piece.text.startswith("@")):
         return 2 * _HOPELESS
-    if piece.kind == "link" and _ADDRESS.match(piece.text):
+    if piece.kind == "link" and (_ADDRESS.match(piece.text) or _DATED_LABEL.match(piece.text)):
         return 2 * _HOPELESS
-    if piece.kind == "bracketed" and label_role(piece.text):
+    if _is_led_by_one(piece.text) or (piece.kind == "bracketed" and label_role(piece.text)):
         return 2 * _HOPELESS
     subtitle = _subtitle(unit.pieces, index)
     text = _cut_tail(piece.text)[0] + (f": {subtitle}" if subtitle else "")
@@ -89,28 +104,27 @@ def _score(index: int, unit: Unit) -> float:
     words = count_words(text)
     score = _BASE[piece.kind] + 0.35 * min(words, 8) - 1.2 * (piece.row - unit.pieces[0].row)
     if words < _TITLE_WORDS:
-        score -= 0.5 if piece.kind == "quoted" else 2.0
+        score -= 0.5 if piece.kind == "quoted" else 2.5 if words <= 1 and piece.kind == "bold" else 2.0
     if unit.is_headed and piece.row == unit.pieces[0].row:
         score += HEADED
     return score - _doubts(text, index, unit)
 
 
+def _is_led_by_one(text: str) -> bool:
+    """Whether a text is one surname and "et al.", which is no title in any place."""
+    return len(text.split()) <= _LED_NAME_WORDS and has_et_al(text) and ":" not in text
+
+
 def _doubts(text: str, index: int, unit: Unit) -> float:
     """What speaks against a piece being the title."""
-    piece, doubts = unit.pieces[index], 0.0
-    if looks_like_venue(text) and not (unit.form == "row" and index == 0):
-        doubts += 4.0
-    if has_et_al(text) or (
-        len(text.split()) >= _LISTED_WORDS and name_share(text) > _MOSTLY_NAMES and "," in text
-    ):
-        doubts += 3.5
-    if index and _is_dated_names(text, unit.pieces[index + 1 : index + 2]):
-        doubts += 3.5
-    if DETAIL.match(text) or text.lstrip().startswith(","):
-        doubts += 3.0
-    before = unit.pieces[:index]
+    doubts = _doubts_of_words(text, index, unit)
+    piece, before = unit.pieces[index], unit.pieces[:index]
     if any(other.kind == "link" and label_role(other.text) and other.row == piece.row for other in before):
-        doubts += 3.0  # what stands behind the links is a note
+        doubts += 0.0 if _is_named_first(text, before) else 3.0  # what stands behind the links is a note
+    if piece.words < _TITLE_WORDS and _is_behind_names(before):
+        doubts += 2.0  # the label of a link, or a venue
+    if piece.kind == "plain" and _is_behind_date(before):
+        doubts += 2.0  # "Title (2014). Working Paper": more of where
     if piece.kind == "plain" and before and before[-1].kind == "bold" and _subtitle(unit.pieces, index - 1):
         doubts += 2.0  # "**NAME:** and what it is" is one title, whatever most others look like
     if piece.kind == "plain" and before and before[-1].kind == "link" and before[-1].row == piece.row:
@@ -118,11 +132,56 @@ def _doubts(text: str, index: int, unit: Unit) -> float:
     return doubts
 
 
+def _doubts_of_words(text: str, index: int, unit: Unit) -> float:
+    """What speaks against a text being a title, whatever stands around it."""
+    doubts, behind = 0.0, unit.pieces[index + 1 : index + 2]
+    if looks_like_venue(text) and not (unit.form == "row" and index == 0):
+        doubts += 2.0 if index == 0 and any(has_et_al(piece.text) for piece in behind) else 4.0
+    if has_et_al(text) or (
+        len(text.split()) >= _LISTED_WORDS and name_share(text) > _MOSTLY_NAMES and "," in text
+    ):
+        doubts += 3.5
+    if (index and _is_dated_names(text, behind)) or (_INITIAL.search(text) and is_names(text)):
+        doubts += 4.5
+    if DETAIL.match(text) or text.lstrip().startswith(",") or SIZE.fullmatch(text.strip()):
+        doubts += 3.0
+    return doubts
+
+
+def _is_behind_date(before: list[Piece]) -> bool:
+    """Whether a date in brackets stands in front, and words before it that are nobody's names."""
+    dated = next(
+        (i for i, piece in enumerate(before) if piece.kind == "bracketed" and find_date_text(piece.text)), 0
+    )
+    said = [piece for piece in before[:dated] if piece.kind == "plain" and piece.words >= _TITLE_WORDS - 1]
+    return any(not is_names(piece.text) for piece in said[1:])
+
+
+def _is_named_first(text: str, before: list[Piece]) -> bool:
+    """Whether a text is written as titles are, and nothing but a short name stands in front: "**NAME** [paper] - A Title"."""
+    names = [one for one in before if one.kind not in ("break", "bracketed") and one.words]
+    others = [one for one in names if not label_role(one.text)]
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) >= _LONG_WORD]
+    is_short = bool(others) and all(other.words < _TITLE_WORDS for other in others)
+    has_capitals = sum(word[0].isupper() for word in words) >= _MOSTLY_CAPITALS * max(len(words), 2)
+    return is_short and has_capitals and not text.rstrip().endswith(".")
+
+
+def _is_behind_names(before: list[Piece]) -> bool:
+    """Whether names stand between a piece and what may be the title."""
+    named = [
+        i
+        for i, piece in enumerate(before)
+        if i and piece.kind != "link" and "," in piece.text and is_names(piece.text)
+    ]
+    return bool(named) and any(piece.words >= _TITLE_WORDS - 1 for piece in before[: named[0]])
+
+
 def _is_dated_names(text: str, behind: list[Piece]) -> bool:
-    """Whether a piece is a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
+    """Whether a piece is one surname or a list of names that a year follows: "Bee, Dee, Eff (1976)"."""
     who = _YEAR_AT_END.sub("", text)
     is_dated = who != text or any(re.fullmatch(r"\W*(?:19|20)\d\d\W*", piece.text) for piece in behind)
-    return is_dated and "," in who and name_share(who) == 1
+    return is_dated and ("," in who or len(who.split()) == 1) and name_share(who) == 1
 
 
 def _opens(pieces: list[Piece], index: int) -> bool:
@@ -159,7 +218,9 @@ def _subtitle(pieces: list[Piece], index: int) -> str:
     if _is_described(pieces, index):
         return ""
     text = _cut_tail(after.text[found.end() if found else 0 :])[0]
-    return text if re.search(r"\w", text) and not looks_like_venue(text) else ""
+    said = _DATED_SENTENCE.sub("", text)  # "Reading Notes. 2021" has words of a title in front of its year
+    is_venue = looks_like_venue(said) if said == text else knows_venue(said) and looks_like_venue(said)
+    return text if re.search(r"\w", text) and not is_venue else ""
 
 
 def _is_described(pieces: list[Piece], index: int) -> bool:

@@ -30,6 +30,8 @@ class Unit:
     is_headed: bool = False
     is_quoted: bool = False
     pieces: list[Piece] = field(default_factory=list)
+    candidates: list[tuple[float, str, int]] | None = None
+    """What may be the title, once its pieces are what they stay: score, shape, index of the piece."""
 
     @property
     def spans(self) -> list[Span]:

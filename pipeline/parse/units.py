@@ -17,6 +17,7 @@ from pipeline.parse.unit import Unit
 _LABEL_LENGTH = 80  # characters of a text above a list that names it
 _TITLE_WORDS = 3  # that a title which is set off has at least
 _PLAIN_WORDS = 5  # the same of a title that is not
+_CITED_WORDS = 2  # the same of one that is followed by who and when
 _LINE_WORDS = 4  # the same of one that stands in a line with its links
 _LABEL_WORDS = 8  # of an item that is the heading of others
 _FEWEST_BELOW = 2  # entries that a longer one may be the heading of
@@ -29,6 +30,8 @@ _NOTE = re.compile(
     r"|.{0,40}\btext overlap\b",
     re.IGNORECASE,
 )
+_CITED = re.compile(r"\((?:19|20)\d\d\)\W{0,3}$")
+"""How a link's label ends that says who and when: "Title. [Bee (1995)](…)"."""
 _TITLE_FIELD = re.compile(r"\W{0,3}(?:paper )?(?:title|标题|题目)\s{0,3}[:：]", re.IGNORECASE)
 
 
@@ -327,6 +330,7 @@ def _has_title(item: Block) -> bool:
         for span in spans
     )
     plain = sum(len(span.text.split()) for span in spans if not span.url)
-    return titled or (
+    cited = any(span.url and not label_role(span.text) and _CITED.search(span.text) for span in spans)
+    return (titled or (cited and plain >= _CITED_WORDS)) or (
         plain >= _PLAIN_WORDS and any(link.role in ("paper", "pdf") for link in find_links(spans))
     )

@@ -13,6 +13,12 @@ _UNKNOWN_ACRONYM = re.compile(
     r"[A-Za-z]{0,6}[A-Z]{2}[A-Za-z]{0,8}(?: workshop)?(?:,? ?(?:19|20)\d\d|,? ?['’][0-4]\d| [0-4]\d)"
 )
 """A meeting by its initials, with the year: "HotOS 2021", "aiDM2020", "CHEOPS 22"."""
+_PAGES = r"(?:pp?\. ?)?\d{1,6}[-–—]{1,2}\d{1,6}"
+_YEAR_BEHIND = rf",? \((?:19|20)\d\d\)(?:[:,] ?(?:{_PAGES}|\d{{1,6}}))?"
+_VOLUME = re.compile(
+    rf"[A-Z][^.:?!,]{{2,80}},? \d{{1,4}}(?:[.,(] ?(?:no\. )?\d{{1,4}}\)?)?(?:{_YEAR_BEHIND}|[:,] ?{_PAGES})"
+)
+"""A journal by volume, year and pages, whatever it is called: "Ponds 45 (2001): 5-32"."""
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
@@ -22,7 +28,7 @@ def looks_like_venue(text: str) -> bool:
     text = text.strip(" .,;:*_[]()（）【】")
     if not text or len(text) > 160 or "?" in text:
         return False
-    if _UNKNOWN_ACRONYM.fullmatch(text):
+    if _UNKNOWN_ACRONYM.fullmatch(text) or _VOLUME.fullmatch(text):
         return True
     if _ARTICLE.match(text) and ("," in text or not has_venue_word(text)):
         return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from pathlib import Path
 
@@ -18,11 +20,21 @@ from tests.parse.hostile import REPEATED, hostile
 from tests.parse.unusual_families import FAMILIES
 
 ROOT = Path(__file__).parents[2]
-LISTS = sorted((ROOT / "data/raw").glob("*.md")) + sorted(
-    (ROOT.parent / "shared/bench/lists/raw").glob("*.md")
-)
+SHARED = ROOT.parent / "shared"
+LISTS = [
+    *sorted((ROOT / "data/raw").glob("*.md")),
+    *sorted((ROOT / "tests/labelled/lists").glob("*.md")),
+    *sorted((SHARED / "bench/lists/raw").glob("*.md")),
+]
+CASES = SHARED / "cases/parse.jsonl"
+STATES = SHARED / "bench/backtest/before"
+"""Public lists as they once stood, several states of each."""
 ARXIV = re.compile(rb"arxiv\.org/(?:abs|pdf)/(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?!\d)")
 DOI = re.compile(rb"doi\.org/(10\.\d{4,9}/[a-z0-9][a-z0-9.-]{2,80}[a-z0-9])(?=[\s)\]]|$)")
+TITLE = re.compile(
+    rb"(?<!!)\[((?:[A-Za-z][a-z-]+ ){3,12}[A-Za-z][a-z-]+)\]\(http|\*\*((?:[A-Za-z][a-z-]+ ){3,12}[a-z]+)\*\*"
+)
+"""Four plain words or more, linked or bold."""
 VERSION = re.compile(r"(?<=.{14})[-/.]?v\d+$")
 """Of a preprint: one DOI has several."""
 LINES = [line for text, _ in FAMILIES.values() for line in text.splitlines(keepends=True)]
@@ -36,7 +48,7 @@ def rows_of(data: bytes) -> tuple[list[Mention], list[Unread]]:
 
 
 def check_law(data: bytes) -> None:
-    """Every identifier of every line, found in the bytes alone, is held once: by a mention there, or as unread."""
+    """Every identifier of every line, found in the bytes alone, is held once: by a mention there, or as unread; so is a title."""
     mentions, unread = rows_of(data)
     lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     left = {row.line_start: row for row in unread}
@@ -44,6 +56,7 @@ def check_law(data: bytes) -> None:
     for number, line in enumerate(lines, start=1):
         here = [one for one in mentions if one.line_start <= number <= one.line_end]
         row = left.get(number)
+        assert here or row or not TITLE.search(line), (number, line[:200])
         for said, held, free in (
             (ARXIV, {one.arxiv_id for one in here}, row.arxiv_ids if row else ()),
             (DOI, {one.doi for one in here}, row.dois if row else ()),
@@ -57,6 +70,24 @@ def check_law(data: bytes) -> None:
 def test_lists(path: Path) -> None:
     """Real lists, as far as they are at hand."""
     check_law(path.read_bytes())
+
+
+def test_small_cases() -> None:
+    """The invented lists that show kinds of faults."""
+    if not CASES.exists():
+        pytest.skip(f"{CASES} is not there: these cases are not part of the repository")
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        check_law(json.loads(line)["markdown"].encode())
+
+
+@pytest.mark.long
+def test_public_lists() -> None:
+    """One state of each public list that nobody labelled."""
+    if not STATES.exists():
+        pytest.skip(f"{STATES} is not there: other people's lists are not part of the repository")
+    states = {path.name.split(".")[0]: path for path in sorted(STATES.glob("*.gz"))}
+    for path in states.values():
+        check_law(gzip.decompress(path.read_bytes()))
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.parse import forms as _forms  # noqa: F401 - declares its families
+from tests.parse import kinds as _kinds  # noqa: F401 - declares its families
 from tests.parse import structures as _structures  # noqa: F401 - declares its families
 from tests.parse import wordings as _wordings  # noqa: F401 - declares its families
 from tests.parse.families import FAMILIES, Row, family
