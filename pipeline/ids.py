@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 ARXIV_NUMBER = r"\d{4}\.\d{4,5}"
@@ -284,6 +286,27 @@ def canonical_url(url: str) -> str:
         return url.strip()
     host = (parts.netloc or "").lower().removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
+
+
+@lru_cache(maxsize=4096)
+def canonical_page(url: str) -> str:
+    """The one form of a paper's page, however its host writes it (`pages.toml`); of an unknown host, `canonical_url`."""
+    plain = _unquoted(url)
+    low = plain.partition("//")[2].lower()
+    for sign, patterns, page in _pages():
+        if sign not in low:
+            continue
+        for pattern in patterns:
+            if found := pattern.search(low):
+                return page.format(**found.groupdict())
+    return canonical_url(plain)
+
+
+@cache
+def _pages() -> list[tuple[str, tuple[re.Pattern[str], ...], str]]:
+    """The hosts of `pages.toml`: their signs, the forms of their addresses, and what is made of them."""
+    known = tomllib.loads(files("pipeline").joinpath("pages.toml").read_text(encoding="utf-8"))
+    return [(host["sign"], tuple(map(re.compile, host["forms"])), host["page"]) for host in known["hosts"]]
 
 
 def host_of(url: str) -> str:
