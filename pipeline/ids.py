@@ -9,7 +9,7 @@ import html
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -124,6 +124,7 @@ _OPENREVIEW_ID = re.compile(r"[\w-]{6,14}")
 _DBLP_KEY = re.compile(
     r"(?:DBLP:|https?://dblp\.\S{1,40}?/rec/(?:bibtex/|html/|xml/)?)?([\w-]+/\S+?)(?:\.(?:html|bib|xml))?"
 )
+_HOST = re.compile(r"(?:[a-z]{3,6}:)?//([^/?#\s]{1,255})", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"(?<![\s;,|])[\s;,|]++(?=https?://)")
 _LONGEST = 4000  # characters that are looked at
@@ -143,9 +144,7 @@ class Ids:
 
     def __or__(self, other: Ids) -> Ids:
         """These, completed by others where they are unknown."""
-        return Ids(
-            **{field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(Ids)}
-        )
+        return Ids(*(getattr(self, name) or getattr(other, name) for name in Ids.__slots__))
 
 
 @lru_cache(maxsize=4096)
@@ -311,7 +310,7 @@ def _pages() -> list[tuple[str, tuple[re.Pattern[str], ...], str]]:
 
 def host_of(url: str) -> str:
     """The host of an address, in lower case without `www.`; empty where there is none."""
-    found = re.match(r"(?:[a-z]{3,6}:)?//([^/?#\s]{1,255})", url.strip(), re.IGNORECASE)
+    found = _HOST.match(url.strip())
     return found[1].lower().removeprefix("www.") if found else ""
 
 

@@ -127,3 +127,11 @@ def is_one_paper(record_l: Record, record_r: Record) -> bool:
         return False
     names = tuple(surnames(author.name for author in record_l.authors))
     return compare_names(names, record_r).agree is not False
+
+
+def are_twins(record_l: Record, record_r: Record) -> bool:
+    """Whether two records are of one paper for certain: equal titles, and authors that agree."""
+    if bare_key(record_l.title) != bare_key(record_r.title):
+        return False
+    names = tuple(surnames(author.name for author in record_l.authors))
+    return compare_names(names, record_r).agree is True
