@@ -26,6 +26,8 @@ class Question:
     title: str
     surnames: tuple[str, ...]
     year: int | None
+    address: str | None = None
+    """What its link stands for (`address_key`), where that is no identifier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Searches:
 
 
 Query = ById | ByAddress | ByTitle
+Effort = Literal["remembered", "brief", "full"]
+"""How far a source goes for titles: to what it remembers, to its cheapest way of asking, or as far as a night goes."""
 Asked = Query | Tried | Searches  # what is remembered
 
 
@@ -103,8 +105,11 @@ class Source(Protocol):
         """Whether the source can answer such a query at all (arXiv knows no PubMed ids)."""
         ...
 
-    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
-        """Exactly one reply per query, in order; never raises for one query."""
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:
+        """Exactly one reply per query, in order; never raises for one query.
+
+        With less than full effort, a title that is not settled is `unfinished`, or `not_asked`.
+        """
         ...
 
     def health(self) -> SourceHealth:
