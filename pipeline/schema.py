@@ -211,7 +211,7 @@ class Resolution:
     cause: Cause | None = col(
         "Why, where it is not plain. `wrong_link`: what the list links is another paper; `retitled`: it has another title, "
         "so it was renamed or is another paper; `unknown_identifier`: the source has nothing of that identifier; `tie`: two "
-        "papers fit as well; `below`: none fits well enough; `outage`: the source failed; `budget`: left out by `--limit`."
+        "papers fit as well; `below`: none fits well enough; `outage`: a source failed; `budget`: left out by `--limit`, or, `unfinished`, the searches of a night were used up."
     )
     linked_record_id: str | None = col(
         "The record that the list's link leads to, where it is another paper.", pattern=HASH, source="records"

@@ -35,6 +35,7 @@ from pipeline.resolve.judging import (
 from pipeline.resolve.matching import Question
 from pipeline.resolve.protocol import ByAddress, ById, ByTitle, Effort, Query, Reply, Source
 from pipeline.resolve.threads import run_all
+from pipeline.schema import Cause
 from pipeline.source_names import SERVICES, SOURCES, SourceName
 
 logger = logging.getLogger(__name__)
@@ -60,11 +61,12 @@ def ask_all(
     services = [name for name in names if name in sources and not _is_at_home(name)]
     run.search(services, effort="remembered")  # so that what one remembers is not asked of another anew
     run.cross()
-    for name in services:
-        run.search([name], effort="brief")
-        run.cross()
-    run.search(services, effort="full")
-    run.cross()
+    efforts: tuple[Effort, ...] = ("brief", "full")
+    for effort in efforts:
+        for name in services:  # one after the other, so that a run that was interrupted comes to the same
+            run.search([name], effort=effort)
+            run.cross()
+    run.reopen()
     return run.answers
 
 
@@ -212,6 +214,19 @@ class Asking:
             question: self._crossed(said[question], _by_known_id(reply, through[question]))
             for question, reply in _ask(queries, source)
         }
+
+    def reopen(self) -> None:
+        """What is absent by title is so only once every service has answered: what one finds is asked of the others."""
+        for question in self._questions:
+            said = {name: answers[question] for name, answers in self.answers.items()}
+            statuses = {answer.status for answer in said.values()}
+            if statuses.isdisjoint(("failed", "unfinished")):
+                continue
+            cause: Cause = "outage" if "failed" in statuses else "budget"
+            for name, answer in said.items():
+                if answer.status == "absent" and answer.method == "title":
+                    left = dataclasses.replace(answer, status="unfinished", cause=cause)
+                    self.answers[name][question] = left
 
     @staticmethod
     def _crossed(said: Answer, answer: Answer) -> Answer:

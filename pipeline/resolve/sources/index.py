@@ -54,7 +54,7 @@ class Features:
         self.counts.append(len(found))
 
     def extend(self, hashes: NDArray[np.uint64], counts: NDArray[np.int64]) -> None:
-        """Add those of the next records, made elsewhere."""
+        """Add those of the next records, made elsewhere: `(n_features,) uint64`, and how many are whose, `(n_records,) int64`."""
         self.hashes.frombytes(np.ascontiguousarray(hashes).tobytes())
         self.counts.frombytes(counts.astype(np.uint16).tobytes())
 
