@@ -66,7 +66,10 @@ class OnlineProject:
         tables = {name: self.table(name, out) for name in ("mentions", "resolutions", "works", "flags")}
         decided = ["mention_id", "source", "status", "record_id"]
         tables["resolutions"] = tables["resolutions"][decided]
-        for name in ("mentions", "resolutions"):  # after some faults, or in a second night, more ways were tried
+        for name in (
+            "mentions",
+            "resolutions",
+        ):  # after some faults, or in a second night, more ways were tried
             tables[name] = tables[name].replace({"status": {"unfinished": "absent"}})
         return {name: table.to_json() for name, table in tables.items()}
 
