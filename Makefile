@@ -15,7 +15,7 @@ test-long: dev ; $(BIN)/python -m pytest -m long
 lint: dev ; $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 bench-parse: dev ; $(BIN)/python benchmarks/bench_parse.py $(SHARED)
 bench-flag: dev ; for part in flag sections; do if [ -f benchmarks/bench_$$part.py ]; then $(BIN)/python benchmarks/bench_$$part.py $(SHARED) || exit 1; fi; done
-bench-resolve: dev ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED) && $(BIN)/python -m benchmarks.bench_resolve_online $(SHARED)
+bench-resolve: dev ; $(BIN)/python benchmarks/bench_resolve.py $(SHARED) && $(BIN)/python -m benchmarks.bench_reach $(SHARED) && $(BIN)/python -m benchmarks.bench_resolve_online $(SHARED) --n 1000
 bench-dedupe: dev ; $(BIN)/python benchmarks/bench_dedupe.py $(SHARED)
 bench-trust: dev ; $(BIN)/python -m benchmarks.bench_trust
 accuracy: dev ; $(BIN)/python benchmarks/check_accuracy.py $(SHARED)

@@ -1,11 +1,12 @@
 """How well, and with how few requests, mentions without links are found online.
 
-    python -m benchmarks.bench_resolve_online [SHARED_DIR] [--n 3000] [--records N] [--seed 0] [--interval 0]
+    python -m benchmarks.bench_resolve_online [SHARED_DIR] [--n 3000] [--records N] [--seed 0] [--interval 0] [--home]
 
 The mentions, the records held back and the figures are those of `bench/score_resolve.py` in SHARED_DIR; the records lie
 behind both services of `tests/services` on loopback: stemmed phrases, relevance order, page limits. Semantic
 Scholar's side has every paper of arXiv, with the title and DOI of its published version where that is known, and
-other published papers. The whole command runs, against these services.
+other published papers. The whole command runs, against these services, and then once more: that sends nothing. With `--home`
+a snapshot of all that arXiv's side knows is asked first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +62,21 @@ def main() -> int:
     )
     del records, published
     options.work.mkdir(parents=True, exist_ok=True)
+    snapshot = build(library, options.work) if options.home else None
     with Services(library) as services:
         warm(library)
-        seconds = run(asked.mentions, services, options)
+        write_list(asked.mentions, options)
+        seconds = run(services, options, snapshot)
         counts = {"arxiv": services.arxiv.count, "s2": services.s2.count}
+        run(services, options, snapshot)
+        n_again = services.arxiv.count + services.s2.count - sum(counts.values())
     figures = score(asked, options)
     bound = len(asked.mentions) / 5 + 10
     print(
         "ONLINE "
         + " ".join(f"{name}={value:.4f}" if isinstance(value, float) else f"{name}={value}" for name, value in figures.items())
         + f" requests={sum(counts.values())} (bound {bound:.0f}; arXiv {counts['arxiv']}, Semantic Scholar {counts['s2']})"
-        + f" cpu_s={seconds['cpu']:.1f} resolve_s={seconds['resolve']:.1f}"
+        + f" second_run_requests={n_again} cpu_s={seconds['cpu']:.1f} resolve_s={seconds['resolve']:.1f}"
     )  # fmt: skip
     if options.interval:
         ratio = seconds["resolve"] / (counts["arxiv"] * options.interval)
@@ -89,6 +95,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--abstracts", action="store_true", help="Semantic Scholar searches abstracts too (2 GB)"
     )
+    parser.add_argument("--home", action="store_true", help="with a snapshot of all of arXiv's side")
     parser.add_argument("--show", type=int, default=10)
     parser.add_argument(
         "--work", type=Path, default=Path(tempfile.gettempdir()) / "paperlist-bench-resolve-online"
@@ -162,12 +169,36 @@ def warm(library: Library) -> None:
         getattr(library, index)
 
 
-def run(mentions: pd.DataFrame, services: Services, options: argparse.Namespace) -> dict[str, float]:
-    """Run the command over a list of the mentions; its CPU seconds, and the seconds of the stage `resolve`."""
+def build(library: Library, work: Path) -> Path:
+    """A snapshot of the papers of arXiv that the services know, as of today."""
+    with (work / "bulk.jsonl").open("w", encoding="utf-8") as file:
+        for paper in filter(lambda one: one.arxiv_id, library.papers):
+            day = datetime.fromisoformat(paper.versions[0].submitted_at)
+            said = {
+                "id": paper.arxiv_id, "title": paper.title, "comments": None, "journal-ref": None, "doi": paper.doi, "abstract": "",
+                "categories": " ".join(paper.categories), "update_date": date.today().isoformat(),
+                "versions": [{"version": "v1", "created": f"{day:%a, %d %b %Y} 00:00:00 GMT"}],
+                "authors_parsed": [[name.split()[-1], " ".join(name.split()[:-1]), ""] for name in map(str, paper.authors) if name.split()],
+            }  # fmt: skip
+            file.write(json.dumps(said, ensure_ascii=False) + "\n")
+    subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", "snapshot", "build", str(work / "bulk.jsonl"), "-o", str(work / "home")],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+    return work / "home"
+
+
+def write_list(mentions: pd.DataFrame, options: argparse.Namespace) -> None:
+    """Write the list, where nothing of an earlier run is left."""
     work = options.work
     subprocess.run(["rm", "-rf", work / "out", work / "cache", work / "raw"], check=True)
     (work / "raw").mkdir()
     (work / "raw/README.md").write_text("\n".join(_list_of(mentions)) + "\n", encoding="utf-8")
+
+
+def run(services: Services, options: argparse.Namespace, snapshot: Path | None) -> dict[str, float]:
+    """Run the command over the list; its CPU seconds, and the seconds of the stage `resolve`."""
+    work = options.work
     settings = {
         "ARXIV_URL": services.arxiv.url, "S2_URL": services.s2.url, "CACHE_DIR": str(work / "cache"),
         "ARXIV_INTERVAL": str(options.interval), "S2_INTERVAL": str(options.interval / 3), "FIRST_ANSWER_SECONDS": "60",
@@ -175,7 +206,8 @@ def run(mentions: pd.DataFrame, services: Services, options: argparse.Namespace)
     environment = {**os.environ, **{f"PAPERLIST_{name}": value for name, value in settings.items()}}
     environment["XDG_RUNTIME_DIR"] = str(work)
     command = [
-        sys.executable, "-m", "pipeline.cli", "enrich", "--raw", str(work / "raw"), "--out", str(work / "out")
+        sys.executable, "-m", "pipeline.cli", "enrich", "--raw", str(work / "raw"), "--out", str(work / "out"),
+        *(["--snapshot", str(snapshot)] if snapshot else []),
     ]  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, env=environment, cwd=ROOT, check=False, capture_output=True, text=True)

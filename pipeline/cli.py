@@ -215,17 +215,31 @@ def snapshot_build(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            help="arXiv's bulk metadata (JSON lines, plain or gzipped), or our own records (JSON lines, Parquet)."
+            help="arXiv's bulk metadata, DBLP's dump (XML), Semantic Scholar's datasets (papers, abstracts, paper-ids), or our own "
+            "records (JSON lines, Parquet); plain or gzipped."
         ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the snapshot.")],
 ) -> None:
-    """Make a snapshot; `enrich --snapshot DIR --offline` then asks it instead of arXiv."""
+    """Make a snapshot; `enrich --snapshot DIR` then asks it before the services, and with `--offline` instead of them."""
     from pipeline.resolve.sources.bulk import build_snapshot
 
     with told_errors():
         _, tally = build_snapshot(sources, output)
         typer.echo(f"{output}: {tally}", err=True)
+
+
+@snapshots.command("update")
+def snapshot_update(
+    folder: Annotated[Path, typer.Argument(help="Folder of the snapshot.")],
+    sources: Annotated[list[Path], typer.Argument(help="Newer files of what it was built from.")],
+) -> None:
+    """Add what newer files say to a snapshot, without building it anew."""
+    from pipeline.resolve.sources.bulk import update_snapshot
+
+    with told_errors():
+        info, tally = update_snapshot(folder, sources)
+        typer.echo(f"{folder}: {tally}; {info.n_records:,} records in all", err=True)
 
 
 @snapshots.command("info")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import html
 import re
+import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 ARXIV_NUMBER = r"\d{4}\.\d{4,5}"
@@ -122,6 +124,7 @@ _OPENREVIEW_ID = re.compile(r"[\w-]{6,14}")
 _DBLP_KEY = re.compile(
     r"(?:DBLP:|https?://dblp\.\S{1,40}?/rec/(?:bibtex/|html/|xml/)?)?([\w-]+/\S+?)(?:\.(?:html|bib|xml))?"
 )
+_HOST = re.compile(r"(?:[a-z]{3,6}:)?//([^/?#\s]{1,255})", re.IGNORECASE)
 _NO_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"(?<![\s;,|])[\s;,|]++(?=https?://)")
 _LONGEST = 4000  # characters that are looked at
@@ -141,9 +144,7 @@ class Ids:
 
     def __or__(self, other: Ids) -> Ids:
         """These, completed by others where they are unknown."""
-        return Ids(
-            **{field.name: getattr(self, field.name) or getattr(other, field.name) for field in fields(Ids)}
-        )
+        return Ids(*(getattr(self, name) or getattr(other, name) for name in Ids.__slots__))
 
 
 @lru_cache(maxsize=4096)
@@ -286,9 +287,30 @@ def canonical_url(url: str) -> str:
     return f"{host}{parts.path.rstrip('/')}" + (f"?{parts.query}" if parts.query else "")
 
 
+@lru_cache(maxsize=4096)
+def canonical_page(url: str) -> str:
+    """The one form of a paper's page, however its host writes it (`pages.toml`); of an unknown host, `canonical_url`."""
+    plain = _unquoted(url)
+    low = plain.partition("//")[2].lower()
+    for sign, patterns, page in _pages():
+        if sign not in low:
+            continue
+        for pattern in patterns:
+            if found := pattern.search(low):
+                return page.format(**found.groupdict())
+    return canonical_url(plain)
+
+
+@cache
+def _pages() -> list[tuple[str, tuple[re.Pattern[str], ...], str]]:
+    """The hosts of `pages.toml`: their signs, the forms of their addresses, and what is made of them."""
+    known = tomllib.loads(files("pipeline").joinpath("pages.toml").read_text(encoding="utf-8"))
+    return [(host["sign"], tuple(map(re.compile, host["forms"])), host["page"]) for host in known["hosts"]]
+
+
 def host_of(url: str) -> str:
     """The host of an address, in lower case without `www.`; empty where there is none."""
-    found = re.match(r"(?:[a-z]{3,6}:)?//([^/?#\s]{1,255})", url.strip(), re.IGNORECASE)
+    found = _HOST.match(url.strip())
     return found[1].lower().removeprefix("www.") if found else ""
 
 

@@ -11,6 +11,7 @@ from pipeline.ids import (
     Ids,
     acl_of_field,
     arxiv_of_field,
+    canonical_page,
     canonical_url,
     doi_of_field,
     from_url,
@@ -52,6 +53,11 @@ def id_keys(row: object) -> list[str]:
 def strongest_key(row: object) -> str | None:
     """The strongest identifier of a row, or `Ids`, as `name:value`, or None."""
     return next(iter(id_keys(row)), None)
+
+
+def address_key(url: str) -> str:
+    """What an address stands for: the strongest identifier that it holds, else the one form of the page."""
+    return strongest_key(from_url(url)) or f"page:{canonical_page(url)}"
 
 
 def paper_key(ids: Ids, url: str | None, title: str, authors: Sequence[str] | None) -> str:

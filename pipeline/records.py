@@ -12,13 +12,22 @@ import reprlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from pipeline.ids import acl_of_field, arxiv_of_field, dois_of_field, pmid_of_field, s2_of_field
+from pipeline.ids import (
+    acl_of_field,
+    arxiv_of_field,
+    dois_of_field,
+    openreview_of_field,
+    pmid_of_field,
+    s2_of_field,
+)
 from pipeline.schema import Author, Record
 from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import digest, one_line, storable
+from pipeline.venues import is_preprint, venue_series
 
 logger = logging.getLogger(__name__)
 
@@ -257,6 +266,17 @@ def _author(value: Any) -> tuple[Author | None, str]:
     return (Author(name=name, s2_author_id=s2_author_id) if name else None), lost
 
 
+def _venue(value: Any) -> tuple[str | None, str]:
+    """A journal or conference; a preprint server, or that it has appeared nowhere yet, is none."""
+    text, lost = _text(LONGEST_OTHER)(value)
+    return (None, "") if text and _is_no_venue(text) else (text, lost)
+
+
+@lru_cache(maxsize=4096)
+def _is_no_venue(name: str) -> bool:
+    return is_preprint(name) and venue_series(name) is None
+
+
 def _patterned(clean: Clean, pattern: str) -> Clean:
     """The same, if it has the form that its column asks for."""
 
@@ -277,6 +297,9 @@ _BY_NAME: dict[str, Clean] = {
     "acl_id": _identifier(acl_of_field),
     "dblp_key": _name,
     "record_id": _name,
+    "openreview_id": _identifier(openreview_of_field),
+    "venue": _venue,
+    "page_urls": _many(_address),
     "pdf_url": _address,
     "code_urls": _many(_address),
     "authors": _many(_author),

@@ -38,9 +38,9 @@ def row(described: type[_Row]) -> type[_Row]:
 
 Kind = Literal["paper", "other"]
 LinkRole = Literal["paper", "pdf", "code", "project", "data", "video", "model", "demo", "other"]
-MentionStatus = Literal["resolved", "failed", "ambiguous", "absent", "not_asked"]
-ResolutionStatus = Literal["found", "absent", "failed", "ambiguous", "not_asked"]
-ResolutionMethod = Literal["identifier", "title"]
+MentionStatus = Literal["resolved", "failed", "ambiguous", "unfinished", "absent", "not_asked"]
+ResolutionStatus = Literal["found", "absent", "unfinished", "failed", "ambiguous", "not_asked"]
+ResolutionMethod = Literal["identifier", "address", "title"]
 RunOutcome = Literal["published", "unchanged", "refused", "stopped", "dry_run", "rolled_back"]
 ChangeKind = Literal[
     "release", "work_new", "work_gone", "work_merged", "work_split", "work_retitled", "work_published", "work_withdrawn",
@@ -102,8 +102,8 @@ class Mention:
         "The work it is a mention of; null for `other` and before merging.", pattern=HASH, source="works"
     )
     status: MentionStatus | None = col(
-        "`resolved` if any source found it; else `failed` if any failed; else `ambiguous`; else `absent` if every "
-        "enabled service said so; else `not_asked`. Null for `other` and before resolving.",
+        "`resolved` if any source found it; else `failed` if any failed; else `ambiguous`; else `unfinished`; "
+        "else `absent` if every enabled service said so; else `not_asked`. Null for `other` and before resolving.",
         source="resolutions",
     )
 
@@ -146,6 +146,9 @@ class Bibliography:
     published_on: date | None = col("Date of the first public version.")
     updated_on: date | None = col("Date of the newest version.", source="arxiv")
     venue: str | None = col("Journal or conference; null for a preprint alone.")
+    volume: str | None = col("Volume of the journal or series.")
+    number: str | None = col("Number or issue within the volume.")
+    pages: str | None = col("Pages, as the source writes them.")
     publication_types: tuple[str, ...] | None = col(
         "Types of publication, such as JournalArticle and Review.", source="semanticscholar"
     )
@@ -158,7 +161,8 @@ class Bibliography:
     s2_corpus_id: int | None = col("Semantic Scholar corpus id.", source="semanticscholar")
     pmid: str | None = col("PubMed id.", pattern=PMID_COLUMN, source="semanticscholar")
     acl_id: str | None = col("ACL Anthology id.", source="semanticscholar")
-    dblp_key: str | None = col("DBLP key.", source="semanticscholar")
+    openreview_id: str | None = col("OpenReview id.")
+    dblp_key: str | None = col("DBLP key.")
     primary_category: str | None = col("Primary arXiv category.", source="arxiv")
     categories: tuple[str, ...] | None = col("All arXiv categories.", source="arxiv")
     fields_of_study: tuple[str, ...] | None = col("Fields of study.", source="semanticscholar")
@@ -183,6 +187,9 @@ class Record(Bibliography):
     comment: str | None = col("The authors' comment on arXiv.", source="arxiv")
     journal_ref: str | None = col("The authors' journal reference on arXiv.", source="arxiv")
     other_titles: tuple[str, ...] = col("Titles that it had before, or has elsewhere.")
+    page_urls: tuple[str, ...] | None = col(
+        "Addresses of its pages at publishers and proceedings, where they hold no identifier."
+    )
     retrieved_at: datetime | None = col("When the source was asked; for a snapshot, its date.")
     is_stale: bool = col("Older than its freshness, and used because the source could not be reached.")
 
@@ -194,14 +201,17 @@ class Resolution:
     mention_id: str = col("The mention.", key=True, pattern=HASH, source="mentions")
     source: SourceName = col("The source.", key=True)
     record_id: str | None = col("Its record; null unless found.", pattern=HASH, source="records")
-    status: ResolutionStatus = col("An outage is `failed` or `not_asked`, never `absent`.")
+    status: ResolutionStatus = col(
+        "`absent`: asked in every way. `unfinished`: some ways of asking are left for the next night. An outage is `failed` "
+        "or `not_asked`, never `absent`."
+    )
     method: ResolutionMethod | None = col("How it was found; null unless asked.")
     score: float | None = col("Calibrated probability, 0..1, that mention and record are one paper.")
     runner_up_score: float | None = col("The same for the next best record.")
     cause: Cause | None = col(
         "Why, where it is not plain. `wrong_link`: what the list links is another paper; `retitled`: it has another title, "
         "so it was renamed or is another paper; `unknown_identifier`: the source has nothing of that identifier; `tie`: two "
-        "papers fit as well; `below`: none fits well enough; `outage`: the source failed; `budget`: left out by `--limit`."
+        "papers fit as well; `below`: none fits well enough; `outage`: a source failed; `budget`: left out by `--limit`, or, `unfinished`, the searches of a night were used up."
     )
     linked_record_id: str | None = col(
         "The record that the list's link leads to, where it is another paper.", pattern=HASH, source="records"
@@ -247,6 +257,12 @@ class Work(Bibliography):
 
     work_id: str = col(
         "Stable id; kept from release to release through any shared key.", key=True, pattern=HASH
+    )
+    is_published: bool | None = col(
+        "Whether a journal or conference has it; null where only arXiv and lists speak of it."
+    )
+    published_doi: str | None = col(
+        "DOI of the published version; never a preprint server's.", pattern=DOI_COLUMN
     )
     n_mentions: int = col("Mentions, over all lists.", source="mentions")
     n_lists: int = col("Lists that mention it.", source="mentions")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SourceName = Literal["arxiv", "semanticscholar", "list"]
+SourceName = Literal["arxiv", "semanticscholar", "dblp", "list"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,7 @@ SOURCES: dict[str, SourceTraits] = {
             own_id="s2_id",
             knows_venues=True,
         ),
+        SourceTraits(name="dblp", printed="DBLP", own_id="dblp_key", knows_venues=True),
         SourceTraits(name="list", printed="list"),
     )
 }

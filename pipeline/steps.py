@@ -41,11 +41,13 @@ from pipeline.publish.rollback import end_rollback, rolled_back
 from pipeline.publish.run_log import published_ids
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.outage import outages
+from pipeline.resolve.protocol import Source
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import open_sources
 from pipeline.run_tables import Tables
 from pipeline.schema import ROWS, Mention, Resolution, Unread
+from pipeline.source_names import SERVICES, SourceName
 from pipeline.text import plural
 
 logger = logging.getLogger(__name__)
@@ -143,8 +145,9 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
         job.settings, options.snapshots, released, offline=options.offline, clock=job.clock
     ) as sources:
         with job.watch(sources):
-            resolved = resolve(made.mentions, dict(sources), job.settings, options.limit)
-        outcome.sources = [source.health() for source in sources.values()]
+            home: dict[SourceName, Source] = {name: source.at_home for name, source in sources.items()}
+            resolved = resolve(made.mentions, {**sources}, job.settings, options.limit, home)
+        outcome.sources = [source.health() for name, source in sources.items() if name in SERVICES]
         outcome.snapshots_used = {name: sorted(source.used_snapshots) for name, source in sources.items()}
     for health, sentence in outages(
         outcome.sources, resolved.mentions, resolved.records, resolved.resolutions

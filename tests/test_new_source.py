@@ -33,7 +33,7 @@ ADDED = {
     ),
 }
 CHANGED = {
-    "source_names.py": ('"semanticscholar", "list"]', '"semanticscholar", "list", "made_up"]'),
+    "source_names.py": ('"dblp", "list"]', '"dblp", "list", "made_up"]'),
     "resolve/wiring.py": (
         "from pipeline.resolve.sources.released import",
         "from pipeline.resolve.sources.made_up import MadeUpSource\nfrom pipeline.resolve.sources.released import",
@@ -62,7 +62,7 @@ def test_a_made_up_source_end_to_end(project: Path, tmp_path: Path) -> None:
     """Its records, resolutions and fields are published, its name is printed, and it stands behind the others."""
     package = tmp_path / "new" / "pipeline"
     shutil.copytree(REPOSITORY / "pipeline", package, ignore=shutil.ignore_patterns("__pycache__"))
-    assert ['SourceName = Literal["arxiv", "semanticscholar", "list"]'] == with_made_up(package)
+    assert ['SourceName = Literal["arxiv", "semanticscholar", "dblp", "list"]'] == with_made_up(package)
     assert len({NEW_MODULE, *ADDED, *CHANGED}) <= MOST_FILES
     done = subprocess.run(
         [sys.executable, "-c", "from pipeline.cli import main; main()", "enrich"],

@@ -67,9 +67,13 @@ class View:
         return [self.records[name] for name in names if name is not None]
 
     def linked_elsewhere(self, mention: Mention) -> Resolution | None:
-        """The first word of a source that the link of a mention leads to another paper, or to one of another title."""
-        said = self.resolutions.get(mention.mention_id, ())
-        return next((one for one in said if one.cause in ("wrong_link", "retitled")), None)
+        """What a source says of a link that leads to another paper, the right one first, or to one of another title."""
+        said = [
+            one
+            for one in self.resolutions.get(mention.mention_id, ())
+            if one.cause == "retitled" or (one.cause == "wrong_link" and one.linked_record_id)
+        ]
+        return min(said, key=lambda one: (one.cause == "retitled", one.record_id is None), default=None)
 
     def all_records_of(self, mention: Mention) -> list[Record]:
         """Every record of the mention's work, also those that other entries led to."""

@@ -19,7 +19,7 @@ from pipeline.merge import dedupe
 from pipeline.merge.fences import MergeFailure, dedupe_fenced
 from pipeline.merge.history import histories
 from pipeline.merge.identity import identity_keys, name_works, works_by_key
-from pipeline.merge.survivorship import survive
+from pipeline.merge.survivorship import publication, survive
 from pipeline.resolve.listed import mention_key, misled_mentions, record_of_mention
 from pipeline.schema import Mention, Pair, PairDifference, Provenance, Record, Resolution, Work
 
@@ -256,6 +256,7 @@ def _work(
         record_ids=tuple(sorted(record.record_id for record in records)),
         retrieved_at=max(retrieved, default=None),
         is_stale=any(record.is_stale for record in records),
+        **publication(records, fields["doi"]),
         **fields,
     ), provenance
 

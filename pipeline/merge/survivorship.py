@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from pipeline.ids import is_preprint_doi
+from pipeline.ids import is_preprint_doi, publisher_doi
 from pipeline.people import surnames
 from pipeline.schema import Author, Bibliography, Disagreement, Provenance, Record
 from pipeline.source_names import SOURCE_RANKS, SOURCES
 from pipeline.venues import is_preprint
 
 _FIELDS = [field.name for field in dataclasses.fields(Bibliography)]
+_OF_PLACE = frozenset("venue year volume number pages".split())
 _FROM_ARXIV = frozenset("abstract published_on updated_on title".split())
 
 
@@ -28,6 +29,22 @@ def survive(work_id: str, records: Sequence[Record]) -> tuple[dict[str, Any], li
         if holding:
             provenance.append(_provenance(work_id, name, rule, holding))
     return fields, provenance
+
+
+def publication(records: Sequence[Record], doi: str | None) -> dict[str, Any]:
+    """Whether a work of these records and this DOI is published, and under which DOI."""
+    knowing = [record for record in records if SOURCES[record.source].knows_venues]
+    is_out = any(is_published(record) for record in records if record.source != "list")
+    return {
+        "is_published": True if is_out else False if knowing else None,
+        "published_doi": publisher_doi(doi) if doi else None,
+    }
+
+
+def is_published(record: Record) -> bool:
+    """Whether a source says that a paper has appeared: a publisher's DOI, or a venue of one who knows venues."""
+    has_doi = record.doi is not None and not is_preprint_doi(record.doi)
+    return has_doi or (record.venue is not None and SOURCES[record.source].knows_venues)
 
 
 def _empty(name: str) -> tuple[()] | None:
@@ -45,10 +62,11 @@ def _rule(name: str) -> tuple[str, Callable[[Record], Any]]:
             is_preprint_doi(r.doi),
             _first(r),
         )
-    if name in ("venue", "year"):
+    if name in _OF_PLACE:
         return "published before preprint", lambda r: (
             r.venue is None or is_preprint(r.venue),
             not SOURCES[r.source].knows_venues,
+            r.source != "dblp",
             _first(r),
         )
     if name in _FROM_ARXIV:

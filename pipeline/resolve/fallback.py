@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from pipeline.resolve.protocol import ABSENT, NOT_ASKED, Query, Reply, Searches, Tried
+from pipeline.resolve.protocol import NOT_ASKED, Effort, Query, Reply, Searches, Tried
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
@@ -14,6 +14,10 @@ from pipeline.resolve.store import Store, as_stale, is_fresh
 from pipeline.resolve.transport import Contact
 from pipeline.schema import SourceHealth
 from pipeline.source_names import SourceName
+
+_OPEN = ("failed", "not_asked", "unfinished")  # what an older answer is better than
+TRIED_DAYS = 7.0
+NIGHT_DAYS = 0.8  # less than from one night to the next, however late it began
 
 
 class LayeredSource:
@@ -36,7 +40,7 @@ class LayeredSource:
         self._live, self._store, self._snapshots, self._released = live, store, snapshots, released
         self._freshness_days, self._clock = freshness_days, clock
         self._n_store_hits = 0
-        self.n_wanted = 0  # queries that the service was or will be asked
+        self._wanted: set[Query] = set()
         self.used_snapshots: set[str] = set()  # by date
 
     @property
@@ -49,24 +53,39 @@ class LayeredSource:
         """About how many requests are to come for what was asked so far."""
         return self._live.n_requests_left if self._live is not None else 0
 
+    @property
+    def n_wanted(self) -> int:
+        """How many queries the service was or will be asked."""
+        return len(self._wanted)
+
+    @property
+    def at_home(self) -> AtHome:
+        """The snapshots that are behind it, as a source of their own."""
+        return AtHome(self.name, self._snapshots)
+
     def takes(self, query: Query) -> bool:
         """Whether the service takes it; without one, a snapshot takes anything."""
         return self._live is None or self._live.takes(query)
 
-    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:
         """Exactly one reply per query, in order."""
         asked = list(dict.fromkeys(queries))
         stale: dict[Query, Reply] = {}
         known = self._remembered(asked, stale)
+        if effort == "remembered":
+            return [known.get(query) or self._recalled(query) for query in queries]
         known.update(self._from_snapshots([query for query in asked if query not in known], instead=True))
-        known.update(self._from_service([query for query in asked if query not in known]))
-        open_queries = [query for query in asked if known[query].status in ("failed", "not_asked")]
+        known.update(self._from_service([query for query in asked if query not in known], effort=effort))
+        open_queries = [query for query in asked if known[query].status in _OPEN]
         stale.update(self._from_release([query for query in open_queries if query not in stale]))
         known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
         known.update(
             self._from_snapshots([query for query in open_queries if query not in stale], instead=False)
         )
         return [known[query] for query in queries]
+
+    def _recalled(self, query: Query) -> Reply:
+        return self._live.recalled(query, self._tried) if self._live is not None else NOT_ASKED
 
     def health(self) -> SourceHealth:
         """How the source did in this run; `off` where there is no live service."""
@@ -91,13 +110,13 @@ class LayeredSource:
         self._n_store_hits += len(fresh)
         return fresh
 
-    def _from_service(self, queries: Sequence[Query]) -> dict[Query, Reply]:
+    def _from_service(self, queries: Sequence[Query], *, effort: Effort) -> dict[Query, Reply]:
         """Replies of the service; each request's are in the store before the next request is sent."""
         if self._live is None or not queries:
             return dict.fromkeys(queries, NOT_ASKED)
         known: dict[Query, Reply] = dict.fromkeys(queries, NOT_ASKED)
-        self.n_wanted += sum(map(self._live.takes, queries))
-        for answers in self._live.answers(queries, self._tried):
+        self._wanted.update(filter(self._live.takes, queries))
+        for answers in self._live.answers(queries, self._tried, effort=effort):
             now = self._clock().replace(microsecond=0)
             dated = [(query, _dated(reply, now)) for query, reply in answers]
             self._store.put(self.name, dated, now)
@@ -105,9 +124,10 @@ class LayeredSource:
         return known
 
     def _tried(self, query: Tried | Searches) -> Reply | None:
-        """What an interrupted run left: it holds for a day."""
+        """What an earlier run left: the ways tried hold for a week, the searches left for that night."""
         answer = self._store.get(self.name, query)
-        if answer is None or not is_fresh(ABSENT, answer[1], 0, self._clock(), 0):
+        days = TRIED_DAYS if isinstance(query, Tried) else NIGHT_DAYS
+        if answer is None or not timedelta() <= self._clock() - answer[1] < timedelta(days=days):
             return None
         return answer[0]
 
@@ -116,11 +136,18 @@ class LayeredSource:
         replies = zip(queries, self._released.lookup(self.name, queries), strict=True)
         return {query: reply for query, reply in replies if reply.status == "found"}
 
+    def _stands_in(self, snapshot: Snapshot) -> bool:
+        """Whether a snapshot is asked instead of the service: it holds all of it, and is as fresh as an answer would be."""
+        if snapshot.info.stands_for != self.name:
+            return False
+        age = self._clock().date() - date.fromisoformat(snapshot.info.as_of)
+        return self._live is None or age.days < self._freshness_days
+
     def _from_snapshots(self, queries: Sequence[Query], *, instead: bool) -> dict[Query, Reply]:
         """Replies from the snapshots asked instead of the service, or from all others."""
         known: dict[Query, Reply] = {}
         for snapshot in self._snapshots:
-            if (snapshot.info.stands_for == self.name) != instead:
+            if self._stands_in(snapshot) != instead:
                 continue
             left = [query for query in queries if query not in known]
             for query, reply in zip(left, snapshot.lookup(self.name, left), strict=True):
@@ -128,6 +155,33 @@ class LayeredSource:
                     known[query] = _of_snapshot(reply, snapshot)
                     self.used_snapshots.add(snapshot.info.as_of)
         return known
+
+
+class AtHome:
+    """The snapshots as a source: what is asked before any service, and costs no request."""
+
+    def __init__(self, name: SourceName, snapshots: Sequence[Snapshot]) -> None:
+        self.name, self._snapshots = name, snapshots
+
+    def takes(self, query: Query) -> bool:  # noqa: ARG002  # as every source
+        """Anything."""
+        return True
+
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:  # noqa: ARG002
+        """The first reply that finds something, of the snapshots in their order."""
+        known: dict[Query, Reply] = {}
+        for snapshot in self._snapshots:
+            left = [query for query in queries if query not in known]
+            replies = zip(left, snapshot.lookup(self.name, left), strict=True)
+            known.update((query, reply) for query, reply in replies if reply.status == "found")
+        return [known.get(query, NOT_ASKED) for query in queries]
+
+    def health(self) -> SourceHealth:
+        """Always the same: it can't be out of reach."""
+        return SourceHealth(
+            source=self.name, health="off", n_asked=0, n_found=0, n_absent=0, n_failed=0, n_requests=0,
+            n_store_hits=0, message=None,
+        )  # fmt: skip
 
 
 def _dated(reply: Reply, now: datetime) -> Reply:

@@ -26,6 +26,8 @@ class Question:
     title: str
     surnames: tuple[str, ...]
     year: int | None
+    address: str | None = None
+    """What its link stands for (`address_key`), where that is no identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,11 @@ def is_one_paper(record_l: Record, record_r: Record) -> bool:
         return False
     names = tuple(surnames(author.name for author in record_l.authors))
     return compare_names(names, record_r).agree is not False
+
+
+def are_twins(record_l: Record, record_r: Record) -> bool:
+    """Whether two records are of one paper for certain: equal titles, and authors that agree."""
+    if bare_key(record_l.title) != bare_key(record_r.title):
+        return False
+    names = tuple(surnames(author.name for author in record_l.authors))
+    return compare_names(names, record_r).agree is True

@@ -23,6 +23,13 @@ class ById:
 
 
 @dataclass(frozen=True, slots=True)
+class ByAddress:
+    """Ask for the paper behind an address, by what it stands for (`address_key`); snapshots alone know that."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ByTitle:
     """Ask for papers with this title; what comes back are candidates, best first."""
 
@@ -44,7 +51,9 @@ class Searches:
     """The searches that a run has left for titles; remembered, so that an interrupted run is not given them anew."""
 
 
-Query = ById | ByTitle
+Query = ById | ByAddress | ByTitle
+Effort = Literal["remembered", "brief", "full"]
+"""How far a source goes for titles: to what it remembers, to its cheapest way of asking, or as far as a night goes."""
 Asked = Query | Tried | Searches  # what is remembered
 
 
@@ -52,10 +61,11 @@ Asked = Query | Tried | Searches  # what is remembered
 class Reply:
     """What a source said to one query; an outage is `failed`, never `absent`.
 
+    `unfinished`: some ways of asking are left for the next night; the records are candidates that others brought.
     An `absent` with a reason is another than the usual "not there": a record that nobody can use.
     """
 
-    status: Literal["found", "absent", "failed", "not_asked"]
+    status: Literal["found", "absent", "unfinished", "failed", "not_asked"]
     records: tuple[Record, ...] = ()
     reason: str | None = None
     notes: tuple[str, ...] = ()
@@ -95,8 +105,11 @@ class Source(Protocol):
         """Whether the source can answer such a query at all (arXiv knows no PubMed ids)."""
         ...
 
-    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
-        """Exactly one reply per query, in order; never raises for one query."""
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:
+        """Exactly one reply per query, in order; never raises for one query.
+
+        With less than full effort, a title that is not settled is `unfinished`, or `not_asked`.
+        """
         ...
 
     def health(self) -> SourceHealth:

@@ -23,7 +23,17 @@ from pipeline.errors import LockedError, SourceError
 from pipeline.ids import Ids
 from pipeline.keys import strongest_key
 from pipeline.records import admit_row
-from pipeline.resolve.protocol import ABSENT, Asked, AskedReply, ById, ByTitle, Reply, Searches, Tried
+from pipeline.resolve.protocol import (
+    ABSENT,
+    Asked,
+    AskedReply,
+    ByAddress,
+    ById,
+    ByTitle,
+    Reply,
+    Searches,
+    Tried,
+)
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SOURCES, printed_name
 from pipeline.text import storable
@@ -279,6 +289,8 @@ def query_key(query: Asked) -> str:
     """The query as the store keeps it: the same for titles that differ in form alone."""
     if isinstance(query, ById):
         return strongest_key(query.ids) or ""
+    if isinstance(query, ByAddress):
+        return query.key
     if isinstance(query, Searches):
         return "searches left"
     if isinstance(query, Tried):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -51,7 +52,7 @@ def open_sources(
                 setting_of(settings, name, "freshness_days"),
                 clock,
             )
-            for name in enabled_services(settings)
+            for name in (*enabled_services(settings), *_at_home_alone(layers))
         }
     except BaseException:
         for service in live.values():
@@ -97,7 +98,7 @@ def enabled_services(settings: Settings) -> list[SourceName]:
 
 def setting_of(settings: Settings, source: SourceName, name: str) -> float:
     """A number that the settings hold for each service under its own prefix."""
-    value: float = getattr(settings, f"{SOURCES[source].setting}_{name}")
+    value: float = getattr(settings, f"{SOURCES[source].setting}_{name}", math.inf)
     return value
 
 
@@ -105,6 +106,17 @@ def snapshot_folder(settings: Settings) -> Path:
     """The snapshot that answers where none is named: the one beside the lists, else the one that ships with paperlist."""
     beside = settings.raw_dir / "snapshot"
     return beside if beside.exists() else SHIPPED_SNAPSHOT
+
+
+def _at_home_alone(snapshots: Sequence[Snapshot]) -> list[SourceName]:
+    """The sources that are no services, of which a snapshot holds records."""
+    return [
+        traits.name
+        for traits in SOURCES.values()
+        if not traits.is_service
+        and traits.name != "list"
+        and any(one.holds(traits.name) for one in snapshots)
+    ]
 
 
 def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> list[Snapshot]:

@@ -27,7 +27,8 @@ _WEIGHTS = (8.27, -5.94, -10.29, -3.86, -1.94, 0.71, -4.38)  # by benchmarks/fit
 _ABSTRACT_MEAN = 0.6
 _BESIDE = 5.0
 _RAREST = 7.5  # weight of a word that few titles have
-_ALIKE = 0.9
+ALIKE = 0.9
+"""Title similarity from which a record has the entry's title."""
 _COLLECTION = re.compile(
     r"(?:the\b.*|(?:\S+\s+){0,3})\b(?:data ?set|database|benchmark|corpus|challenge)s?\W*", re.I
 )
@@ -57,7 +58,7 @@ def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> D
     titles = (record.title, *record.other_titles)
     sim = max(title_sim(question.title, title) for title in titles)
     is_beside = not title_keys(record.title).isdisjoint(beside)
-    if sim >= _ALIKE or _COLLECTION.fullmatch(question.title):
+    if sim >= ALIKE or _COLLECTION.fullmatch(question.title):
         return Doubt(0.0, "")
     told, authors = (
         _title_logit(question.title, titles, record.abstract, sim),

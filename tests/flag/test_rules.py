@@ -24,7 +24,7 @@ from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_of
-from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, Query, Reply
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, Effort, Query, Reply
 from pipeline.resolve.sources.search_queries import fitting_records
 from pipeline.resolve.stage import resolve
 from pipeline.schema import Flag, Record
@@ -46,7 +46,7 @@ class Shelf:
     def takes(self, query: Query) -> bool:
         return not isinstance(query, ById) or query.ids.arxiv_id is not None or query.ids.doi is not None
 
-    def lookup(self, queries: list[Query]) -> list[Reply]:
+    def lookup(self, queries: list[Query], *, effort: Effort = "full") -> list[Reply]:
         return [self._reply(query) for query in queries]
 
     def _reply(self, query: Query) -> Reply:

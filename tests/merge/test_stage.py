@@ -17,7 +17,7 @@ from pipeline.decisions import PairDecision
 from pipeline.merge.stage import Merged, merge
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
-from pipeline.resolve.protocol import ABSENT, ById, Query, Reply
+from pipeline.resolve.protocol import ABSENT, ById, Effort, Query, Reply
 from pipeline.resolve.stage import resolve
 from pipeline.schema import Record, Work
 from tests.resolve.test_matching import a_record
@@ -142,6 +142,6 @@ class OneRecord:
     def takes(self, query: Query) -> bool:
         return True
 
-    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:
         is_it = [isinstance(query, ById) and query.ids.arxiv_id == self._record.arxiv_id for query in queries]
         return [Reply("found", (self._record,)) if yes else ABSENT for yes in is_it]

@@ -13,7 +13,7 @@ from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
-from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Effort, Query, Reply
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.search_queries import fitting_records
 from pipeline.resolve.stage import Resolved, resolve
@@ -48,7 +48,7 @@ class Catalogue:
     def takes(self, query: Query) -> bool:
         return not isinstance(query, ById) or query.ids.arxiv_id is not None
 
-    def lookup(self, queries: list[Query]) -> list[Reply]:
+    def lookup(self, queries: list[Query], *, effort: Effort = "full") -> list[Reply]:
         return [self._reply(query) for query in queries]
 
     def _reply(self, query: Query) -> Reply:

@@ -364,7 +364,7 @@ def test_an_interrupted_run_loses_one_request(services: Services, tmp_path: Path
                     break
                 except KeyboardInterrupt:
                     assert server_of(name, parted).count > n_before
-        assert {"found"} == {r.status for r in layered.lookup(queries)}
+        assert all(r.records for r in layered.lookup(queries))  # by some, not in every way
 
 
 def _ended_at(count: int, put):

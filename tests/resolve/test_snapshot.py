@@ -216,7 +216,7 @@ def test_another_folder_is_not_overwritten(bulk: Path, tmp_path: Path) -> None:
 def test_a_damaged_snapshot(bulk: Path, tmp_path: Path) -> None:
     """A cut file is told with its folder, not found absent."""
     build_snapshot([bulk], tmp_path / "all")
-    path = next((tmp_path / "all").glob("index-*.npz"))
+    path = next((tmp_path / "all").glob("index-*-hashes.npy"))
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(SourceError, match="Build the snapshot again"):
         Snapshot(tmp_path / "all").lookup("arxiv", [ByTitle("Attention Is All You Need")])

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.ids import doi_address, is_preprint_doi
+from pipeline.merge.survivorship import is_published
 from pipeline.resolve.acceptance import acceptance
 from pipeline.schema import Evidence, Mention, Record
-from pipeline.source_names import SOURCES
 from pipeline.text import squash, words
 
 
@@ -65,7 +65,7 @@ def _published(records: Sequence[Record]) -> _Publication | None:
     """The publication that a record is of, else the one that an arXiv comment announces."""
     for record in records:
         doi = doi_address(record.doi) if record.doi and not is_preprint_doi(record.doi) else None
-        if record.source != "list" and (doi or (record.venue and SOURCES[record.source].knows_venues)):
+        if record.source != "list" and is_published(record):
             return _Publication(record, record.venue, str(record.year) if record.year else None, doi)
     announced = ((record, acceptance(record.comment)) for record in records)
     return next((_Publication(record, venue) for record, venue in announced if venue), None)

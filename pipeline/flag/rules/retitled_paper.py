@@ -7,9 +7,8 @@ from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference
 from pipeline.resolve.matching import match_record, title_sim
 from pipeline.resolve.stage import question_of
+from pipeline.resolve.wrong_links import ALIKE
 from pipeline.schema import Evidence, Mention, Record
-
-ALIKE = 0.9  # from here on, titles differ by a typo or a cut, not by a new name
 
 
 @rule("MET003", "retitled-paper", severity="info", fix="safe")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
+from pipeline.ids import doi_address
 from pipeline.keys import strongest_key
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt
@@ -23,7 +24,8 @@ def wrong_link(view: View) -> Iterator[Finding]:
     Not flagged
         A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
         title says. Collections of data that are linked by the paper that brought them. Where nothing but the titles
-        differ, and the list names no authors, a new name can't be told from a wrong link for certain: it is `info`.
+        differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
+        has it, a new name can't be told from a wrong link for certain: it is `info`.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
@@ -37,7 +39,7 @@ def wrong_link(view: View) -> Iterator[Finding]:
 def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
     is_sure = said.cause == "wrong_link"
     record = view.records[(said.linked_record_id if is_sure else said.record_id) or ""]
-    linked, title = strongest_key(mention) or "", record.title
+    linked, title = strongest_key(mention) or mention.paper_url or "", record.title
     owner = _owner(view, mention, title)
     right = view.records.get(said.record_id or "") if is_sure else None
     where = f", that of line {owner.line_start}" if owner else ""
@@ -78,9 +80,22 @@ def _owner(view: View, mention: Mention, title: str) -> Mention | None:
 
 
 def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
-    if right is None or right.arxiv_id is None:
+    """To link the paper that the title names, where an address of it is known."""
+    if right is None:
         return None
-    if mention.arxiv_id:
+    if mention.arxiv_id and right.arxiv_id:
         return replace(mention.arxiv_id, right.arxiv_id)
-    url = f"https://arxiv.org/abs/{right.arxiv_id}"
-    return Suggestion(words=f"link to {url}", url=url)
+    url = _address(right)
+    if url is None:
+        return None
+    return (
+        replace(mention.paper_url, url) if mention.paper_url else Suggestion(words=f"link to {url}", url=url)
+    )
+
+
+def _address(record: Record) -> str | None:
+    if record.arxiv_id:
+        return f"https://arxiv.org/abs/{record.arxiv_id}"
+    if record.doi:
+        return doi_address(record.doi)
+    return next(iter(record.page_urls or ()), None)

@@ -1,4 +1,4 @@
-"""Bulk metadata to a snapshot, streamed, whatever its size: arXiv's file of everything, and our own records.
+"""Bulk metadata to a snapshot, streamed, whatever its size: arXiv's, DBLP's, Semantic Scholar's, and our own records.
 
 ArXiv's form is that of its own dump, JSON lines with `id, submitter, authors, title, comments, journal-ref, doi,
 report-no, categories, license, abstract, versions, update_date, authors_parsed`. Our own are rows of `records`, as
@@ -8,44 +8,56 @@ JSON lines or Parquet; a column that is left out is null.
 from __future__ import annotations
 
 import calendar
-import codecs
-import gzip
 import json
+import multiprocessing
+import os
 import shutil
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import rich.progress
-from rich.console import Console
 
 from pipeline import tables
 from pipeline.errors import SourceError
-from pipeline.records import admit, admit_row, tell
+from pipeline.records import admit, admit_row, quoted, tell
 from pipeline.resolve.sources.arxiv import code_urls, journal_name
+from pipeline.resolve.sources.bulk_files import LONGEST_LINE, Said, all_said
+from pipeline.resolve.sources.dblp import dblp_fields
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
-from pipeline.resolve.sources.snapshot import SnapshotInfo, write_info
+from pipeline.resolve.sources.s2_datasets import dataset_fields, dataset_of
+from pipeline.resolve.sources.snapshot import (
+    NAMES_FILE,
+    RECORDS_FILE,
+    SAID_FILE,
+    Hashes,
+    SnapshotInfo,
+    next_part,
+    parts_of,
+    read_info,
+    write_info,
+)
 from pipeline.resolve.withdrawal import is_withdrawn
 from pipeline.schema import SCHEMA_VERSION, Record
-from pipeline.source_names import SOURCES, printed_name
+from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import one_line, plural
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
-BATCH = 20 * GROUP  # records made and written at once
-PARQUET_MAGIC = b"PAR1"
-GZIP_MAGIC = b"\x1f\x8b"  # how a packed file begins, whatever it is called
+BATCH = 5 * GROUP  # records made at once, by one process
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 INDEXED_FROM = 10_000  # records of our own; fewer are indexed when they are first asked
-LONGEST_LINE = 2_000_000  # bytes; the longest author lists and abstracts of arXiv stay far below
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
+LEFT_OUT_FILE = "left_out.txt"
+_QUOTED = 300  # characters of a line that was left out
 
 
 @dataclass
@@ -53,15 +65,18 @@ class Tally:
     """What was read so far."""
 
     n_records: int = 0
+    n_unchanged: int = 0
     n_skipped: int = 0
     skipped: tuple[str, ...] = ()
     as_of: str = ""
     sources: set[str] = field(default_factory=set)
-    is_bulk: bool = True  # all of it is arXiv's own dump
+    is_bulk: bool = True  # none of it is our own records: it is all that a source has
 
     def __str__(self) -> str:
         names = ", ".join(printed_name(name) for name in SOURCES if name in self.sources)
-        told = f"{plural(self.n_records, 'record')} of {names} as of {self.as_of}"
+        told = f"{plural(self.n_records, 'record')} of {names or 'no source'} as of {self.as_of}"
+        if self.n_unchanged:
+            told += f", {self.n_unchanged:,} as they were"
         if self.n_skipped:
             lines = "; ".join(self.skipped)
             more = ", …" if self.n_skipped > len(self.skipped) else ""
@@ -71,11 +86,17 @@ class Tally:
             )
         return told
 
+    @property
+    def stands_for(self) -> SourceName | None:
+        """The source whose papers are all there."""
+        is_one = self.is_bulk and len(self.sources) == 1
+        return SOURCES[next(iter(self.sources))].name if is_one else None
+
 
 def build_snapshot(
     sources: Sequence[Path], folder: Path, segment_size: int = SEGMENT
 ) -> tuple[SnapshotInfo, Tally]:
-    """Make a snapshot from files of records, plain or gzipped; it stands for arXiv if all are its bulk metadata.
+    """Make a snapshot from files of records, plain or gzipped; it stands for a source if all are that one's bulk files.
 
     An older snapshot in `folder` is replaced when the new one is whole.
 
@@ -84,13 +105,14 @@ def build_snapshot(
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / "snapshot.json").exists():
         raise SourceError(f"{folder}: holds something that is no snapshot. Choose another folder with -o.")
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial = _fresh_folder(folder)
     try:
         tally = _write(sources, partial, segment_size)
+        _refuse_nothing(sources, tally)
         name = f"{folder.name}-{tally.as_of}"
-        info = SnapshotInfo(name, tally.as_of, tally.n_records, "arxiv" if tally.is_bulk else None)
+        info = SnapshotInfo(
+            name, tally.as_of, tally.n_records, tally.stands_for, tuple(sorted(tally.sources))
+        )
         write_info(info, partial)
         if folder.exists():
             shutil.rmtree(folder)
@@ -100,117 +122,250 @@ def build_snapshot(
     return info, tally
 
 
-def _write(sources: Sequence[Path], folder: Path, segment_size: int) -> Tally:
-    tally = Tally()
-    schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
-    with pq.ParquetWriter(folder / "records.parquet", schema, compression="zstd") as file:
-        records = _records(sources, tally)
-        for place, first in enumerate(range(0, 1 << 62, segment_size)):
-            found = Features()
-            while part := list(islice(records, min(BATCH, segment_size - len(found)))):
-                table = tables.to_arrow(part, Record)
-                tables.check_table(table, Record, "snapshot")
-                file.write_table(table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
-                for record in part:
-                    found.add(record)
-                if len(found) == segment_size:
-                    break
-            if not len(found) or (not tally.is_bulk and place == 0 and len(found) < INDEXED_FROM):
-                break
-            Segment.of_features(found, first).save(folder / f"index-{place:04}.npz")
+def update_snapshot(folder: Path, sources: Sequence[Path]) -> tuple[SnapshotInfo, Tally]:
+    """Add newer files to a snapshot: what they say anew is put beside what is there, and answers in its place.
+
+    Raises:
+        SourceError: There is no snapshot, it was built by an earlier version, or a source can't be read.
+    """
+    info, parts = read_info(folder), parts_of(folder)
+    if not all((part / SAID_FILE).exists() for part in parts):
+        raise SourceError(f"{folder}: was built by an earlier paperlist. Build the snapshot again, once.")
+    said, names = (Hashes.load([part / name for part in parts]) for name in (SAID_FILE, NAMES_FILE))
+    part = next_part(folder)
+    partial = _fresh_folder(part)
+    try:
+        tally = _write(sources, partial, SEGMENT, known=said)
+        if not tally.n_records and not tally.n_unchanged:
+            _refuse_nothing(sources, tally)
+        if not tally.n_records:
+            return info, replace(tally, as_of=info.as_of)
+        n_new = tally.n_records - names.n_among(np.load(partial / NAMES_FILE))
+        as_of = max(info.as_of, tally.as_of)
+        own_name = info.snapshot_id.removesuffix(f"-{info.as_of}")
+        stands = info.stands_for if {info.stands_for} == tally.sources else None
+        info = SnapshotInfo(
+            f"{own_name}-{as_of}",
+            as_of,
+            info.n_records + n_new,
+            stands,
+            tuple(sorted({*info.sources, *tally.sources})),
+        )
+        partial.rename(part)
+        write_info(info, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return info, tally
+
+
+def _fresh_folder(folder: Path) -> Path:
+    partial = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    return partial
+
+
+def _refuse_nothing(sources: Sequence[Path], tally: Tally) -> None:
+    """Raise SourceError where there is no record, or none with a date."""
     if not tally.n_records:
         told = "; ".join(tally.skipped) or "it is empty"
-        raise SourceError(f"{sources[0]}: no record of arXiv's bulk metadata or of ours in it ({told}).")
+        raise SourceError(
+            f"{sources[0]}: no record of a bulk file that paperlist knows, or of ours, in it ({told})."
+        )
     if not tally.as_of:
         raise SourceError(f"{sources[0]}: no record says when it was retrieved; add the column retrieved_at.")
+
+
+def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: Hashes | None = None) -> Tally:
+    tally = Tally()
+    schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
+    names: list[int] = []
+    digests: list[int] = []
+    made = _made(all_said(sources, folder / ".additions"), tally, digests, known, folder)
+    with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
+        found, first = Features(), 0
+        for batch in _each_once(made, names, tally):
+            for part in batch.cut(segment_size, first + segment_size - tally.n_records):
+                file.write_table(part.table.replace_schema_metadata(schema.metadata), row_group_size=GROUP)
+                found.extend(part.hashes, part.counts)
+                tally.n_records += len(part.counts)
+                if len(found) == segment_size:
+                    Segment.of_features(found, first).save(folder)
+                    found, first = Features(), tally.n_records
+    if len(found) and (tally.is_bulk or tally.n_records >= INDEXED_FROM):
+        Segment.of_features(found, first).save(folder)
+    np.save(folder / NAMES_FILE, np.unique(np.array(names, np.uint64)))
+    np.save(folder / SAID_FILE, np.unique(np.array(digests, np.uint64)))
     return tally
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, with a progress bar on a terminal."""
-    console = Console(stderr=True)
-    try:
-        with source.open("rb") as file:
-            packed = file.read(2) == GZIP_MAGIC
-        with rich.progress.open(
-            source,
-            "rb",
-            description="Reading",
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        ) as file:
-            if packed:
-                with gzip.open(file) as plain:
-                    yield plain  # type: ignore[misc]  # a GzipFile has all that is asked of it
-            else:
-                yield file
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceError(f"{source}: can't be read ({error}).") from error
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Records made by one process: their rows, their features, and what could not be read."""
+
+    table: pa.Table
+    hashes: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    counts: np.ndarray[tuple[int], np.dtype[np.int64]]
+    names: list[int]
+    left_out: list[tuple[str, str, str]]
+    notes: list[str]
+    as_of: str
+    sources: frozenset[str]
+    is_bulk: bool
+
+    def only(self, kept: Sequence[int]) -> Batch:
+        """The batch with some of its records alone."""
+        if len(kept) == len(self.names):
+            return self
+        rows = np.array(kept, np.int64)
+        ends = np.cumsum(self.counts)
+        parts = [self.hashes[ends[row] - self.counts[row] : ends[row]] for row in rows]
+        hashes = np.concatenate(parts) if parts else self.hashes[:0]
+        return replace(self, table=self.table.take(pa.array(rows)), hashes=hashes, counts=self.counts[rows])
+
+    def cut(self, size: int, left: int) -> Iterator[Batch]:
+        """The batch in pieces, the first with so many records as are left in a segment, others with a segment's."""
+        start, ends = 0, np.concatenate([[0], np.cumsum(self.counts)])
+        while start < len(self.counts):
+            end = min(start + left, len(self.counts))
+            yield replace(
+                self, table=self.table.slice(start, end - start), counts=self.counts[start:end],
+                hashes=self.hashes[ends[start] : ends[end]],
+            )  # fmt: skip
+            start, left = end, size
 
 
-def _lines(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a file; of one that is too long, no more than shows that it is."""
-    line = file.readline(LONGEST_LINE + 1).removeprefix(codecs.BOM_UTF8)
-    while line:
-        more = line
-        while more and not more.endswith(b"\n") and len(line) > LONGEST_LINE:
-            more = file.readline(LONGEST_LINE + 1)
-        yield line
-        line = file.readline(LONGEST_LINE + 1)
+def _each_once(made: Iterable[Batch], names: list[int], tally: Tally) -> Iterator[Batch]:
+    """The batches with each record once: of two of one id, the first stands."""
+    seen: set[int] = set()
+    for batch in made:
+        kept = []
+        for row, name in enumerate(batch.names):
+            if name not in seen:
+                seen.add(name)
+                kept.append(row)
+        names += [batch.names[row] for row in kept]
+        tally.sources |= batch.sources
+        tally.as_of = max(tally.as_of, batch.as_of)
+        yield batch.only(kept)
 
 
-def _records(sources: Sequence[Path], tally: Tally) -> Iterator[Record]:
-    """The records of the lines and rows that hold one; the others are counted."""
-    seen: set[bytes] = set()
-    for source in sources:
-        for place, line in _said(source):
-            try:
-                record, as_of = _read(line, tally)
-            except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-                tally.n_skipped += 1
-                if len(tally.skipped) < SKIPPED_TOLD:
-                    tally.skipped += (f"{place}: {type(error).__name__} {error}",)
-                continue
-            name = record.record_id.encode()
-            if name in seen:  # a record given twice: the first stands
-                continue
-            seen.add(name)
-            tally.n_records += 1
-            tally.sources.add(record.source)
-            tally.as_of = max(tally.as_of, as_of)
-            yield record
+def _made(
+    said: Iterable[Said], tally: Tally, digests: list[int], known: Hashes | None, folder: Path
+) -> Iterator[Batch]:
+    """The batches of what is said, in order, made by several processes where there is much; what is known is passed over."""
+    batches = _batches(_news(said, tally, digests, known))
+    for batch in _in_order(batches):
+        tally.is_bulk &= batch.is_bulk
+        tell(batch.notes)
+        _set_aside(batch.left_out, tally, folder)
+        yield batch
 
 
-def _said(source: Path) -> Iterator[tuple[str, bytes | Mapping[str, Any]]]:
-    """What a file says, place by place: rows of Parquet, or lines."""
-    try:
-        with source.open("rb") as file:
-            is_parquet = file.read(4) == PARQUET_MAGIC
-        if is_parquet:
-            rows = pq.read_table(source).to_pylist()
-            yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
-            return
-    except (OSError, pa.ArrowException) as error:
-        raise SourceError(f"{source}: can't be read ({error}).") from error
-    with _opened(source) as file:
-        yield from ((f"line {number}", line) for number, line in enumerate(_lines(file), 1) if line.strip())
+def _news(said: Iterable[Said], tally: Tally, digests: list[int], known: Hashes | None) -> Iterator[Said]:
+    """What is said and was not said before."""
+    for place, line in said:
+        text = line.strip() if isinstance(line, bytes) else repr(sorted(line.items())).encode()
+        name = int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+        if known is not None and name in known:
+            tally.n_unchanged += 1
+            continue
+        digests.append(name)
+        yield place, line
 
 
-def _read(line: bytes | Mapping[str, Any], tally: Tally) -> tuple[Record, str]:
-    """The record of a line or row, and the day that it is of, if any."""
+def _batches(said: Iterable[Said]) -> Iterator[list[Said]]:
+    left = iter(said)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+def _in_order(batches: Iterator[list[Said]]) -> Iterator[Batch]:
+    first, second = next(batches, None), next(batches, None)
+    if first is None:
+        return
+    if second is None:  # so little is not worth a process
+        yield make_batch(first)
+        return
+    n_processes = max(2, min(os.cpu_count() or 1, 8))
+    with ProcessPoolExecutor(n_processes, multiprocessing.get_context("spawn")) as pool:
+        waiting: deque[Future[Batch]] = deque(pool.submit(make_batch, some) for some in (first, second))
+        for some in batches:
+            waiting.append(pool.submit(make_batch, some))
+            if len(waiting) > 2 * n_processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _set_aside(left_out: Sequence[tuple[str, str, str]], tally: Tally, folder: Path) -> None:
+    """Count the lines that hold no record, and write down what they say."""
+    if not left_out:
+        return
+    tally.n_skipped += len(left_out)
+    told = [f"{place}: {why}" for place, why, _ in left_out]
+    tally.skipped = (*tally.skipped, *told)[:SKIPPED_TOLD]
+    with (folder / LEFT_OUT_FILE).open("a", encoding="utf-8") as file:
+        file.writelines(f"{place}\t{why}\t{text}\n" for place, why, text in left_out)
+
+
+def make_batch(said: Sequence[Said]) -> Batch:
+    """The records of lines, rows and entries that hold one, with all that is made of them."""
+    records: dict[str, Record] = {}
+    notes: list[str] = []
+    left_out: list[tuple[str, str, str]] = []
+    as_of, is_bulk = "", True
+    for place, line in said:
+        try:
+            read = _read(line)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            left_out.append((place, f"{type(error).__name__} {error}", _quote(line)))
+            continue
+        records.setdefault(read.record.record_id, read.record)
+        notes += read.notes
+        as_of, is_bulk = max(as_of, read.as_of), is_bulk and read.is_bulk
+    table = tables.to_arrow(records.values(), Record)
+    tables.check_table(table, Record, "snapshot")
+    found = Features()
+    for record in records.values():
+        found.add(record)
+    return Batch(
+        table, np.array(found.hashes, np.uint64), np.array(found.counts, np.int64), [int(name, 16) for name in records],
+        left_out, notes, as_of, frozenset(record.source for record in records.values()), is_bulk,
+    )  # fmt: skip
+
+
+def _quote(line: bytes | Mapping[str, Any]) -> str:
+    text = line[:_QUOTED].decode("utf-8", "replace") if isinstance(line, bytes) else quoted(line)
+    return one_line(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The record of a line, row or entry, the day that it is of, and whether it is of a source's own bulk file."""
+
+    record: Record
+    as_of: str
+    is_bulk: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def _read(line: bytes | Mapping[str, Any]) -> Read:
     if isinstance(line, bytes) and len(line) > LONGEST_LINE:
         raise ValueError("longer than any record")
     said = json.loads(line) if isinstance(line, bytes) else dict(line)
     if "authors_parsed" in said:
         record = record_of_bulk(said)
-        return record, str(said.get("update_date") or record.updated_on)
+        return Read(record, str(said.get("update_date") or record.updated_on))
+    if "ee" in said and "kind" in said:
+        admitted = admit("dblp", dblp_fields(said))
+        return Read(admitted.record, str(said.get("mdate") or ""), notes=admitted.notes)
+    if dataset_of(said) is not None:
+        admitted = admit("semanticscholar", dataset_fields(said))
+        return Read(admitted.record, str(admitted.record.published_on or ""), notes=admitted.notes)
     admitted = admit_row(said)
-    tell(admitted.notes)
-    tally.is_bulk = False
     at = admitted.record.retrieved_at
-    return admitted.record, at.date().isoformat() if at else ""
+    return Read(admitted.record, at.date().isoformat() if at else "", False, admitted.notes)
 
 
 def record_of_bulk(said: dict[str, Any]) -> Record:

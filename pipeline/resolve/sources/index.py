@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.keys import id_keys
+from pipeline.keys import address_key, id_keys
 from pipeline.people import surnames
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
@@ -27,6 +27,7 @@ from pipeline.title_forms import bare_key, bare_words, form_of
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
 
+_SAVED = ("hashes", "starts", "rows", "heft")  # what a segment is saved as, each in a file
 SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
 N_NEAR = 20  # rows that a title may mean, handed to matching
 SHORTEST_PART = 4  # letters; less is not a part but a mark
@@ -51,6 +52,11 @@ class Features:
         found = [hashed(feature) for feature in features(record)]
         self.hashes.extend(found)
         self.counts.append(len(found))
+
+    def extend(self, hashes: NDArray[np.uint64], counts: NDArray[np.int64]) -> None:
+        """Add those of the next records, made elsewhere: `(n_features,) uint64`, and how many are whose, `(n_records,) int64`."""
+        self.hashes.frombytes(np.ascontiguousarray(hashes).tobytes())
+        self.counts.frombytes(counts.astype(np.uint16).tobytes())
 
 
 class Segment:
@@ -83,16 +89,22 @@ class Segment:
         return cls(hashes, np.append(starts, len(every)).astype(np.int64), rows[order], first, len(found))
 
     @classmethod
-    def load(cls, path: Path) -> Segment:
-        """The segment that `save` wrote."""
-        with np.load(path) as file:
-            return cls(file["hashes"], file["starts"], file["rows"], int(file["first"]), int(file["size"]))
-
-    def save(self, path: Path) -> None:
-        """Write the segment; the same records give the same bytes."""
-        np.savez(
-            path, hashes=self._hashes, starts=self._starts, rows=self._rows, first=self.first, size=self.size
+    def load(cls, path: Path, offset: int = 0) -> Segment:
+        """The segment that `save` wrote under a name, mapped into memory, not read; its part begins in row `offset`."""
+        hashes, starts, rows, heft = (
+            np.load(path.with_name(f"{path.name}-{part}.npy"), mmap_mode="r") for part in _SAVED
         )
+        segment = cls(hashes, starts, rows, offset + int(path.name.rpartition("-")[2]), len(heft))
+        segment._heft = heft
+        return segment
+
+    def save(self, folder: Path) -> None:
+        """Write the segment as files that can be mapped; the same records give the same bytes."""
+        saved: dict[str, np.ndarray] = {
+            "hashes": self._hashes, "starts": self._starts, "rows": self._rows, "heft": self._heft
+        }  # fmt: skip
+        for part, values in saved.items():
+            np.save(folder / f"index-{self.first:09}-{part}.npy", values)
 
     def rows(self, feature: str) -> RecordRows:
         """The rows with a feature, `(n,) uint32`, counted from the segment's first."""
@@ -117,12 +129,11 @@ class Segment:
         return math.log(1 + self.size / n_rows)
 
     @cached_property
-    def _heft(self) -> NDArray[np.float64]:
-        """The summed weight of each row's features, `(n_rows,) float64`."""
+    def _heft(self) -> NDArray[np.float32]:
+        """The summed weight of each row's features, `(n_rows,) float32`."""
         counts = np.diff(self._starts)
-        return np.bincount(self._rows, np.repeat(np.log1p(self.size / counts), counts), self.size).astype(
-            np.float64
-        )
+        weights = np.repeat(np.log1p(self.size / counts), counts)
+        return np.bincount(self._rows, weights, self.size).astype(np.float32)
 
 
 class Index:
@@ -148,9 +159,15 @@ class Index:
         return [segment.first + int(row) for segment in self._segments for row in segment.rows(feature)]
 
 
+def segments_in(folder: Path, offset: int) -> list[Segment]:
+    """The segments saved in a folder, whose records begin in row `offset` of all."""
+    names = sorted(path.name.removesuffix("-hashes.npy") for path in folder.glob("index-*-hashes.npy"))
+    return [Segment.load(folder / name, offset) for name in names]
+
+
 def features(record: Record) -> set[str]:
     """What a record can be found by."""
-    found = {f"#{key}" for key in id_keys(record)}
+    found = {f"#{key}" for key in (*id_keys(record), *map(address_key, record.page_urls or ()))}
     for title in (record.title, *record.other_titles):
         found.add(f"={form_of(title).key}")
         found.update(bare_words(title), _parts(title))

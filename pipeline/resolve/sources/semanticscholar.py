@@ -207,7 +207,7 @@ def s2_fields(item: Mapping[str, Any]) -> dict[str, object]:
         "source_id": item.get("paperId"), "s2_id": item.get("paperId"), "s2_corpus_id": item.get("corpusId") or None,
         "title": item.get("title"), "authors": _authors(item.get("authors")), "abstract": item.get("abstract"),
         "tldr": _inside(item.get("tldr"), "text"), "year": item.get("year"), "published_on": item.get("publicationDate") or None,
-        "venue": _venue(item), "publication_types": item.get("publicationTypes"), "arxiv_id": _arxiv_id(ids),
+        "venue": _venue(item), "volume": _of_journal(item, "volume"), "pages": _of_journal(item, "pages"), "publication_types": item.get("publicationTypes"), "arxiv_id": _arxiv_id(ids),
         "doi": _inside(ids, "DOI"), "pmid": _inside(ids, "PubMed"), "acl_id": _inside(ids, "ACL"), "dblp_key": _inside(ids, "DBLP"),
         "fields_of_study": _fields(item), "citation_count": item.get("citationCount"),
         "influential_citation_count": item.get("influentialCitationCount"), "reference_count": item.get("referenceCount"),
@@ -250,6 +250,14 @@ def _venue(item: Mapping[str, Any]) -> Any:
     )
     wanted = [name for name in named if name and not _is_no_venue(name)]
     return next((name for name in wanted if isinstance(name, str)), wanted[0] if wanted else None)
+
+
+def _of_journal(item: Mapping[str, Any], name: str) -> Any:
+    """Volume or pages of the journal; those of arXiv ("abs/1706.03762") are none."""
+    journal = item.get("journal")
+    if not isinstance(journal, Mapping) or _is_no_venue(journal.get("name") or ""):
+        return None
+    return one_line(str(journal.get(name) or "")) or None
 
 
 def _is_no_venue(name: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,6 +14,7 @@ from pipeline.resolve.protocol import (
     AskedReply,
     ById,
     ByTitle,
+    Effort,
     Query,
     Reply,
     Searches,
@@ -29,6 +30,7 @@ TITLES_PER_REQUEST = (
     12  # for one service; both together keep to one request for five titles, cross-checks included
 )
 SPARE_REQUESTS = 3
+SEARCHES_OUT = "not asked in every way: the searches of this night are used up"
 ALL_DONE = "none"  # said of the searches left when a run has asked all titles
 
 
@@ -56,7 +58,8 @@ class ServiceSource:
     ways: tuple[Way, ...]  # in their order: each is for what the ones before did not find
 
     def __init__(self) -> None:
-        self._counts = {"found": 0, "absent": 0, "failed": 0, "not_asked": 0}
+        self._said: dict[Query, str] = {}  # the last word on each query
+        self._ways_tried: dict[Tried, Reply] = {}
         self._message: str | None = None
         self._size = self.batch  # halved where the service can't do so many
         self._searches_left = 0
@@ -85,30 +88,36 @@ class ServiceSource:
             return self.service_id(query.ids) is not None
         return isinstance(query, ByTitle) and bool(search_queries.phrase(query.title))
 
-    def lookup(self, queries: Sequence[Query]) -> list[Reply]:
+    def lookup(self, queries: Sequence[Query], *, effort: Effort = "full") -> list[Reply]:
         """Exactly one reply per query, in order; what the service does not take is `not_asked`."""
-        replies = {query: reply for answers in self.answers(queries) for query, reply in answers}
+        answers = self.answers(queries, effort=effort)
+        replies = {query: reply for some in answers for query, reply in some}
         return [replies.get(query, NOT_ASKED) for query in queries]
 
-    def answers(self, queries: Sequence[Query], tried: Recall = lambda _: None) -> Iterator[list[AskedReply]]:
+    def answers(
+        self, queries: Sequence[Query], tried: Recall = lambda _: None, *, effort: Effort = "full"
+    ) -> Iterator[list[AskedReply]]:
         """What each request brought, as soon as it is there, so that it can be remembered before the next one.
 
         Beside replies to the queries there are answers to `Tried`, titles that one way of asking did not settle,
-        and to `Searches`. `tried` gives back what is remembered of these.
+        and to `Searches`. `tried` gives back what is remembered of these. With less than full effort, titles are asked in
+        the first way alone.
         """
         asked = [query for query in dict.fromkeys(queries) if self.takes(query)]
         yield from self._counted(self._by_id([query for query in asked if isinstance(query, ById)]))
         titles = [query for query in asked if isinstance(query, ByTitle)]
-        yield from self._counted(self._by_title(titles, tried))
+        yield from self._counted(
+            self._by_title(titles, tried, self.ways if effort == "full" else self.ways[:1])
+        )
 
     def health(self) -> SourceHealth:
         """How the service did so far in this run."""
-        counts, contact = self._counts, self.contact
+        counts, contact = Counter(self._said.values()), self.contact
         is_away = contact.closed is not None and not contact.reached
         return SourceHealth(
             source=self.name,
             health="out_of_reach" if is_away else "degraded" if counts["failed"] else "ok",
-            n_asked=counts["found"] + counts["absent"] + counts["failed"],
+            n_asked=counts["found"] + counts["absent"] + counts["unfinished"] + counts["failed"],
             n_found=counts["found"],
             n_absent=counts["absent"],
             n_failed=counts["failed"],
@@ -120,7 +129,10 @@ class ServiceSource:
     def _counted(self, answers: Iterator[list[AskedReply]]) -> Iterator[list[AskedReply]]:
         for some in answers:
             for query, reply in some:
-                self._counts[reply.status] += not isinstance(query, Tried | Searches)
+                if isinstance(query, Tried):
+                    self._ways_tried[query] = reply
+                elif not isinstance(query, Searches):
+                    self._said[query] = reply.status
             yield some
 
     def _by_id(self, queries: Sequence[ById]) -> Iterator[list[AskedReply]]:
@@ -146,31 +158,59 @@ class ServiceSource:
             failure = self._failure(error)
             yield [(query, failure) for query in queries]
 
-    def _by_title(self, queries: Sequence[ByTitle], tried: Recall) -> Iterator[list[AskedReply]]:
+    def _by_title(
+        self, queries: Sequence[ByTitle], tried: Recall, ways: Sequence[Way]
+    ) -> Iterator[list[AskedReply]]:
         """Each way is for what the ones before left; requests are counted out, also over an interruption."""
         if not queries:
             return
-        self._searches_left = self._allowance(queries, tried)
+        recall = self._recalling(tried)
+        self._searches_left = self._allowance(queries, recall)
         pool: dict[ByTitle, list[Record]] = {query: [] for query in queries}  # what may yet be it
         left = list(queries)
-        for place, way in enumerate(self.ways):
-            before = {query: tried(Tried(query, way.name)) for query in left}
+        for place, way in enumerate(ways):
+            before = {query: recall(Tried(query, way.name)) for query in left}
             rest = [query for query in left if before[query] is None]
             for answers in self._searched(rest, way):
-                self._to_come_later = sum(-(-len(left) // later.most) for later in self.ways[place + 1 :])
+                self._to_come_later = sum(-(-len(left) // later.most) for later in ways[place + 1 :])
                 settled = [self._settled(answer, way, pool, left) for answer in answers]
                 yield [*settled, _searches(str(self._searches_left))]
             for query, reply in before.items():
                 pool[query] += reply.records if reply else ()
-        searches_left = str(self._searches_left) if self.contact.closed else ALL_DONE
-        yield [*((query, _reply(pool[query])) for query in left), _searches(searches_left)]
+        recall = self._recalling(tried)
+        told = [(query, self._last_word(query, pool[query], recall)) for query in left]
+        is_done = all(reply.status != "unfinished" for _, reply in told) and not self.contact.closed
+        yield [*told, _searches(ALL_DONE if is_done else str(self._searches_left))]
 
-    def _allowance(self, queries: Sequence[ByTitle], tried: Recall) -> int:
-        """How many searches there may be: what an interrupted run had left, but enough to ask every title once."""
-        known = tried(Searches())
+    def recalled(self, query: Query, tried: Recall) -> Reply:
+        """What the ways tried so far brought for a title, without a request."""
+        if not isinstance(query, ByTitle) or not self.takes(query):
+            return NOT_ASKED
+        recall = self._recalling(tried)
+        said = [reply for way in self.ways if (reply := recall(Tried(query, way.name)))]
+        records = [record for reply in said for record in reply.records]
+        return self._last_word(query, records, recall) if said else NOT_ASKED
+
+    def _recalling(self, tried: Recall) -> Recall:
+        """What this run, or an interrupted one, knows of the ways tried."""
+        return lambda asked: (
+            (self._ways_tried.get(asked) if isinstance(asked, Tried) else None) or tried(asked)
+        )
+
+    def _last_word(self, query: ByTitle, records: Sequence[Record], recall: Recall) -> Reply:
+        """What is known in the end of a title; `unfinished` if it was not asked in every way."""
+        is_left = any(
+            way.clause(query) is not None and recall(Tried(query, way.name)) is None for way in self.ways
+        )
+        found = _reply(records)
+        return Reply("unfinished", found.records, SEARCHES_OUT) if is_left else found
+
+    def _allowance(self, queries: Sequence[ByTitle], recall: Recall) -> int:
+        """How many searches there may be: what is left of those of this night, but enough to ask every title once."""
+        known = recall(Searches())
+        n_new = sum(recall(Tried(query, self.ways[0].name)) is None for query in queries)
         if known is None or not (known.reason or "").isdigit():
             return len(queries) // TITLES_PER_REQUEST + SPARE_REQUESTS
-        n_new = sum(tried(Tried(query, self.ways[0].name)) is None for query in queries)
         return max(int(known.reason or 0), _enough(n_new))
 
     @staticmethod

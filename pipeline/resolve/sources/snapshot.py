@@ -1,7 +1,8 @@
 """Snapshots: local records in Parquet, found by identifier or title; they answer when a service does not.
 
 A snapshot is a folder of `records.parquet` (the columns of `records`), `snapshot.json` (its id, the date of its
-facts, the service that it stands for, if any) and, if it is large, `index-*.npz`, the segments of its index.
+facts, the source that it stands for, if any) and, if it is large, `index-*.npy`, the segments of its index. What newer files
+added lies in `update-*`, folders of the same form: what they say of a paper answers in the place of what was there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import cattrs
 import numpy as np
@@ -24,15 +24,19 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.keys import id_keys
-from pipeline.resolve.matching import Question, match_record
-from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Query, Reply, Tried
-from pipeline.resolve.sources.index import Index, Segment
+from pipeline.keys import address_key, id_keys
+from pipeline.resolve.matching import Question, are_twins, match_record
+from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
+from pipeline.resolve.sources.index import Index, Segment, segments_in
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SourceName
+from pipeline.title_forms import bare_key
+from pipeline.whole_files import write_text
 
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
+_UPDATE = "update-"
+RECORDS_FILE, NAMES_FILE, SAID_FILE = "records.parquet", "names.npy", "said.npy"
 
 
 @dataclass(frozen=True)
@@ -43,26 +47,57 @@ class SnapshotInfo:
     as_of: str
     n_records: int
     stands_for: SourceName | None = None
+    sources: tuple[str, ...] = ()  # whose records it holds; empty where an earlier version did not say
+
+
+class Hashes:
+    """Sorted 64-bit hashes of the parts of a snapshot, mapped into memory."""
+
+    def __init__(self, parts: Sequence[np.ndarray[tuple[int], np.dtype[np.uint64]]]) -> None:
+        self._parts = parts
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Hashes:
+        """Those of files that `np.save` wrote."""
+        return cls([np.load(path, mmap_mode="r") for path in paths])
+
+    def __contains__(self, name: int) -> bool:
+        return any(self._has(part, name) for part in self._parts)
+
+    @staticmethod
+    def _has(part: np.ndarray[tuple[int], np.dtype[np.uint64]], name: int) -> bool:
+        place = int(np.searchsorted(part, np.uint64(name)))
+        return place < len(part) and int(part[place]) == name
+
+    def n_among(self, names: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> int:
+        """How many of these are among them."""
+        return sum(int(name) in self for name in names)
 
 
 class Snapshot:
-    """One snapshot; its index is read when it is first asked, its records as far as they are wanted."""
+    """One snapshot; its index is mapped when it is first asked, its records are read as far as they are wanted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[int, Record] = {}
+        self._told: dict[tuple[SourceName, Query], Reply] = {}
         self.info = read_info(folder)
+
+    def holds(self, source: SourceName) -> bool:
+        """Whether it has records of a source."""
+        return source in self._sources
 
     def lookup(self, source: SourceName, queries: Sequence[Query]) -> list[Reply]:
         """One reply per query from the records of one source; a miss is `absent` only if it stands for the source."""
         miss = ABSENT if self.info.stands_for == source else NOT_ASKED
-        if source not in self._sources:
+        if not self.holds(source):
             return [miss] * len(queries)
-        asked = [query for query in queries if not isinstance(query, Tried)]
-        replies = self._replies(source, {query: self._exact_rows(query) for query in asked})
-        titles = [query for query in asked if isinstance(query, ByTitle) and query not in replies]
+        new = [query for query in dict.fromkeys(queries) if (source, query) not in self._told]
+        replies = self._replies(source, {query: self._exact_rows(query) for query in new})
+        titles = [query for query in new if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
-        return [replies.get(query, miss) for query in queries]
+        self._told.update({(source, query): reply for query, reply in replies.items()})
+        return [self._told.get((source, query), miss) for query in queries]
 
     def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
         """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
@@ -73,39 +108,66 @@ class Snapshot:
         self._read({row for some in rows for row in some})
         return [[self._known[row] for row in some] for some in rows]
 
-    def _exact_rows(self, query: ById | ByTitle) -> list[int]:
+    def _exact_rows(self, query: Query) -> list[int]:
         if isinstance(query, ByTitle):
             return self._index.by_title(query.title)
+        if isinstance(query, ByAddress):
+            return self._index.by_key(query.key)
         return [row for key in id_keys(query.ids) for row in self._index.by_key(key)]
 
     def _replies(self, source: SourceName, rows: Mapping[Any, list[int]]) -> dict[Query, Reply]:
         self._read({row for some in rows.values() for row in some})
         replies: dict[Query, Reply] = {}
         for query, some in rows.items():
-            records = [self._known[row] for row in some if self._known[row].source == source]
-            found = _linked(query, records) if isinstance(query, ById) else _likely(query, records)
+            records = [
+                self._known[row] for row in some if self._known[row].source == source and self._stands(row)
+            ]
+            found = _fitting(query, records)
             if found:
                 replies[query] = Reply("found", tuple(found))
-        return replies
+        twins = {query: reply for query, reply in replies.items() if source == "dblp"}
+        return replies | self._with_preprints(twins)
+
+    def _with_preprints(self, replies: Mapping[Query, Reply]) -> dict[Query, Reply]:
+        """The replies with published papers and their preprints, which DBLP keeps apart, made one."""
+        records = {record.record_id: record for reply in replies.values() for record in reply.records}
+        rows = {name: self._index.by_title(record.title) for name, record in records.items()}
+        self._read({row for some in rows.values() for row in some})
+        joined = {}
+        for name, some in rows.items():
+            twins = [self._known[row] for row in some if self._stands(row)]
+            joined[name] = joined_preprint(records[name], twins)
+        return {
+            query: dataclasses.replace(
+                reply, records=tuple({(one := joined[record.record_id]).record_id: one for record in reply.records}.values())
+            )
+            for query, reply in replies.items()
+        }  # fmt: skip
 
     def _read(self, rows: set[int]) -> None:
-        """Read the rows that are not known yet, each group of the file once."""
+        """Read the rows that are not known yet, each group of a file once."""
         wanted = np.array(sorted(rows - self._known.keys()), np.int64)
-        groups = np.searchsorted(self._starts, wanted, side="right") - 1
-        for group in np.unique(groups):
-            here = wanted[groups == group]
-            table = self._file.read_row_group(int(group)).take(pa.array(here - self._starts[group]))
-            records = self._records_of(table)
-            self._known.update(zip(here.tolist(), map(self._dated, records), strict=True))
+        of_part = np.searchsorted(self._offsets, wanted, side="right") - 1
+        for place in np.unique(of_part):
+            part, offset = self._parts[place], self._offsets[place]
+            here = wanted[of_part == place]
+            groups = np.searchsorted(part.starts, here - offset, side="right") - 1
+            for group in np.unique(groups):
+                some = here[groups == group]
+                table = part.file.read_row_group(int(group)).take(
+                    pa.array(some - offset - part.starts[group])
+                )
+                records = part.records_of(table)
+                self._known.update(zip(some.tolist(), map(self._dated, records), strict=True))
 
-    def _records_of(self, table: pa.Table) -> list[Record]:
-        """The rows of the file as records, also of a file that is older than a column."""
-        try:
-            return tables.from_arrow(tables.as_declared(table, Record), Record)
-        except (ValueError, KeyError, cattrs.BaseValidationError) as error:
-            raise SourceError(
-                f"{self._folder / 'records.parquet'}: holds other columns than records ({error}). Build the snapshot again."
-            ) from error
+    def _stands(self, row: int) -> bool:
+        """Whether no update says something else of the record of a row, which has been read."""
+        place = int(np.searchsorted(self._offsets, row, side="right"))
+        later = self._parts[place:]
+        if not later:
+            return True
+        name = int(self._known[row].record_id, 16)
+        return not any(name in part.names for part in later)
 
     def _dated(self, record: Record) -> Record:
         """The record with the snapshot that it is from, and its date, where it does not say so itself."""
@@ -117,8 +179,45 @@ class Snapshot:
         )
 
     @cached_property
-    def _file(self) -> pq.ParquetFile:
-        path = self._folder / "records.parquet"
+    def _parts(self) -> list[Part]:
+        return [Part(folder) for folder in parts_of(self._folder)]
+
+    @cached_property
+    def _offsets(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The first row of every part."""
+        return np.cumsum([0, *(part.file.metadata.num_rows for part in self._parts)], dtype=np.int64)[:-1]
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        return set(self.info.sources) or {name for part in self._parts for name in part.sources()}
+
+    @cached_property
+    def _index(self) -> Index:
+        offsets = self._offsets.tolist()
+        return Index(
+            [one for part, offset in zip(self._parts, offsets, strict=True) for one in part.segments(offset)]
+        )
+
+
+class Part:
+    """The records of one build or update: a file, and the segments of its index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def records_of(self, table: pa.Table) -> list[Record]:
+        """The rows of the file as records, also of a file that is older than a column."""
+        try:
+            return tables.from_arrow(tables.as_declared(table, Record), Record)
+        except (ValueError, KeyError, cattrs.BaseValidationError) as error:
+            raise SourceError(
+                f"{self._folder / RECORDS_FILE}: holds other columns than records ({error}). Build the snapshot again."
+            ) from error
+
+    @cached_property
+    def file(self) -> pq.ParquetFile:
+        """The file of its records."""
+        path = self._folder / RECORDS_FILE
         try:
             file = pq.ParquetFile(path)
         except (OSError, pa.ArrowInvalid) as error:
@@ -133,25 +232,68 @@ class Snapshot:
         return file
 
     @cached_property
-    def _starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """The first row of every group of the file."""
-        groups = self._file.metadata
+        groups = self.file.metadata
         sizes = [groups.row_group(place).num_rows for place in range(groups.num_row_groups)]
         return np.cumsum([0, *sizes], dtype=np.int64)[:-1]
 
-    @cached_property
-    def _sources(self) -> set[str]:
-        return set(self._file.read(columns=["source"])["source"].unique().to_pylist())
+    def sources(self) -> set[str]:
+        """The sources of its records."""
+        return set(self.file.read(columns=["source"])["source"].unique().to_pylist())
 
     @cached_property
-    def _index(self) -> Index:
+    def names(self) -> Hashes:
+        """The ids of its records."""
+        return Hashes.load([self._folder / NAMES_FILE])
+
+    def segments(self, offset: int) -> list[Segment]:
+        """The segments of its index, made anew where none was saved; its records begin in row `offset` of all."""
         try:
-            segments = [Segment.load(path) for path in sorted(self._folder.glob("index-*.npz"))]
-            if segments:
-                return Index(segments)
-            return Index([Segment.of(self._records_of(self._file.read()), 0)])
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            return segments_in(self._folder, offset) or [
+                Segment.of(self.records_of(self.file.read()), offset)
+            ]
+        except (OSError, ValueError, KeyError) as error:
             raise SourceError(f"{error} (snapshot {self._folder}). Build the snapshot again.") from error
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """The folders of a snapshot's records: its own, then those of its updates, the newest last."""
+    return [folder, *sorted(folder.glob(f"{_UPDATE}*"))]
+
+
+def next_part(folder: Path) -> Path:
+    """The folder of the next update."""
+    return folder / f"{_UPDATE}{len(parts_of(folder)):04}"
+
+
+def joined_preprint(record: Record, twins: Iterable[Record]) -> Record:
+    """A record of DBLP with its other half: the published paper, with the arXiv id of the preprint of that title and team."""
+    others = [twin for twin in twins if twin.record_id != record.record_id and are_twins(record, twin)]
+    if record.arxiv_id is None:
+        ids = {twin.arxiv_id for twin in others if twin.arxiv_id and twin.venue is None}
+        return dataclasses.replace(record, arxiv_id=next(iter(ids))) if len(ids) == 1 else record
+    if record.venue is not None:
+        return record
+    published = [
+        twin for twin in others if twin.venue is not None and twin.arxiv_id in (None, record.arxiv_id)
+    ]
+    first = min(published, key=lambda twin: (twin.year or 9999, twin.record_id), default=None)
+    return dataclasses.replace(first, arxiv_id=record.arxiv_id) if first else record
+
+
+def _fitting(query: Query, records: Sequence[Record]) -> list[Record]:
+    """The records that answer a query; an address of several papers, a volume's, answers nothing."""
+    if isinstance(query, ByTitle):
+        return _likely(query, records)
+    if isinstance(query, ById):
+        return _linked(query, records)
+    behind = [record for record in records if query.key in _addresses(record)]
+    return behind[:1] if len({bare_key(record.title) for record in behind}) == 1 else []
+
+
+def _addresses(record: Record) -> set[str]:
+    return {*id_keys(record), *map(address_key, record.page_urls or ())}
 
 
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
@@ -177,8 +319,9 @@ def read_info(folder: Path) -> SnapshotInfo:
     """
     path = folder / "snapshot.json"
     try:
-        return SnapshotInfo(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return SnapshotInfo(**said | {"sources": tuple(said.get("sources", ()))})
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise SourceError(
             f"{path}: no snapshot there ({error}). Build one with `paperlist snapshot build`."
         ) from error
@@ -186,4 +329,4 @@ def read_info(folder: Path) -> SnapshotInfo:
 
 def write_info(info: SnapshotInfo, folder: Path) -> None:
     """Write what the snapshot says of itself: last, so that without it there is no snapshot."""
-    (folder / "snapshot.json").write_text(json.dumps(asdict(info), indent=1) + "\n", encoding="utf-8")
+    write_text(folder / "snapshot.json", json.dumps(asdict(info), indent=1) + "\n")
