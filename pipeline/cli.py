@@ -24,8 +24,12 @@ from pipeline.endings import (
 from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
-Output = Literal["text", "json"]
 ChangeFormat = Literal["text", "markdown", "json"]
+Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
+Codes = Annotated[list[str] | None, typer.Option(help="Only these rules: code, start of a code or name.")]
+ListFile = Annotated[
+    Path | None, typer.Option("--list", help="The list, in its own repository; without it README.md.")
+]
 Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), address, work or mention id.")]
 Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
 
@@ -260,7 +264,8 @@ def sections(
 @app.command()
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Lists; without one, those of the raw folder.")
+        list[Path] | None,
+        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
     ] = None,
     online: Annotated[
         bool, typer.Option("--online", help="Ask the services what is not remembered.")
@@ -269,64 +274,85 @@ def check(
         bool, typer.Option("--check-links", help="Try the links of entries; needs --online.")
     ] = False,
     new: Annotated[bool, typer.Option("--new", help="Leave out what the baseline accepts.")] = False,
+    diff: Annotated[
+        str | None,
+        typer.Option(help="Only what was written since this branch or commit; its decisions count."),
+    ] = None,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+    select: Codes = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Not these rules: code, start of a code or name.")
+    ] = None,
     output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "warning",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever was found.")] = False,
 ) -> None:
     """Tell the flags of lists, for a terminal or CI; nothing is published."""
-    from pipeline.check import as_json, check_lists, show_text
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.check.printing import print_checked
 
     with told_errors():
         if check_links and not online:
             raise PipelineError("--check-links needs the network: add --online.")
-        settings = load_settings(check_links=check_links or None)
-        checked = check_lists(settings, files or [], online=online, is_new=new)
+        given = {"check_links": check_links or None, "select": _codes(select), "ignore": _codes(ignore)}
+        options = CheckOptions(
+            online=online, is_new=new, base=diff, snapshots=tuple(snapshot or ()), overrides=given
+        )
+        checked = check_files(files or [], options)
         with output_may_fail():
-            if output == "json":
-                typer.echo(as_json(checked))
-            else:
-                show_text(checked, Console())
-    raise typer.Exit(int(checked.fails(fail_on)))
+            print_checked(checked, output)
+    raise typer.Exit(int(checked.fails(fail_on) and not exit_zero))
+
+
+def _codes(names: list[str] | None) -> tuple[str, ...] | None:
+    """Names of rules, given one by one or several with commas between."""
+    return tuple(",".join(names).replace(",", " ").split()) if names else None
 
 
 @app.command()
 def dismiss(
     flags: Annotated[list[str], typer.Argument(help="Ids of flags, as the report shows them.")],
     reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],
+    file: ListFile = None,
 ) -> None:
     """Say that flags are wrong or wanted; they do not come back."""
     from pipeline.decision_commands import dismiss as write_dismissals
 
     with told_errors():
-        for sentence in write_dismissals(load_settings(), flags, reason):
+        for sentence in write_dismissals(load_settings(), flags, reason, file):
             typer.echo(sentence)
 
 
 @app.command()
-def same(one: Paper, other: Paper, reason: Reason = None) -> None:
+def same(one: Paper, other: Paper, reason: Reason = None, file: ListFile = None) -> None:
     """Say that two papers are one work."""
-    _judge("same", one, other, reason)
+    _judge("same", one, other, reason, file)
 
 
 @app.command()
-def different(one: Paper, other: Paper, reason: Reason = None) -> None:
+def different(one: Paper, other: Paper, reason: Reason = None, file: ListFile = None) -> None:
     """Say that two papers are two works."""
-    _judge("different", one, other, reason)
+    _judge("different", one, other, reason, file)
 
 
-def _judge(verdict: Literal["same", "different"], one: str, other: str, reason: str | None) -> None:
+def _judge(
+    verdict: Literal["same", "different"], one: str, other: str, reason: str | None, file: Path | None
+) -> None:
     from pipeline.decision_commands import judge_pair
 
     with told_errors():
-        typer.echo(judge_pair(load_settings(), verdict, one, other, reason))
+        typer.echo(judge_pair(load_settings(), verdict, one, other, reason, file))
 
 
 @app.command()
-def baseline() -> None:
+def baseline(file: ListFile = None) -> None:
     """Accept all flags of today, so that `check --new` tells only of new ones."""
     from pipeline.decision_commands import baseline as write_baseline
 
     with told_errors():
-        typer.echo(write_baseline(load_settings()))
+        typer.echo(write_baseline(load_settings(), file))
 
 
 @app.command()

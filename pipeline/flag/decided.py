@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -56,6 +56,8 @@ def decide(
     decisions: Decisions,
     before: HeldBefore,
     former_names: Mapping[str, Name],
+    *,
+    unheard: Mapping[str, Collection[int]] | None = None,
 ) -> Decided:
     """Flags, and those that stand in for some, with their status; the open ones of a flood are told as one.
 
@@ -67,10 +69,12 @@ def decide(
         decisions: What people said.
         before: What the last release held.
         former_names: What version 0.1.0 called a flag, by flag id, where it called it otherwise.
+        unheard: By list, the lines whose comments allow nothing.
     """
     calls = _Calls(former_names)
     history = _History(mentions, keys, documents, before, calls)
-    quiet = _silences(documents, mentions)
+    deaf = unheard or {}
+    quiet = [one for one in _silences(documents, mentions) if one.line not in deaf.get(one.list_id, ())]
     everything = [*flags, *before.standing]
     said = _Said(history, decisions, calls, everything)
     flagged = FlaggedLines(everything)
