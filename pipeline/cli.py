@@ -312,6 +312,52 @@ def _codes(names: list[str] | None) -> tuple[str, ...] | None:
 
 
 @app.command()
+def fix(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would be edited; 1 if anything would.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Also make the edits that ask for a look.")
+    ] = False,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit each edit by itself, with its evidence.")
+    ] = False,
+    select: Codes = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+) -> None:
+    """Mend what can be mended word for word; every byte outside the edits stays as it is."""
+    from pipeline.check.checking import CheckOptions
+    from pipeline.fix.command import commit_files, diff_of, mend_files, sentences, write_files
+
+    with told_errors("nothing more was written"):
+        if diff and commit:
+            raise PipelineError(
+                "--diff writes nothing, so there is nothing to commit: leave out one of the two."
+            )
+        options = CheckOptions(
+            online=online, snapshots=tuple(snapshot or ()), overrides={"select": _codes(select)}
+        )
+        fixed = mend_files(files or [], options, unsafe=unsafe)
+        if not diff:
+            (commit_files if commit else write_files)(fixed)
+        with output_may_fail():
+            if diff:
+                sys.stdout.buffer.write(diff_of(fixed).encode("utf-8", "surrogateescape"))
+            for sentence in sentences(fixed, would=diff):
+                typer.echo(sentence, err=diff)
+    raise typer.Exit(int(diff and any(file.mended.steps for file in fixed)))
+
+
+@app.command()
 def dismiss(
     flags: Annotated[list[str], typer.Argument(help="Ids of flags, as the report shows them.")],
     reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],

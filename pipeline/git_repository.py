@@ -1,4 +1,4 @@
-"""What git knows of a folder, asked by its command: the root, a commit, a file as it stood, the lines that a branch wrote."""
+"""What git knows of a folder, asked by its command: the root, a commit, a file as it stood, what a branch wrote; and a commit made."""
 
 from __future__ import annotations
 
@@ -75,6 +75,15 @@ def added_lines(root: Path, commit: str, path: Path) -> set[int]:
     except UnidiffParseError as error:
         raise ConfigError(f"{path}: git's diff of it can't be read ({error}). Run without --diff.") from error
     return {line.target_line_no for file in patch for hunk in file for line in hunk if line.is_added and line.target_line_no}  # fmt: skip
+
+
+def commit_file(path: Path, message: str) -> None:
+    """Commit one file, and nothing else that may be staged.
+
+    Raises:
+        ConfigError: Git refuses, such as where it does not know who commits.
+    """
+    _git(path.parent, "commit", "--quiet", f"--message={message}", "--only", "--", path.name)
 
 
 def _git(folder: Path, *arguments: str) -> bytes:

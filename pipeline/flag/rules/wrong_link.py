@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
@@ -80,7 +81,7 @@ def _owner(view: View, mention: Mention, title: str) -> Mention | None:
 def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
     if right is None or right.arxiv_id is None:
         return None
-    if mention.arxiv_id:
-        return replace(mention.arxiv_id, right.arxiv_id)
     url = f"https://arxiv.org/abs/{right.arxiv_id}"
+    if mention.arxiv_id:
+        return dataclasses.replace(replace(mention.arxiv_id, right.arxiv_id), url=url)
     return Suggestion(words=f"link to {url}", url=url)
