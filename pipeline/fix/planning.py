@@ -24,6 +24,7 @@ MAKERS: Mapping[str, Maker] = {
     "LNK004": as_suggested,
     "LNK006": as_suggested,
     "LNK007": as_suggested,
+    "LNK008": right_paper,
     "LNK009": as_suggested,
     "MET001": repaired,
     "MET002": as_suggested,

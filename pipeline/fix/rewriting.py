@@ -32,8 +32,9 @@ def right_paper(sheet: Sheet, flag: Flag) -> list[Change]:
     wrong, right = flag.subject[0].removeprefix("arxiv:"), from_url(flag.suggested_url or "").arxiv_id
     if right is None or not flag.subject[0].startswith("arxiv:"):
         return as_suggested(sheet, flag)
-    lines = [line for mention in sheet.about(flag)[:1] for line in (mention.line_start, mention.line_end)]
-    first, last = min([flag.line_start, *lines]), max([flag.line_end, *lines])
+    mentions = sheet.about(flag)[:1]
+    first = min([flag.line_start, *(mention.line_start for mention in mentions)])
+    last = max([flag.line_end, *(mention.line_end for mention in mentions)])
     start, end = sheet.text.spans[first - 1][0], sheet.text.spans[last - 1][1]
     pattern = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?:v\d{{1,2}})?(?![\d])")
     return [
