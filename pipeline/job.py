@@ -93,8 +93,8 @@ class Job:
     watch: Watch = unwatched
     staging: Staging | None = None
     """Where the tables of single stages are left for the next ones; None where nothing is staged."""
-    unheard: Mapping[str, Collection[int]] = field(default_factory=dict)
-    """By list, the lines whose comments allow nothing: those that a branch under review has written."""
+    unheard: Mapping[str, Collection[int]] | None = None
+    """By list, the lines that a branch under review has written, whose comments allow nothing; None without a review."""
     compares: bool = True
     """Whether lists are compared with the last release; a check looks at the lists that it is given alone."""
 

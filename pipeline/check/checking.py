@@ -114,7 +114,7 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     how = Options(offline=not options.online, dry_run=True, last=STAGES[-2], snapshots=options.snapshots)
     job = Job(
         home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions,
-        compares=False, unheard=home.changed,
+        compares=False, unheard=None if options.base is None else home.changed,
     )  # fmt: skip
     run_stages(job)
     told = ("open",) if options.is_new else ("open", "baselined")

@@ -69,7 +69,8 @@ def decide(
         decisions: What people said.
         before: What the last release held.
         former_names: What version 0.1.0 called a flag, by flag id, where it called it otherwise.
-        unheard: By list, the lines whose comments allow nothing.
+        unheard: Where a branch is reviewed, by list, the lines that it has written: their comments allow nothing, and
+            their flags are not told with those of old as one.
     """
     calls = _Calls(former_names)
     history = _History(mentions, keys, documents, before, calls)
@@ -81,8 +82,17 @@ def decide(
     allowed = flagged.allowed(quiet)
     rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
     told = [said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags)]
+    if unheard is not None:
+        told = _one_by_one(told, rows)
     paths = {document.list_id: document.path for document in documents}
     return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, paths)])
+
+
+def _one_by_one(told: Sequence[Flag], rows: Sequence[Flag]) -> list[Flag]:
+    """The flags that were told as one, each by itself again, but where people accepted that one."""
+    floods = {(row.list_id, row.code) for row in told if row.subject == FLOOD and row.status == "open"}
+    whole = [row for row in told if row.subject != FLOOD or row.status != "open"]
+    return [*whole, *(row for row in rows if row.status == "open" and (row.list_id, row.code) in floods)]
 
 
 def named(list_id: str, code: str, subject: Path) -> Name:

@@ -159,6 +159,16 @@ def test_a_comment_of_the_branch_allows_nothing(pond: Path) -> None:
     assert [] == [code for code in codes(check_files([Path("README.md")], OFFLINE)) if code == "DUP001"]
 
 
+def test_a_flood_hides_nothing_new(tmp_path: Path) -> None:
+    """Where a rule has so much to say of the list that it says it once, a branch still hears of its own entry."""
+    entry = "- [The Depth of Ponds, Part {0}](http://host{0}.example.org/a.pdf) Carl Muster. 20{0}\n"
+    old = "# Ponds\n\n## Maps\n\n" + "".join(entry.format(n) for n in range(10, 20))
+    folder = a_repository(tmp_path / "ponds", old)
+    branched(folder, f"{old}{entry.format(20)}")
+    (flag,) = [f for f in check_files([folder / "README.md"], since("main")).flags if f.code == "LNK005"]
+    assert (15, True) == (flag.line_start, "host20.example.org" in flag.message)
+
+
 @pytest.mark.parametrize("end", [b"\r\n", b"\r"])
 def test_other_line_ends(tmp_path: Path, end: bytes) -> None:
     """Lines are counted as the list counts them, also where git sees but one."""
