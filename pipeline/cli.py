@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from functools import partial
@@ -39,6 +40,11 @@ app = typer.Typer(
     help="Keeps curated lists of papers true.",
     pretty_exceptions_enable=False,
 )
+
+github = typer.Typer(
+    no_args_is_help=True, help="What the workflows in a list's own repository call: docs/maintaining.md."
+)
+app.add_typer(github, name="github")
 
 snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 app.add_typer(snapshots, name="snapshot")
@@ -355,6 +361,51 @@ def fix(
             for sentence in sentences(fixed, would=diff):
                 typer.echo(sentence, err=diff)
     raise typer.Exit(int(diff and any(file.mended.steps for file in fixed)))
+
+
+@github.command("review")
+def github_review(
+    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    base: Annotated[
+        str, typer.Option(help="The branch or commit that the pull request is compared with.")
+    ] = "origin/main",
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "never",
+) -> None:
+    """Say what is to be said of a pull request: annotations, a summary, one comment."""
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.github.api import read_workflow
+    from pipeline.github.review import review
+
+    with told_errors("nothing was said"):
+        workflow = read_workflow(os.environ)
+        checked = check_files(files or [], CheckOptions(online=online, base=base))
+        for line in review(workflow, checked):
+            typer.echo(line)
+    raise typer.Exit(int(checked.fails(fail_on)))
+
+
+@github.command("nightly")
+def github_nightly(
+    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    base: Annotated[str, typer.Option(help="The branch that the fixes are proposed for.")] = "main",
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
+) -> None:
+    """Keep one issue with what could be mended, and one pull request with what is safe to mend."""
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.fix.command import mend_files
+    from pipeline.git_repository import root_of
+    from pipeline.github.api import read_workflow
+    from pipeline.github.nightly import keep_issue, keep_pull
+
+    with told_errors("the rest was left as it is"):
+        workflow = read_workflow(os.environ)
+        checked = check_files(files or [], CheckOptions(online=not offline, is_new=True))
+        typer.echo(keep_issue(workflow, checked))
+        fixed = mend_files(files or [], CheckOptions(), unsafe=False)
+        typer.echo(keep_pull(workflow, fixed, root_of(Path()), base))
 
 
 @app.command()

@@ -24,6 +24,18 @@ def git_root(folder: Path) -> Path | None:
     return Path(told.decode("utf-8", "surrogateescape").strip())
 
 
+def root_of(folder: Path) -> Path:
+    """The top folder of the repository that a folder belongs to.
+
+    Raises:
+        ConfigError: It belongs to none.
+    """
+    root = git_root(folder)
+    if root is None:
+        raise ConfigError(f"{folder.resolve()}: is in no git repository.")
+    return root
+
+
 def commit_named(root: Path, name: str) -> str:
     """The commit that a branch, tag or short hash names.
 
@@ -75,6 +87,32 @@ def added_lines(root: Path, commit: str, path: Path) -> set[int]:
     except UnidiffParseError as error:
         raise ConfigError(f"{path}: git's diff of it can't be read ({error}). Run without --diff.") from error
     return {line.target_line_no for file in patch for hunk in file for line in hunk if line.is_added and line.target_line_no}  # fmt: skip
+
+
+def switch_to(root: Path, branch: str) -> None:
+    """Start a branch anew from where the working tree stands."""
+    _git(root, "checkout", "--quiet", "-B", branch)
+
+
+def is_same_tree(root: Path, branch: str) -> bool:
+    """Whether the remote's branch has the very files that stand here."""
+    try:
+        _git(root, "fetch", "--quiet", "origin", f"+refs/heads/{branch}:refs/remotes/origin/{branch}")
+        trees = (
+            _git(root, "rev-parse", "HEAD^{tree}", f"refs/remotes/origin/{branch}^{{tree}}").decode().split()
+        )
+    except ConfigError:
+        return False
+    return trees[0] == trees[1]
+
+
+def push(root: Path, branch: str) -> None:
+    """Make the remote's branch what this one is.
+
+    Raises:
+        ConfigError: The remote refuses.
+    """
+    _git(root, "push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{branch}")
 
 
 def commit_file(path: Path, message: str) -> None:
