@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -209,6 +210,27 @@ def test_the_workflows_as_they_are_copied(path: Path) -> None:
     called_with = next(step["with"] for step in job["steps"] if step["uses"].startswith("paperlist/"))
     assert called_with.keys() <= ACTION["inputs"].keys()
     assert "contents" in flow["permissions"] and "pull_request_target" not in text and "secrets." not in text
+
+
+@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actionlint(path: Path) -> None:
+    """Where it is installed, actionlint has nothing to say."""
+    done = subprocess.run(["actionlint", str(path)], capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stdout)
+
+
+def test_the_page_for_maintainers() -> None:
+    """Every command, option and format that it names is there."""
+    page = (OURS / "docs" / "maintaining.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"^paperlist (\w+)", page, re.MULTILINE)):
+        told = called(name, "--help").stdout
+        options = {
+            o
+            for line in re.findall(rf"paperlist {name}([^\n#|`]*)", page)
+            for o in re.findall(r"--[\w-]+", line)
+        }
+        assert [] == [option for option in sorted(options) if option not in told]
 
 
 def test_the_hooks() -> None:
