@@ -363,6 +363,57 @@ def fix(
     raise typer.Exit(int(diff and any(file.mended.steps for file in fixed)))
 
 
+@app.command()
+def sort(
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    by: Annotated[
+        Literal["date", "title", "venue"], typer.Option(help="What entries are sorted by.")
+    ] = "date",
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change; 1 if anything would.")
+    ] = False,
+) -> None:
+    """Put the entries of each section in order; their texts are not touched, and comments go with them."""
+    from pipeline.writing.command import sort_file
+
+    with told_errors("the file was left as it is"):
+        changed = sort_file(file, by, load_settings(file.parent).max_list_mb, shows=diff)
+        with output_may_fail():
+            if diff:
+                sys.stdout.buffer.write(changed.encode("utf-8", "surrogateescape"))
+            else:
+                typer.echo(f"{file}: {'is in order now' if changed else 'was in order'}.")
+    raise typer.Exit(int(diff and bool(changed)))
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    papers: Annotated[list[str], typer.Argument(help="Papers, by address, identifier or title.")],
+    section: Annotated[
+        str | None, typer.Option(help="Section that they go into; without it, the one that fits.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would be written, and write nothing.")
+    ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+) -> None:
+    """Write papers into a list, in the form of the entries that are there."""
+    from pipeline.check.checking import CheckOptions
+    from pipeline.writing.command import add_to_file
+
+    with told_errors("the file was left as it is"):
+        options = CheckOptions(online=online, snapshots=tuple(snapshot or ()))
+        written = add_to_file(file, papers, section, options, shows=diff)
+        with output_may_fail():
+            sys.stdout.buffer.write(written.encode("utf-8", "surrogateescape"))
+
+
 @github.command("review")
 def github_review(
     files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,

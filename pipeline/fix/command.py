@@ -63,18 +63,19 @@ def write_files(fixed: Sequence[FixedFile]) -> None:
     """Write the files that were mended, each whole, with the rights that it had."""
     for file in fixed:
         if file.mended.steps:
-            _write(file.path, file.mended.data)
+            write_bytes(file.path, file.mended.data)
 
 
 def commit_files(fixed: Sequence[FixedFile]) -> None:
     """Write and commit the files edit by edit, each commit with its evidence."""
     for file in fixed:
         for step in file.mended.steps:
-            _write(file.path, step.data)
+            write_bytes(file.path, step.data)
             commit_file(file.path.resolve(), commit_message(step.edit.flag))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole, or the one that a link leads to, with the rights that it had."""
     target = path.resolve()
     with written_whole(target) as partial:
         partial.write_bytes(data)
@@ -102,16 +103,19 @@ def _quiet(text: str) -> str:
 
 def diff_of(fixed: Sequence[FixedFile]) -> str:
     """The edits as a unified diff, which `git apply` takes."""
-    return "".join(part for file in fixed for part in _diff(file))
+    return "".join(diff_between(file.path, file.mended.raw.data, file.mended.data) for file in fixed)
 
 
-def _diff(file: FixedFile) -> Iterator[str]:
-    before, after = read_text(file.mended.raw.data), read_text(file.mended.data)
-    if before is None or after is None or before == after:
-        return
-    name = file.path.as_posix()
-    for line in difflib.unified_diff(_lines(before.text), _lines(after.text), f"a/{name}", f"b/{name}"):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+def diff_between(path: Path, before: bytes, after: bytes) -> str:
+    """Two states of a file as a unified diff; bytes that are no text are kept as surrogates."""
+    old, new = read_text(before), read_text(after)
+    if old is None or new is None or before == after:
+        return ""
+    name = path.as_posix().lstrip("/")
+    lines = difflib.unified_diff(_lines(old.text), _lines(new.text), f"a/{name}", f"b/{name}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
 
 
 def _lines(text: str) -> list[str]:
