@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pipeline.fix.list_text import Change
+from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Flag, Mention
 from pipeline.venues import venue_series
@@ -22,7 +22,7 @@ _YEAR_BEFORE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<between>\s?[|,-]?\
 _TRIMMED = re.compile(r"^[\s,.'’`*_\d()\[\]-]+|[\s,.'’`*_\d()\[\]-]+$")
 
 
-def published_in(sheet: Sheet, flag: Flag) -> list[Change]:
+def published_in(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The venue in the place of the one word that names the preprint server, and its year in the place of the year beside it."""
     told = {evidence.field: evidence.quote for evidence in flag.evidence}
     mentions = sheet.about(flag)
@@ -39,22 +39,22 @@ def published_in(sheet: Sheet, flag: Flag) -> list[Change]:
         return []
     (place,) = found
     years = _year_change(text, place.start(), place.end(), told.get("year"))
-    shifted = [Change(start + one.start, start + one.end, one.text) for one in years]
-    return [Change(start + place.start(), start + place.end(), name), *shifted]
+    shifted = [SpanChange(start + one.start, start + one.end, one.text) for one in years]
+    return [SpanChange(start + place.start(), start + place.end(), name), *shifted]
 
 
 def _lines(mention: Mention) -> range:
     return range(mention.line_start, mention.line_end + 1)
 
 
-def _year_change(text: str, start: int, end: int, year: str | None) -> Iterator[Change]:
+def _year_change(text: str, start: int, end: int, year: str | None) -> Iterator[SpanChange]:
     """The year of the publication in the place of the one that stands beside the server's name."""
     behind = _YEAR_BEHIND.match(text, end)
     before = _YEAR_BEFORE.search(text, max(0, start - 12), start)
     if year and behind:
-        yield Change(behind.start("year"), behind.end("year"), year[-len(behind["year"]) :])
+        yield SpanChange(behind.start("year"), behind.end("year"), year[-len(behind["year"]) :])
     elif year and before:
-        yield Change(before.start("year"), before.end("year"), year)
+        yield SpanChange(before.start("year"), before.end("year"), year)
 
 
 def _own_name(sheet: Sheet, venue: str | None) -> str | None:
@@ -72,7 +72,7 @@ def _own_name(sheet: Sheet, venue: str | None) -> str | None:
     return max(written, key=lambda name: (written[name], -len(name))) if written else None
 
 
-def linked_code(sheet: Sheet, flag: Flag) -> list[Change]:
+def linked_code(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The link to code behind that to the paper, in the form that the nearest entry has with both."""
     mentions, url = sheet.about(flag), flag.suggested_url
     if len(mentions) != 1 or url is None or "(" in url or sheet.has_repairs(mentions[0].line_start):
@@ -83,7 +83,7 @@ def linked_code(sheet: Sheet, flag: Flag) -> list[Change]:
     if form is None or at is None:
         return []
     between, link, theirs = form
-    return [Change(at, at, f"{between}{link.replace(f'({theirs})', f'({url})')}")]
+    return [SpanChange(at, at, f"{between}{link.replace(f'({theirs})', f'({url})')}")]
 
 
 def _code_form(sheet: Sheet, mention: Mention) -> tuple[str, str, str] | None:

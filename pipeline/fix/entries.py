@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.fix.list_text import Change
+from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.flag.copies import kept_copy
 from pipeline.schema import Flag, Mention
 
 
-def without_copies(sheet: Sheet, flag: Flag) -> list[Change]:
+def without_copies(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """Every copy but the one that is kept, with its lines; nothing where a line of one belongs to another entry too."""
     mentions = sheet.about(flag)
     if len(mentions) < 2 or len(mentions) < len(flag.mention_ids):
@@ -28,16 +28,16 @@ def stands_alone(sheet: Sheet, mention: Mention) -> bool:
     return all(other is mention for line in lines for other in sheet.by_line.get(line, ()))
 
 
-def removed_lines(sheet: Sheet, first: int, last: int) -> Change:
+def removed_lines(sheet: Sheet, first: int, last: int) -> SpanChange:
     """Lines taken out; of the blank lines on both sides, those below go with them."""
     n_lines = len(sheet.text.spans)
     is_after_blank = first == 1 or not sheet.text.line(first - 1).strip()
     while is_after_blank and last < n_lines and not sheet.text.line(last + 1).strip() and last + 1 < n_lines:
         last += 1
-    return Change(*sheet.text.whole_lines(first, last), "")
+    return SpanChange(*sheet.text.whole_lines(first, last), "")
 
 
-def moved(sheet: Sheet, flag: Flag) -> list[Change]:
+def moved(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The entry below the last one of the section where it belongs, written there as it is here."""
     mentions = sheet.about(flag)
     if len(mentions) != 1 or len(flag.suggested_sections or ()) != 1 or flag.other_lines:
@@ -50,7 +50,7 @@ def moved(sheet: Sheet, flag: Flag) -> list[Change]:
     _, at = sheet.text.spans[there[-1].line_end - 1]
     return [
         removed_lines(sheet, mention.line_start, mention.line_end),
-        Change(at, at, f"{sheet.text.line_end}{sheet.text.text[start:end]}"),
+        SpanChange(at, at, f"{sheet.text.line_end}{sheet.text.text[start:end]}"),
     ]
 
 

@@ -15,14 +15,14 @@ _MARKS = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": b"", "utf-8": b""}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Change:
+class SpanChange:
     """A span of the text, end exclusive, and what is to stand there."""
 
     start: int
     end: int
     text: str
 
-    def meets(self, other: Change) -> bool:
+    def meets(self, other: SpanChange) -> bool:
         """Whether two changes can't both be made: they share a character, or write at the same place."""
         return max(self.start, other.start) < min(self.end, other.end) or self.start == other.start
 
@@ -66,7 +66,7 @@ class ListText:
         """The bytes."""
         return self.mark + self.text.encode(self.codec, "surrogateescape")
 
-    def with_changes(self, changes: Sequence[Change]) -> ListText:
+    def with_changes(self, changes: Sequence[SpanChange]) -> ListText:
         """The text with changes made, of which no two meet."""
         parts, at = [], 0
         for change in sorted(changes):
@@ -89,11 +89,11 @@ def read_text(data: bytes) -> ListText | None:
         return None
 
 
-def smallest(start: int, before: str, after: str) -> Change | None:
+def smallest(start: int, before: str, after: str) -> SpanChange | None:
     """The one change outside which two texts agree; None where they are equal."""
     shorter = min(len(before), len(after))
     head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
     if before == after:
         return None
-    return Change(start + head, start + len(before) - tail, after[head : len(after) - tail])
+    return SpanChange(start + head, start + len(before) - tail, after[head : len(after) - tail])

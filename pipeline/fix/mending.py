@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.fix.list_text import Change, ListText, read_text
+from pipeline.fix.list_text import ListText, SpanChange, read_text
 from pipeline.fix.planning import Edit, edits_of, made_together
 from pipeline.fix.sheet import Sheet
 from pipeline.keys import strongest_key
@@ -118,5 +118,5 @@ def _said(mention: Mention) -> tuple[str, str, int]:
 
 
 def _with(sheet: Sheet, edits: Sequence[Edit]) -> ListText:
-    changes: list[Change] = sorted({change for edit in edits for change in edit.changes})
+    changes: list[SpanChange] = sorted({change for edit in edits for change in edit.changes})
     return sheet.text.with_changes(changes)

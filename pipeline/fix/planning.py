@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pipeline.fix.additions import linked_code, published_in
 from pipeline.fix.contents import listed_in_contents, repaired, retargeted
 from pipeline.fix.entries import moved, without_copies
-from pipeline.fix.list_text import Change
+from pipeline.fix.list_text import SpanChange
 from pipeline.fix.rewriting import as_suggested, right_paper
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Flag
 
-Maker = Callable[[Sheet, Flag], list[Change]]
+Maker = Callable[[Sheet, Flag], list[SpanChange]]
 MAKERS: Mapping[str, Maker] = {
     "DUP001": without_copies,
     "CAT001": moved,
@@ -47,7 +47,7 @@ class Edit:
     """The changes that one flag asks for."""
 
     flag: Flag
-    changes: tuple[Change, ...]
+    changes: tuple[SpanChange, ...]
 
     def meets(self, other: Edit) -> bool:
         """Whether two edits can't be made at once."""

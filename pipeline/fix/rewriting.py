@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.fix.list_text import Change, smallest
+from pipeline.fix.list_text import SpanChange, smallest
 from pipeline.fix.sheet import Sheet
 from pipeline.ids import from_url
 from pipeline.schema import Flag
 
 
-def as_suggested(sheet: Sheet, flag: Flag) -> list[Change]:
+def as_suggested(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The flag's own lines as it suggests them; nothing where a line has damage that must be mended first."""
     if flag.suggested_text is None:
         return []
@@ -27,7 +27,7 @@ def as_suggested(sheet: Sheet, flag: Flag) -> list[Change]:
     return [change for change in changes if change is not None]
 
 
-def right_paper(sheet: Sheet, flag: Flag) -> list[Change]:
+def right_paper(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The right arXiv id in every link of the entry that has the wrong one; the version goes with it."""
     wrong, right = flag.subject[0].removeprefix("arxiv:"), from_url(flag.suggested_url or "").arxiv_id
     if right is None or not flag.subject[0].startswith("arxiv:"):
@@ -38,5 +38,6 @@ def right_paper(sheet: Sheet, flag: Flag) -> list[Change]:
     start, end = sheet.text.spans[first - 1][0], sheet.text.spans[last - 1][1]
     pattern = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?:v\d{{1,2}})?(?![\d])")
     return [
-        Change(found.start(), found.end(), right) for found in pattern.finditer(sheet.text.text, start, end)
+        SpanChange(found.start(), found.end(), right)
+        for found in pattern.finditer(sheet.text.text, start, end)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.fix.list_text import Change, ListText
+from pipeline.fix.list_text import ListText, SpanChange
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention
 
@@ -45,9 +45,9 @@ class Sheet:
             yield at
             at = self.text.text.find(wanted, at + len(wanted), end)
 
-    def replaced(self, first: int, last: int, before: str, after: str) -> list[Change]:
+    def replaced(self, first: int, last: int, before: str, after: str) -> list[SpanChange]:
         """The changes that put one text in the place of another, wherever it stands within some lines."""
-        return [Change(at, at + len(before), after) for at in self.places(first, last, before)]
+        return [SpanChange(at, at + len(before), after) for at in self.places(first, last, before)]
 
     def has_repairs(self, line: int) -> bool:
         """Whether a line has damaged characters, so that what was read of it is not what stands there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.check.checking import Checked
-from pipeline.check.formats.comment import MARK, as_comment
+from pipeline.check.formats.comment import COMMENT_MARK, as_comment
 from pipeline.check.formats.github import as_annotations
 from pipeline.github.api import GitHub, Workflow
 
@@ -27,7 +27,7 @@ def _commented(github: GitHub, workflow: Workflow, text: str, *, has_flags: bool
     """Write or update the comment; a sentence for the log. Nothing is said where nothing ever was to be said."""
     number = int((workflow.pull or {})["number"])
     comments = github.rows(f"/issues/{number}/comments")
-    own = next((row for row in comments if is_own(row, workflow.author, MARK)), None)
+    own = next((row for row in comments if is_own(row, workflow.author, COMMENT_MARK)), None)
     if own is None and not has_flags:
         return "No comment was written: there is nothing to mend."
     if own is None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import ConfigError
-from pipeline.fix.list_text import Change
+from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.flag.sections.placement import Entry, place_entries
 from pipeline.keys import strongest_key
@@ -107,7 +107,7 @@ def _reached(sheet: Sheet, record: Record, path: tuple[str, ...]) -> tuple[str, 
     return path
 
 
-def _ways(sheet: Sheet, record: Record, path: tuple[str, ...]) -> Iterator[Change]:
+def _ways(sheet: Sheet, record: Record, path: tuple[str, ...]) -> Iterator[SpanChange]:
     """The ways in which an entry may be written into a section, the nearest neighbour's form first."""
     runs = [run for run in slots_of(sheet) if run[0].mention.section_path == path]
     if not runs:
@@ -128,15 +128,17 @@ def _ways(sheet: Sheet, record: Record, path: tuple[str, ...]) -> Iterator[Chang
         yield _written(sheet, run, plain, is_first=is_first, is_numbered=is_numbered)
 
 
-def _written(sheet: Sheet, run: Sequence[Slot], text: str, *, is_first: bool, is_numbered: bool) -> Change:
+def _written(
+    sheet: Sheet, run: Sequence[Slot], text: str, *, is_first: bool, is_numbered: bool
+) -> SpanChange:
     """The change that writes an entry above the first of a run, or below its last, as far apart as its neighbours are."""
     between = sheet.text.text[run[0].end : run[1].start] if len(run) > 1 else sheet.text.line_end
     if is_first:
-        return Change(run[0].start, run[0].start, f"{text}{between}")
+        return SpanChange(run[0].start, run[0].start, f"{text}{between}")
     if is_numbered:
         last = sheet.text.line(run[-1].mention.line_start)
         between = _NUMBERED.sub(lambda found: f"{found[1]}{int(_NUMBER.search(last)[0]) + 1}", between)  # type: ignore[index]
-    return Change(run[-1].end, run[-1].end, f"{between}{text}")
+    return SpanChange(run[-1].end, run[-1].end, f"{between}{text}")
 
 
 def _is_entry_of(mention: Mention, record: Record, path: tuple[str, ...]) -> bool:

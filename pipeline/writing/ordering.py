@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
-from pipeline.fix.list_text import Change
+from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Mention
 from pipeline.text import squash
@@ -15,7 +15,7 @@ from pipeline.writing.slots import Slot, slots_of, texts_of
 Order = Literal["date", "title", "venue"]
 
 
-def in_order(sheet: Sheet, by: Order) -> list[Change]:
+def in_order(sheet: Sheet, by: Order) -> list[SpanChange]:
     """The changes that put the entries of every section in order; those without what is sorted by keep their places."""
     runs = [run for run in slots_of(sheet) if len(run) > 1]
     is_descending = by == "date" and is_newest_first(runs)
@@ -60,9 +60,9 @@ def is_newest_first(runs: Sequence[Sequence[Slot]]) -> bool:
 
 def _sorted_run(
     sheet: Sheet, run: Sequence[Slot], key_of: Callable[[Mention], str | None], is_descending: bool
-) -> list[Change]:
+) -> list[SpanChange]:
     """The changes of one run; what has no key stays where it is, and equals keep their order."""
     keyed = [slot for slot in run if key_of(slot.mention) is not None]
     wanted = sorted(keyed, key=lambda slot: key_of(slot.mention) or "", reverse=is_descending)
     pairs = zip(keyed, texts_of(sheet, keyed), texts_of(sheet, wanted), strict=True)
-    return [Change(slot.start, slot.end, text) for slot, own, text in pairs if own != text]
+    return [SpanChange(slot.start, slot.end, text) for slot, own, text in pairs if own != text]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.fix.list_text import Change, read_text, smallest
+from pipeline.fix.list_text import SpanChange, read_text, smallest
 from pipeline.parse.decoding import decode
 
 BYTES = st.lists(
     st.sampled_from([b"a", b"\n", b"\r", b"\r\n", b"\xc3\xa9", b"\xe9", b"\xff", b"\xed\xa0\x80", b"- [A](b)"]) | st.binary(max_size=4),
     max_size=20,
-).map(b"".join)  # fmt: skip
+).map(b"".join).filter(lambda data: not data.startswith((b"\xff\xfe", b"\xfe\xff")))  # fmt: skip
 
 
 @given(BYTES, st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"]))
@@ -41,7 +41,7 @@ def test_only_the_span_changes(data: bytes, draw: st.DataObject) -> None:
     assert text is not None
     start = draw.draw(st.integers(0, len(text.text)))
     end = draw.draw(st.integers(start, len(text.text)))
-    after = text.with_changes([Change(start, end, "new")])
+    after = text.with_changes([SpanChange(start, end, "new")])
     assert after.text == f"{text.text[:start]}new{text.text[end:]}"
     assert after.data.startswith(text.text[:start].encode("utf-8", "surrogateescape"))
 
@@ -64,6 +64,6 @@ def test_removed_lines(data: bytes, draw: st.DataObject) -> None:
     text = read_text(data)
     assert text is not None
     number = draw.draw(st.integers(1, len(text.spans)))
-    left = text.with_changes([Change(*text.whole_lines(number, number), "")])
+    left = text.with_changes([SpanChange(*text.whole_lines(number, number), "")])
     others = [text.line(n) for n in range(1, len(text.spans) + 1) if n != number]
     assert "".join(others) == "".join(left.line(n) for n in range(1, len(left.spans) + 1))

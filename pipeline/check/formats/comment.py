@@ -10,7 +10,7 @@ from pipeline.check.printable import code_span, shown_path
 from pipeline.schema import SEVERITIES
 from pipeline.text import plural
 
-MARK = "<!-- paperlist: check -->"
+COMMENT_MARK = "<!-- paperlist: check -->"
 """By which a workflow finds the comment that it wrote before."""
 LONGEST_COMMENT = 65_000
 """Characters of the whole; GitHub refuses a comment of more than 65,536."""
@@ -20,7 +20,7 @@ _ROOM_FOR_END = 400
 
 def as_comment(checked: Checked) -> str:
     """The flags as Markdown; what does not fit is counted."""
-    head = [MARK, f"### paperlist: {_verdict(checked)}", "", code_span(summary(checked))]
+    head = [COMMENT_MARK, f"### paperlist: {_verdict(checked)}", "", code_span(summary(checked))]
     length, told, remarks = sum(map(len, head)) + len(head), [], _worst_first(checked)
     for remark in remarks:
         item = _item(remark)
