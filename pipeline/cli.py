@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from functools import partial
@@ -24,8 +25,12 @@ from pipeline.endings import (
 from pipeline.errors import PipelineError
 
 FailOn = Literal["error", "warning", "info", "never"]
-Output = Literal["text", "json"]
 ChangeFormat = Literal["text", "markdown", "json"]
+Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
+Codes = Annotated[list[str] | None, typer.Option(help="Only these rules: code, start of a code or name.")]
+ListFile = Annotated[
+    Path | None, typer.Option("--list", help="The list, in its own repository; without it README.md.")
+]
 Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), address, work or mention id.")]
 Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
 
@@ -35,6 +40,11 @@ app = typer.Typer(
     help="Keeps curated lists of papers true.",
     pretty_exceptions_enable=False,
 )
+
+github = typer.Typer(
+    no_args_is_help=True, help="What the workflows in a list's own repository call: docs/maintaining.md."
+)
+app.add_typer(github, name="github")
 
 snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 app.add_typer(snapshots, name="snapshot")
@@ -274,7 +284,8 @@ def sections(
 @app.command()
 def check(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Lists; without one, those of the raw folder.")
+        list[Path] | None,
+        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
     ] = None,
     online: Annotated[
         bool, typer.Option("--online", help="Ask the services what is not remembered.")
@@ -283,64 +294,227 @@ def check(
         bool, typer.Option("--check-links", help="Try the links of entries; needs --online.")
     ] = False,
     new: Annotated[bool, typer.Option("--new", help="Leave out what the baseline accepts.")] = False,
+    diff: Annotated[
+        str | None,
+        typer.Option(help="Only what was written since this branch or commit; its decisions count."),
+    ] = None,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+    select: Codes = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Not these rules: code, start of a code or name.")
+    ] = None,
     output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
     fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "warning",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever was found.")] = False,
 ) -> None:
     """Tell the flags of lists, for a terminal or CI; nothing is published."""
-    from pipeline.check import as_json, check_lists, show_text
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.check.printing import print_checked
 
     with told_errors():
         if check_links and not online:
             raise PipelineError("--check-links needs the network: add --online.")
-        settings = load_settings(check_links=check_links or None)
-        checked = check_lists(settings, files or [], online=online, is_new=new)
+        given = {"check_links": check_links or None, "select": _codes(select), "ignore": _codes(ignore)}
+        options = CheckOptions(
+            online=online, is_new=new, base=diff, snapshots=tuple(snapshot or ()), overrides=given
+        )
+        checked = check_files(files or [], options)
         with output_may_fail():
-            if output == "json":
-                typer.echo(as_json(checked))
+            print_checked(checked, output)
+    raise typer.Exit(int(checked.fails(fail_on) and not exit_zero))
+
+
+def _codes(names: list[str] | None) -> tuple[str, ...] | None:
+    """Names of rules, given one by one or several with commas between."""
+    return tuple(",".join(names).replace(",", " ").split()) if names else None
+
+
+@app.command()
+def fix(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would be edited; 1 if anything would.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Also make the edits that ask for a look.")
+    ] = False,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit each edit by itself, with its evidence.")
+    ] = False,
+    select: Codes = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+) -> None:
+    """Mend what can be mended word for word; every byte outside the edits stays as it is."""
+    from pipeline.check.checking import CheckOptions
+    from pipeline.fix.command import commit_files, diff_of, mend_files, sentences, write_files
+
+    with told_errors("nothing more was written"):
+        if diff and commit:
+            raise PipelineError(
+                "--diff writes nothing, so there is nothing to commit: leave out one of the two."
+            )
+        options = CheckOptions(
+            online=online, snapshots=tuple(snapshot or ()), overrides={"select": _codes(select)}
+        )
+        fixed = mend_files(files or [], options, unsafe=unsafe)
+        if not diff:
+            (commit_files if commit else write_files)(fixed)
+        with output_may_fail():
+            if diff:
+                sys.stdout.buffer.write(diff_of(fixed).encode("utf-8", "surrogateescape"))
+            for sentence in sentences(fixed, would=diff):
+                typer.echo(sentence, err=diff)
+    raise typer.Exit(int(diff and any(file.mended.steps for file in fixed)))
+
+
+@app.command()
+def sort(
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    by: Annotated[
+        Literal["date", "title", "venue"], typer.Option(help="What entries are sorted by.")
+    ] = "date",
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change; 1 if anything would.")
+    ] = False,
+) -> None:
+    """Put the entries of each section in order; their texts are not touched, and comments go with them."""
+    from pipeline.writing.command import sort_file
+
+    with told_errors("the file was left as it is"):
+        changed = sort_file(file, by, load_settings(file.parent).max_list_mb, shows=diff)
+        with output_may_fail():
+            if diff:
+                sys.stdout.buffer.write(changed.encode("utf-8", "surrogateescape"))
             else:
-                show_text(checked, Console())
+                typer.echo(f"{file}: {'is in order now' if changed else 'was in order'}.")
+    raise typer.Exit(int(diff and bool(changed)))
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="The list.")],
+    papers: Annotated[list[str], typer.Argument(help="Papers, by address, identifier or title.")],
+    section: Annotated[
+        str | None, typer.Option(help="Section that they go into; without it, the one that fits.")
+    ] = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would be written, and write nothing.")
+    ] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    snapshot: Annotated[
+        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+    ] = None,
+) -> None:
+    """Write papers into a list, in the form of the entries that are there."""
+    from pipeline.check.checking import CheckOptions
+    from pipeline.writing.command import add_to_file
+
+    with told_errors("the file was left as it is"):
+        options = CheckOptions(online=online, snapshots=tuple(snapshot or ()))
+        written = add_to_file(file, papers, section, options, shows=diff)
+        with output_may_fail():
+            sys.stdout.buffer.write(written.encode("utf-8", "surrogateescape"))
+
+
+@github.command("review")
+def github_review(
+    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    base: Annotated[
+        str, typer.Option(help="The branch or commit that the pull request is compared with.")
+    ] = "origin/main",
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the services what is not remembered.")
+    ] = False,
+    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "never",
+) -> None:
+    """Say what is to be said of a pull request: annotations, a summary, one comment."""
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.github.api import read_workflow
+    from pipeline.github.review import review
+
+    with told_errors("nothing was said"):
+        workflow = read_workflow(os.environ)
+        checked = check_files(files or [], CheckOptions(online=online, base=base))
+        for line in review(workflow, checked):
+            typer.echo(line)
     raise typer.Exit(int(checked.fails(fail_on)))
+
+
+@github.command("nightly")
+def github_nightly(
+    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    base: Annotated[str, typer.Option(help="The branch that the fixes are proposed for.")] = "main",
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
+) -> None:
+    """Keep one issue with what could be mended, and one pull request with what is safe to mend."""
+    from pipeline.check.checking import CheckOptions, check_files
+    from pipeline.fix.command import mend_files
+    from pipeline.git_repository import root_of
+    from pipeline.github.api import read_workflow
+    from pipeline.github.nightly import keep_issue, keep_pull
+
+    with told_errors("the rest was left as it is"):
+        workflow = read_workflow(os.environ)
+        checked = check_files(files or [], CheckOptions(online=not offline, is_new=True))
+        typer.echo(keep_issue(workflow, checked))
+        fixed = mend_files(files or [], CheckOptions(), unsafe=False)
+        typer.echo(keep_pull(workflow, fixed, root_of(Path()), base))
 
 
 @app.command()
 def dismiss(
     flags: Annotated[list[str], typer.Argument(help="Ids of flags, as the report shows them.")],
     reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],
+    file: ListFile = None,
 ) -> None:
     """Say that flags are wrong or wanted; they do not come back."""
     from pipeline.decision_commands import dismiss as write_dismissals
 
     with told_errors():
-        for sentence in write_dismissals(load_settings(), flags, reason):
+        for sentence in write_dismissals(load_settings(), flags, reason, file):
             typer.echo(sentence)
 
 
 @app.command()
-def same(one: Paper, other: Paper, reason: Reason = None) -> None:
+def same(one: Paper, other: Paper, reason: Reason = None, file: ListFile = None) -> None:
     """Say that two papers are one work."""
-    _judge("same", one, other, reason)
+    _judge("same", one, other, reason, file)
 
 
 @app.command()
-def different(one: Paper, other: Paper, reason: Reason = None) -> None:
+def different(one: Paper, other: Paper, reason: Reason = None, file: ListFile = None) -> None:
     """Say that two papers are two works."""
-    _judge("different", one, other, reason)
+    _judge("different", one, other, reason, file)
 
 
-def _judge(verdict: Literal["same", "different"], one: str, other: str, reason: str | None) -> None:
+def _judge(
+    verdict: Literal["same", "different"], one: str, other: str, reason: str | None, file: Path | None
+) -> None:
     from pipeline.decision_commands import judge_pair
 
     with told_errors():
-        typer.echo(judge_pair(load_settings(), verdict, one, other, reason))
+        typer.echo(judge_pair(load_settings(), verdict, one, other, reason, file))
 
 
 @app.command()
-def baseline() -> None:
+def baseline(file: ListFile = None) -> None:
     """Accept all flags of today, so that `check --new` tells only of new ones."""
     from pipeline.decision_commands import baseline as write_baseline
 
     with told_errors():
-        typer.echo(write_baseline(load_settings()))
+        typer.echo(write_baseline(load_settings(), file))
 
 
 @app.command()

@@ -12,12 +12,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
 
@@ -28,7 +28,7 @@ Strictness = Literal["cautious", "balanced", "eager"]
 """How much must speak for two records before they are one work."""
 BESIDE_LISTS = frozenset(
     "link_doubt shared_link_doubt match_score match_possible merge_link merge_strictness merge_join merge_journal_versions merge_possible "
-    "date_slack_days year_slack filler_sections section_report section_look taxonomy".split()
+    "date_slack_days year_slack filler_sections section_report section_look taxonomy select ignore list_id".split()
 )
 """The settings that a file beside a list of others may make: they judge that list, and reach nothing else."""
 
@@ -146,6 +146,24 @@ class Settings(BaseSettings):
         {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True
     )
 
+    select: Annotated[tuple[str, ...], NoDecode] = setting(
+        (), "The only rules that are told, by code, start of a code or name; none: all.", shapes=True
+    )
+    ignore: Annotated[tuple[str, ...], NoDecode] = setting(
+        (), "Rules that are not told, by code, start of a code or name.", shapes=True
+    )
+    list_id: str | None = setting(
+        None,
+        "What the list is called in its own repository; without it, as its file.",
+        pattern=r"^[\w.-]{1,100}$",
+    )
+
+    @field_validator("select", "ignore", mode="before")
+    @classmethod
+    def _named(cls, names: Any) -> Any:
+        """Names in one text, as the environment and the command give them, are told apart by commas."""
+        return tuple(names.replace(",", " ").split()) if isinstance(names, str) else names
+
     @field_validator("s2_api_key", mode="after")
     @classmethod
     def _sendable(cls, key: SecretStr | None) -> SecretStr | None:
@@ -228,6 +246,11 @@ def users_file() -> Path:
 def settings_files(folder: Path = Path()) -> list[Path]:
     """The files from which settings of a project come: the project's, then the user's."""
     return [file.path for file in (_projects_file(folder), _read_toml(users_file())) if file.table]
+
+
+def users_cache() -> Path:
+    """The user's folder of what is remembered, where a list has no project round it: the store, and a snapshot."""
+    return platformdirs.user_cache_path("paperlist")
 
 
 def _projects_file(folder: Path) -> _File:

@@ -1,10 +1,17 @@
-"""Deciding: what `paperlist dismiss`, `same`, `different` and `baseline` do with the current release."""
+"""Deciding: what `paperlist dismiss`, `same`, `different` and `baseline` do with the current release.
+
+In a list's own repository there is none: what they speak of is looked up in a check made then.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
+from pipeline.check.checking import CheckOptions, check_home
 from pipeline.config import Settings
 from pipeline.decisions import (
     DECISIONS,
@@ -18,6 +25,7 @@ from pipeline.decisions import (
 )
 from pipeline.errors import ConfigError
 from pipeline.flag.decided import Name, accept, name_of
+from pipeline.homes import open_homes
 from pipeline.keys import named_key
 from pipeline.merge.identity import keys_of_works
 from pipeline.publish.reading import Release, read_release
@@ -25,20 +33,64 @@ from pipeline.schema import Flag
 from pipeline.text import plural
 
 
-def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str) -> list[str]:
-    """Dismiss flags of the current release for a reason; a sentence for each.
+@dataclass(frozen=True)
+class Known:
+    """What decisions speak of, and the folder in which they are written down."""
+
+    folder: Path
+    look_up: Callable[[], Release] = field(repr=False)
+
+    @cached_property
+    def release(self) -> Release:
+        """The flags, mentions and works that can be named."""
+        return self.look_up()
+
+
+def known_here(settings: Settings) -> Known:
+    """What the current release of a project holds."""
+    return Known(settings.raw_dir, lambda: read_release(settings.out_dir))
+
+
+def known_beside(file: Path | None) -> Known:
+    """What a check of a list in its own repository finds; without a file, of README.md here or at the git root.
+
+    Raises:
+        PipelineError: The list can't be read, or is one of a project.
+    """
+    (home,) = open_homes([file] if file else [])
+
+    def look_up() -> Release:
+        made = check_home(home, CheckOptions()).outcome.tables
+        return Release(
+            mentions=list(made.mentions),
+            records=list(made.records),
+            works=list(made.works),
+            flags=list(made.flags),
+        )
+
+    return Known(home.folder, look_up)
+
+
+def known_for(settings: Settings, file: Path | None) -> Known:
+    """What decisions speak of: the project's release, else the list that is named or stands here."""
+    return known_here(settings) if file is None and settings.raw_dir.is_dir() else known_beside(file)
+
+
+def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str, file: Path | None = None) -> list[str]:
+    """Dismiss flags for a reason, of the current release or of a list in its own repository; a sentence for each.
 
     Raises:
         ConfigError: There is no such flag, or no reason; nothing was written.
     """
     if not reason.strip():
         raise ConfigError("A dismissal needs a reason: --reason TEXT.")
-    release = read_release(settings.out_dir)
+    known = known_for(settings, file)
+    release = known.release
     flags = [_flag(release.flags, name) for name in flag_ids]
     n_named = Counter(map(name_of, release.flags))
     said = {flag.flag_id: _accepted(release, flag, n_named, reason.strip()) for flag in flags}
-    new = add_dismissals(settings.raw_dir, list(said.values()))
-    path = settings.raw_dir / DECISIONS
+    new = add_dismissals(known.folder, list(said.values()))
+    path = known.folder / DECISIONS
     return [
         f"{flag.flag_id} is dismissed in {path}: {flag.message}"
         if said[flag.flag_id] in new
@@ -61,28 +113,33 @@ def _flag(flags: Sequence[Flag], name: str) -> Flag:
     found = [flag for flag in flags if flag.flag_id.lower().startswith(name.lower())]
     if len(found) != 1:
         what = "There is no flag" if not found else f"{len(found)} flags start with"
-        raise ConfigError(f"{what} {name!r} in the current release; the report shows their ids.")
+        raise ConfigError(
+            f"{what} {name!r} today; the report and `paperlist check --format full` show their ids."
+        )
     return found[0]
 
 
-def judge_pair(settings: Settings, verdict: Verdict, one: str, other: str, reason: str | None) -> str:
+def judge_pair(
+    settings: Settings, verdict: Verdict, one: str, other: str, reason: str | None, file: Path | None = None
+) -> str:
     """Write down that two papers are the same or different; what was written, in a sentence.
 
     Raises:
         ConfigError: They can't be named by a key, are one, or the contrary was said before.
     """
-    papers = sorted({_key(settings, name) for name in (one, other)})
+    known = known_for(settings, file)
+    papers = sorted({_key(known, name) for name in (one, other)})
     if len(papers) <= 1:
         raise ConfigError(f"{one} and {other} are one key ({papers[0]}): there is nothing to decide.")
-    path = add_pair(settings.raw_dir, PairDecision(papers[0], papers[1], verdict, reason))
+    path = add_pair(known.folder, PairDecision(papers[0], papers[1], verdict, reason))
     return f"{papers[0]} and {papers[1]} are {verdict}, says {path} from the next run on."
 
 
-def _key(settings: Settings, name: str) -> str:
+def _key(known: Known, name: str) -> str:
     """The key of a paper named by key, address, identifier, work id or mention id."""
     if key := named_key(name):
         return key
-    release = read_release(settings.out_dir)
+    release = known.release
     work_id = next((m.work_id for m in release.mentions if m.mention_id == name), name)
     keys = keys_of_works(release.works, release.records)
     if work_id not in keys:
@@ -92,11 +149,11 @@ def _key(settings: Settings, name: str) -> str:
     return keys[work_id]
 
 
-def baseline(settings: Settings) -> str:
-    """Accept all open flags of the current release in bulk; what was done, in a sentence."""
-    release = read_release(settings.out_dir)
-    n_before = len(read_decisions(settings.raw_dir).baselined)
+def baseline(settings: Settings, file: Path | None = None) -> str:
+    """Accept all open flags in bulk, of the current release or of a list; what was done, in a sentence."""
+    known = known_for(settings, file)
+    release, n_before = known.release, len(read_decisions(known.folder).baselined)
     n_named = Counter(map(name_of, release.flags))
     accepted = [_accepted(release, flag, n_named) for flag in release.flags if flag.status != "dismissed"]
-    path = write_baseline(settings.raw_dir, list(dict.fromkeys(accepted)))
+    path = write_baseline(known.folder, list(dict.fromkeys(accepted)))
     return f"{plural(len(accepted), 'flag')} accepted in {path} (before: {n_before:,})."

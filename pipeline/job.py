@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +93,8 @@ class Job:
     watch: Watch = unwatched
     staging: Staging | None = None
     """Where the tables of single stages are left for the next ones; None where nothing is staged."""
+    unheard: Mapping[str, Collection[int]] | None = None
+    """By list, the lines that a branch under review has written, whose comments allow nothing; None without a review."""
     compares: bool = True
     """Whether lists are compared with the last release; a check looks at the lists that it is given alone."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline import tables
 from pipeline.decisions import with_keys
 from pipeline.errors import ConfigError, GateError, SchemaError, error_words
+from pipeline.flag.chosen import chosen_codes
 from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
@@ -223,10 +224,15 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     before = HeldBefore(known.mentions, known.flags, told.renamed, standing)
     decisions = with_keys(job.decisions, keys)
     decided = decide(
-        flagged.flags, documents, made.mentions, inputs.keys, decisions, before, flagged.former_names
-    )
+        flagged.flags, documents, made.mentions, inputs.keys, decisions, before, flagged.former_names,
+        unheard=job.unheard,
+    )  # fmt: skip
     told.notes += decided.idle
-    flags = sorted(decided.flags, key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id))
+    chosen = chosen_codes(job.settings.select, job.settings.ignore)
+    flags = sorted(
+        (row for row in decided.flags if row.code in chosen),
+        key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id),
+    )
     return dataclasses.replace(made, flags=flags)
 
 

@@ -38,6 +38,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "users-cache"))
     monkeypatch.setenv("PAPERLIST_ARXIV_URL", f"{NOWHERE}/api/query")
     monkeypatch.setenv("PAPERLIST_S2_URL", NOWHERE)
     monkeypatch.setenv("PAPERLIST_ARXIV_INTERVAL", "0")

@@ -159,7 +159,7 @@ def test_no_runtime_folder(project: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_check_shows_a_group_once(project: Path) -> None:
     """The flags under the head of a group follow it, a short line each, and do not repeat its title."""
-    told = paperlist("check").stdout.splitlines()
+    told = paperlist("check", "--format", "full").stdout.splitlines()
     (head, *_) = [number for number, line in enumerate(told) if "DUP002" in line]
     under = [line for line in told[head + 4 : head + 18] if line.startswith("      line ")]
     assert (14, False) == (len(under), any("Modality Cycles" in line for line in under))

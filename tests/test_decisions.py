@@ -12,7 +12,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pipeline import tables
-from pipeline.check import as_json, check_lists
+from pipeline.check.checking import CheckOptions, check_files
+from pipeline.check.formats.rows import as_json
 from pipeline.config import Settings
 from pipeline.decision_commands import baseline, dismiss, judge_pair
 from pipeline.decisions import BASELINE, DECISIONS, PairDecision, add_pair, read_decisions
@@ -135,7 +136,7 @@ def test_a_dismissed_flag_never_returns(decided: tuple[Settings, Flag], at: int,
     while at < len(lines) and lines[at].strip():
         at += 1
     path.write_text("".join([*lines[:at], "\n", text, "\n", *lines[at:]]), encoding="utf-8")
-    checked = check_lists(settings, [path], online=False, is_new=False, clock=day())
+    checked = check_files([path], CheckOptions(clock=day()))
     assert flag.flag_id not in {row.flag_id for row in checked.flags}
 
 
@@ -174,12 +175,12 @@ def test_baseline(settings: Settings) -> None:
     run(settings)
     baseline(settings)
     first = (settings.raw_dir / BASELINE).read_bytes()
-    assert [] == check_lists(settings, [], online=False, is_new=True, clock=day()).flags
+    assert [] == check_files([], CheckOptions(clock=day(), is_new=True)).flags
     run(settings)
     baseline(settings)
     assert first == (settings.raw_dir / BASELINE).read_bytes()
     edit("# ", "[Nowhere](#nowhere)\n\n# ", 1)
-    checked = check_lists(settings, [], online=False, is_new=True, clock=day())
+    checked = check_files([], CheckOptions(clock=day(), is_new=True))
     assert ["FMT001"] == [row.code for row in checked.flags]
     assert checked.fails("warning")
     assert not checked.fails("error")
@@ -274,13 +275,13 @@ def test_refused(settings: Settings) -> None:
 def test_check_of_a_readme_where_one_stands(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`paperlist check README.md` within a repository: the list is named for the folder."""
+    """`paperlist check README.md` within a repository: the list has the same name in every folder that it is cloned to."""
     folder = tmp_path / "awesome-papers"
     folder.mkdir()
     (folder / "README.md").write_text("# L\n\n- [Gone](#gone)\n")
     monkeypatch.chdir(folder)
-    checked = check_lists(settings, [Path("README.md")], online=False, is_new=False, clock=day())
-    assert ["awesome-papers"] == list(checked.paths)
+    checked = check_files([Path("README.md")], CheckOptions(clock=day()))
+    assert ["README"] == list(checked.parts[0].paths)
 
 
 def test_check_publishes_nothing(settings: Settings, tmp_path: Path) -> None:
@@ -289,6 +290,6 @@ def test_check_publishes_nothing(settings: Settings, tmp_path: Path) -> None:
     path.write_text(
         "# L\n\n[Gone](#gone)\n\n## Papers\n\n- [A Paper of Some Kind](https://arxiv.org/abs/2308.16150)\n"
     )
-    checked = check_lists(settings, [path], online=False, is_new=False, clock=day())
+    checked = check_files([path], CheckOptions(clock=day()))
     assert {str(path)} == {row["path"] for row in json.loads(as_json(checked))}
     assert not (settings.out_dir / "current").exists()

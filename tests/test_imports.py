@@ -37,7 +37,7 @@ def test_help_is_light(command: str) -> None:
 
 def test_nothing_loads_scipy() -> None:
     """The main job and `dedupe` do without scipy, which is not installed with paperlist."""
-    modules = "pipeline.run, pipeline.check, pipeline.merge.command, pipeline.flag.sections.command"
+    modules = "pipeline.run, pipeline.check.printing, pipeline.merge.command, pipeline.flag.sections.command"
     loaded = subprocess.run(
         [sys.executable, "-c", f"import sys, {modules}; print(*sys.modules)"],
         cwd=REPOSITORY,

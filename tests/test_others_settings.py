@@ -67,8 +67,9 @@ def test_a_list_s_file_judges_its_list(repository: Path) -> None:
 
 
 def test_every_setting_is_the_list_s_or_the_operator_s() -> None:
-    """What shapes the tables is the list's business, but for whom the job asks."""
-    assert Settings().shaping().keys() - {"arxiv", "semanticscholar", "check_links"} == BESIDE_LISTS
+    """What shapes the tables is the list's business, but for whom the job asks; and so is its name."""
+    shaping = Settings().shaping().keys() - {"arxiv", "semanticscholar", "check_links"}
+    assert shaping | {"list_id"} == BESIDE_LISTS
 
 
 def test_no_key_goes_to_another_s_address(

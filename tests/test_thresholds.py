@@ -13,7 +13,8 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from pipeline import tables
-from pipeline.check import check_lists, show_text
+from pipeline.check.checking import CheckOptions, check_files
+from pipeline.check.formats.lines import show_full
 from pipeline.cli import app
 from pipeline.config import PREFIX, Settings
 from pipeline.flag.sections.command import score_file
@@ -44,9 +45,9 @@ def test_legal_extremes(project: Path, monkeypatch: pytest.MonkeyPatch, name: st
     flags = tables.read(settings.out_dir / "flags.parquet", Flag)
     assert 54 == len(mentions)
     assert all(flag.evidence for flag in flags)
-    checked = check_lists(settings, [], online=False, is_new=False, clock=day())
+    checked = check_files([], CheckOptions(clock=day()))
     shown = io.StringIO()
-    show_text(checked, Console(file=shown))
+    show_full(checked, Console(file=shown))
     assert f"{len(checked.flags)} flags" in shown.getvalue()
 
 

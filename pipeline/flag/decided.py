@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -56,6 +56,8 @@ def decide(
     decisions: Decisions,
     before: HeldBefore,
     former_names: Mapping[str, Name],
+    *,
+    unheard: Mapping[str, Collection[int]] | None = None,
 ) -> Decided:
     """Flags, and those that stand in for some, with their status; the open ones of a flood are told as one.
 
@@ -67,18 +69,30 @@ def decide(
         decisions: What people said.
         before: What the last release held.
         former_names: What version 0.1.0 called a flag, by flag id, where it called it otherwise.
+        unheard: Where a branch is reviewed, by list, the lines that it has written: their comments allow nothing, and
+            their flags are not told with those of old as one.
     """
     calls = _Calls(former_names)
     history = _History(mentions, keys, documents, before, calls)
-    quiet = _silences(documents, mentions)
+    deaf = unheard or {}
+    quiet = [one for one in _silences(documents, mentions) if one.line not in deaf.get(one.list_id, ())]
     everything = [*flags, *before.standing]
     said = _Said(history, decisions, calls, everything)
     flagged = FlaggedLines(everything)
     allowed = flagged.allowed(quiet)
     rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
     told = [said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags)]
+    if unheard is not None:
+        told = _one_by_one(told, rows)
     paths = {document.list_id: document.path for document in documents}
     return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, paths)])
+
+
+def _one_by_one(told: Sequence[Flag], rows: Sequence[Flag]) -> list[Flag]:
+    """The flags that were told as one, each by itself again, but where people accepted that one."""
+    floods = {(row.list_id, row.code) for row in told if row.subject == FLOOD and row.status == "open"}
+    whole = [row for row in told if row.subject != FLOOD or row.status != "open"]
+    return [*whole, *(row for row in rows if row.status == "open" and (row.list_id, row.code) in floods)]
 
 
 def named(list_id: str, code: str, subject: Path) -> Name:

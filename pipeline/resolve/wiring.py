@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.config import Settings
+from pipeline.config import Settings, users_cache
 from pipeline.resolve.fallback import LayeredSource
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.sources.arxiv import ArxivSource
@@ -120,12 +120,11 @@ def _at_home_alone(snapshots: Sequence[Snapshot]) -> list[SourceName]:
 
 
 def _snapshots(settings: Settings, named: Sequence[Path], *, stand_in: bool) -> list[Snapshot]:
-    """The snapshots that every source has behind it: those named, then the one beside the lists, else the wheel's own."""
+    """The snapshots that every source has behind it: those named, the one beside the lists, else the wheel's own, the user's."""
     bundled = snapshot_folder(settings)
     found = [Snapshot(folder) for folder in named]
     if stand_in:
         for snapshot in found:
             snapshot.info = dataclasses.replace(snapshot.info, stands_for=snapshot.info.stands_for or "arxiv")
-    if (bundled / "snapshot.json").exists():
-        found.append(Snapshot(bundled))
-    return found
+    unnamed = (bundled, users_cache() / "snapshot")
+    return found + [Snapshot(folder) for folder in unnamed if (folder / "snapshot.json").exists()]

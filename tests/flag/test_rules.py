@@ -115,14 +115,29 @@ def test_retitle(entry: str, title: str, suggested: str, fix: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(("copy", "fix"), [("", "safe"), (" [[code]](https://github.com/a/b)", "unsafe")])
-def test_copy_that_says_more(copy: str, fix: str) -> None:
-    """A copy is removed unseen only where nothing is lost with it."""
+CODE = " [[code]](https://github.com/a/b)"
+
+
+@pytest.mark.parametrize(
+    ("first", "copy", "fix", "told"),
+    [
+        ("", "", "safe", "remove: already listed on line 3 (copy on line 4)"),
+        (CODE, "", "safe", "remove: already listed on line 3 (copy on line 4)"),
+        ("", CODE, "safe", "remove: already listed on line 4 (copy on line 3)"),
+        (". NeurIPS 2024", CODE, "unsafe", "remove: already listed on line 3 (copy on line 4)"),
+        (
+            ". arXiv 2024",
+            f"{CODE}. NeurIPS 2024",
+            "safe",
+            "remove: already listed on line 4 (copy on line 3)",
+        ),
+    ],
+)
+def test_copy_that_says_more(first: str, copy: str, fix: str, told: str) -> None:
+    """The copy that names a venue, or has more links, is kept; one is removed unseen only where nothing is lost with it."""
     entry = "- [One Paper of Its Own](https://arxiv.org/abs/2401.00001)"
-    flags = flags_of(f"## Papers\n\n{entry}\n{entry}{copy}\n", "")
-    assert [(fix, "remove: already listed on line 3 (copy on line 4)")] == [
-        (row.fix_safety, row.suggestion) for row in flags if row.code == "DUP001"
-    ]
+    flags = flags_of(f"## Papers\n\n{entry}{first}\n{entry}{copy}\n", "")
+    assert [(fix, told)] == [(row.fix_safety, row.suggestion) for row in flags if row.code == "DUP001"]
 
 
 def flags_of(text: str, records: str) -> list[Flag]:

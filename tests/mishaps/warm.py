@@ -27,7 +27,7 @@ from tests.mishaps.events import Events, Mishap
 from tests.nights import TINY, a_night, a_night_folder
 from tests.project import NOWHERE, REPOSITORY
 
-LOADED = "pipeline.console pipeline.run pipeline.decision_commands pipeline.check pipeline.progress".split()
+LOADED = "pipeline.console pipeline.run pipeline.decision_commands pipeline.check.printing pipeline.progress".split()
 EVENTS = "\0events\0"
 ON = "2026-11-24T03:17:00+00:00"
 ENVIRONMENT = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.flag.copies import kept_copy
 from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
@@ -25,28 +26,31 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         and titles that have nothing in common (`shared-link`).
 
     Fix
-        Safe: remove every copy but the first. Unsafe where a copy has a link, authors, a venue or a date that the first
-        lacks, where its title is another but for case and signs, or where its authors, year or identifiers are others.
+        Safe: remove every copy but the one that names where the paper was published, else has more links, else comes
+        first. Unsafe where a copy has a link, authors, a venue or a date that the kept one lacks, where its title is another
+        but for case and signs, or where its authors, year or identifiers are others.
     """
     for work_id, mentions in view.by_work.items():
         by_section: dict[tuple[str, ...], list[Mention]] = {}
         for mention in mentions:
             by_section.setdefault(mention.section_path, []).append(mention)
         for path, (first, *others) in by_section.items():
-            copies = [
+            alike = [
                 other
                 for other in others
                 if not are_versions(first, other) and not names_another(view, first, other)
             ]
-            if not copies:
+            if not alike:
                 continue
+            kept = kept_copy([first, *alike])
+            copies = [mention for mention in (first, *alike) if mention is not kept]
             lines = told_lines(copy.line_start for copy in copies)
-            is_doubtful = any(_told(copy) - _told(first) or not _are_one(first, copy) for copy in copies)
+            is_doubtful = any(_told(copy) - _told(kept) or not _are_one(kept, copy) for copy in copies)
             yield Finding(
                 subject=(view.key(work_id), *path),
                 line_start=copies[0].line_start,
                 line_end=copies[0].line_end,
-                mentions=(first, *copies),
+                mentions=(first, *alike),
                 message=f"“{first.title}” is listed {len(copies) + 1} times in this section",
                 evidence=(
                     Evidence(
@@ -54,9 +58,9 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                     ),
                 ),
                 suggestion=Suggestion(
-                    words=f"remove: already listed on line {first.line_start} "
+                    words=f"remove: already listed on line {kept.line_start} "
                     f"({'copy' if len(copies) == 1 else 'copies'} on {lines})",
-                    lines=(first.line_start, *(copy.line_start for copy in copies)),
+                    lines=(kept.line_start, *(copy.line_start for copy in copies)),
                 ),
                 fix="unsafe" if is_doubtful else None,
             )

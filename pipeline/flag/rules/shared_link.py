@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
-from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.suggestions import replace
 from pipeline.keys import strongest_key
 from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
@@ -12,7 +14,7 @@ from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention
 
 
-@rule("LNK008", "shared-link", severity="warning", most=200)
+@rule("LNK008", "shared-link", severity="warning", fix="unsafe", most=200)
 def shared_link(view: View) -> Iterator[Finding]:
     """Flag two entries whose titles have nothing in common and whose links lead to the same paper.
 
@@ -24,7 +26,8 @@ def shared_link(view: View) -> Iterator[Finding]:
         rare words, and entries named for a data set beside its paper.
 
     Fix
-        None: which of the two is right, a look at the link tells.
+        Unsafe: the link to the paper of that very title, where one of the two was found under another number. Otherwise a
+        look at the link tells which of the two is right.
     """
     first: dict[str, Mention] = {}
     for mention in view.papers:
@@ -34,19 +37,42 @@ def shared_link(view: View) -> Iterator[Finding]:
         other = first.setdefault(key, mention)
         if other is mention or not names_another(view, mention, other):
             continue
+        wrong, right = _found_elsewhere(view, mention, other)
+        beside = other if wrong is mention else mention
         yield Finding(
             subject=(key, *mention.section_path),
-            line_start=mention.line_start,
-            line_end=mention.line_end,
-            mentions=(mention, other),
-            message=f"“{mention.title}” and “{other.title}” (line {other.line_start}) link the same paper ({key})",
+            line_start=wrong.line_start,
+            line_end=wrong.line_end,
+            mentions=(wrong, beside),
+            message=f"“{wrong.title}” and “{beside.title}” (line {beside.line_start}) link the same paper ({key})",
             evidence=(
                 Evidence(source="list", field="title", quote=f"line {mention.line_start}: {mention.title}"),
                 Evidence(source="list", field="title", quote=f"line {other.line_start}: {other.title}"),
             ),
-            other_lines=(other.line_start,),
-            suggestion=f"look at {mention.paper_url or key}, and correct the other link",
+            other_lines=(beside.line_start,),
+            suggestion=_suggestion(wrong, right)
+            if right
+            else f"look at {mention.paper_url or key}, and correct the other link",
         )
+
+
+def _found_elsewhere(view: View, mention: Mention, other: Mention) -> tuple[Mention, str | None]:
+    """The one of two entries whose title was found under another arXiv id, with that id; else the first without one."""
+    found = {
+        one.mention_id: record.arxiv_id
+        for one in (mention, other)
+        for record in view.records_of(one)
+        if record.source == "arxiv" and one.arxiv_id and record.arxiv_id not in (None, one.arxiv_id)
+    }
+    if len(found) != 1:
+        return mention, None
+    wrong = mention if mention.mention_id in found else other
+    return wrong, found[wrong.mention_id]
+
+
+def _suggestion(wrong: Mention, right: str) -> Suggestion:
+    told = replace(wrong.arxiv_id or "", right)
+    return dataclasses.replace(told, url=f"https://arxiv.org/abs/{right}")
 
 
 def names_another(view: View, mention_l: Mention, mention_r: Mention) -> bool:

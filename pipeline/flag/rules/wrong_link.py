@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
@@ -83,14 +84,12 @@ def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
     """To link the paper that the title names, where an address of it is known."""
     if right is None:
         return None
-    if mention.arxiv_id and right.arxiv_id:
-        return replace(mention.arxiv_id, right.arxiv_id)
     url = _address(right)
-    if url is None:
-        return None
-    return (
-        replace(mention.paper_url, url) if mention.paper_url else Suggestion(words=f"link to {url}", url=url)
-    )
+    if mention.arxiv_id and right.arxiv_id:
+        return dataclasses.replace(replace(mention.arxiv_id, right.arxiv_id), url=url)
+    if url is None or mention.paper_url is None:
+        return Suggestion(words=f"link to {url}", url=url) if url else None
+    return dataclasses.replace(replace(mention.paper_url, url), url=url)
 
 
 def _address(record: Record) -> str | None:

@@ -1,0 +1,1 @@
+"""Check: the flags of lists as a linter tells them; nothing is published."""
