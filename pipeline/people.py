@@ -56,6 +56,14 @@ def surname(name: str) -> str:
     return squash(" ".join(_apart(name)[1]))
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """The given names and the surname of a printed name, as it prints them; a group, or a name that stands alone, has no given."""
+    if is_group(name):
+        return "", one_line(name)
+    given, family = _apart(one_line(name))
+    return " ".join(given), " ".join(family) or one_line(name)
+
+
 def surnames(names: Iterable[str]) -> list[str]:
     """The folded surnames of printed names, in order, without empty ones."""
     return [family for family in map(surname, names) if family]

@@ -124,7 +124,7 @@ def test_t02_a_list_that_fails_costs_itself(night: Settings, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("where", "costs"),
     [
-        ("pipeline.resolve.stage.match_record", "not found"),
+        ("pipeline.resolve.judging.match_record", "not found"),
         ("pipeline.merge.dedupe.prepare_fields", "not merged"),
         ("pipeline.merge.stage.survive", "not put together"),
     ],

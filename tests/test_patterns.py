@@ -39,7 +39,7 @@ PARTS: list[tuple[Any, str, re.Pattern[str], str]] = [
         "feedback; maintainers",
     ),
     (classification, "_CHINESE", classification._NO_ENTRIES, "更新; 更新日志; 新闻; 目录; 引用; 联系; 贡献; 致谢; 许可证"),
-    (clauses, "_AFTER_NAMES", clauses._SENTENCES, "by Vaswani A. Attention is all you; by Vaswani et al. (2017)"),
+    (clauses, "_AFTER_NAMES", clauses._SENTENCES, "by Vaswani A. Attention is all you; by Vaswani et al. (2017); Vaswani, A.: Attention is all you need"),
     (
         columns, "_VENUES", dict(columns._HEADERS)["venue"],
         "venue; conf; journals; published in; publication; publisher; where; pub.; conf./year",

@@ -12,7 +12,6 @@ from pipeline.errors import SchemaError
 from pipeline.publish.reading import Release, read_kept
 from pipeline.schema import Alias, Change, ChangeKind, Flag, Mention, Work
 from pipeline.text import squash
-from pipeline.venues import is_preprint
 
 CHANGES, ALIASES = "changes.parquet", "aliases.parquet"
 
@@ -149,8 +148,8 @@ class _Works:
     def _altered(self, was: Work, work: Work) -> Iterator[_Happened]:
         if squash(was.title) != squash(work.title):
             yield self._told("work_retitled", work, before=was.title, after=work.title)
-        if _is_published(work) and not _is_published(was):
-            yield self._told("work_published", work, before=was.venue, after=work.venue or work.doi)
+        if work.is_published and not was.is_published:
+            yield self._told("work_published", work, before=was.venue, after=work.venue or work.published_doi)
         if work.is_withdrawn and not was.is_withdrawn:
             yield self._told("work_withdrawn", work)
         if work.is_retracted and not was.is_retracted:
@@ -160,11 +159,6 @@ class _Works:
         self, kind: ChangeKind, work: Work, before: str | None = None, after: str | None = None
     ) -> _Happened:
         return _Happened(kind, work.work_id, work.title, self._first.get(work.work_id), before, after)
-
-
-def _is_published(work: Work) -> bool:
-    """Whether a work has appeared elsewhere than on a preprint server."""
-    return work.venue is not None and not is_preprint(work.venue)
 
 
 def _first_lists(mentions: Iterable[Mention]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from pipeline.resolve.transport import Contact
 from pipeline.schema import SourceHealth
 from pipeline.source_names import SourceName
 
-_OPEN = ("failed", "not_asked", "unfinished")  # what an older answer is better than
+_OVER = ("failed", "not_asked")
+_OPEN = (*_OVER, "unfinished")  # what an older answer is better than
 TRIED_DAYS = 7.0
 NIGHT_DAYS = 0.8  # less than from one night to the next, however late it began
 
@@ -76,7 +77,10 @@ class LayeredSource:
             return [known.get(query) or self._recalled(query) for query in queries]
         known.update(self._from_snapshots([query for query in asked if query not in known], instead=True))
         known.update(self._from_service([query for query in asked if query not in known], effort=effort))
-        open_queries = [query for query in asked if known[query].status in _OPEN]
+        open_ = (
+            _OPEN if effort == "full" else _OVER
+        )  # what is unfinished goes on tonight: nothing older stands in for it yet
+        open_queries = [query for query in asked if known[query].status in open_]
         stale.update(self._from_release([query for query in open_queries if query not in stale]))
         known.update({query: as_stale(stale[query]) for query in open_queries if query in stale})
         known.update(

@@ -20,7 +20,7 @@ from pipeline.text import squash
 from pipeline.title_forms import title_keys
 from pipeline.writing.form import address_of, in_form_of
 from pipeline.writing.ordering import is_newest_first
-from pipeline.writing.slots import Slot, mark, slots_of
+from pipeline.writing.slots import EntryPlace, mark, slots_of
 
 _NEW = "new"
 _TOLD_FROM = 0.5
@@ -129,7 +129,7 @@ def _ways(sheet: Sheet, record: Record, path: tuple[str, ...]) -> Iterator[SpanC
 
 
 def _written(
-    sheet: Sheet, run: Sequence[Slot], text: str, *, is_first: bool, is_numbered: bool
+    sheet: Sheet, run: Sequence[EntryPlace], text: str, *, is_first: bool, is_numbered: bool
 ) -> SpanChange:
     """The change that writes an entry above the first of a run, or below its last, as far apart as its neighbours are."""
     between = sheet.text.text[run[0].end : run[1].start] if len(run) > 1 else sheet.text.line_end

@@ -18,7 +18,7 @@ from pipeline.parse.lists import RawList
 from pipeline.parse.stage import mentions_of
 from pipeline.schema import Mention
 from pipeline.writing.adding import with_paper
-from pipeline.writing.look_up import records_named
+from pipeline.writing.look_up import looked_up
 from pipeline.writing.ordering import Order, in_order
 from pipeline.writing.slots import NUMBER
 
@@ -76,9 +76,7 @@ def add_to_file(
     """
     (home,) = open_homes([path])
     (raw,) = home.inputs.lists
-    records = records_named(
-        papers, home.settings, options.snapshots, online=options.online, clock=options.clock
-    )
+    records = looked_up(papers, home.settings, options.snapshots, online=options.online, clock=options.clock)
     after = raw
     for record in records:
         after = with_paper(after, sheet_of(after), record, section)

@@ -17,7 +17,7 @@ from pipeline.schema import Record
 from pipeline.title_forms import title_keys
 
 
-def records_named(
+def looked_up(
     names: Sequence[str],
     settings: Settings,
     snapshots: Sequence[Path],

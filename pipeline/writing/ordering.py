@@ -10,7 +10,7 @@ from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Mention
 from pipeline.text import squash
-from pipeline.writing.slots import Slot, slots_of, texts_of
+from pipeline.writing.slots import EntryPlace, slots_of, texts_of
 
 Order = Literal["date", "title", "venue"]
 
@@ -47,7 +47,7 @@ _KEYS: Mapping[str, Callable[[Mention], str | None]] = {
 }
 
 
-def is_newest_first(runs: Sequence[Sequence[Slot]]) -> bool:
+def is_newest_first(runs: Sequence[Sequence[EntryPlace]]) -> bool:
     """Whether more neighbours of the list stand the newer above the older one than the other way round."""
     pairs = [
         (above, below)
@@ -59,7 +59,7 @@ def is_newest_first(runs: Sequence[Sequence[Slot]]) -> bool:
 
 
 def _sorted_run(
-    sheet: Sheet, run: Sequence[Slot], key_of: Callable[[Mention], str | None], is_descending: bool
+    sheet: Sheet, run: Sequence[EntryPlace], key_of: Callable[[Mention], str | None], is_descending: bool
 ) -> list[SpanChange]:
     """The changes of one run; what has no key stays where it is, and equals keep their order."""
     keyed = [slot for slot in run if key_of(slot.mention) is not None]

@@ -16,7 +16,7 @@ _COMMENT = re.compile(r"\s{0,12}<!--.{0,500}-->\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class EntryPlace:
     """Where one entry stands: a span of the text, without the number that the list gives it."""
 
     mention: Mention
@@ -24,9 +24,9 @@ class Slot:
     end: int
 
 
-def slots_of(sheet: Sheet) -> Iterator[list[Slot]]:
+def slots_of(sheet: Sheet) -> Iterator[list[EntryPlace]]:
     """The slots of each run of entries of one section; an entry that shares a line with another ends the run."""
-    run: list[Slot] = []
+    run: list[EntryPlace] = []
     for mention in sorted(sheet.mentions, key=lambda mention: mention.line_start):
         slot = _slot(sheet, mention)
         if run and (slot is None or not _follows(sheet, run[-1], slot)):
@@ -37,23 +37,23 @@ def slots_of(sheet: Sheet) -> Iterator[list[Slot]]:
         yield run
 
 
-def _slot(sheet: Sheet, mention: Mention) -> Slot | None:
+def _slot(sheet: Sheet, mention: Mention) -> EntryPlace | None:
     if not stands_alone(sheet, mention):
         return None
     first = mention.line_start
     numbered = NUMBER.match(sheet.text.line(first))
     if numbered is not None:
-        return Slot(
+        return EntryPlace(
             mention,
             sheet.text.spans[first - 1][0] + numbered.end(),
             sheet.text.spans[mention.line_end - 1][1],
         )
     while first > 1 and _COMMENT.fullmatch(sheet.text.line(first - 1)):
         first -= 1
-    return Slot(mention, sheet.text.spans[first - 1][0], sheet.text.spans[mention.line_end - 1][1])
+    return EntryPlace(mention, sheet.text.spans[first - 1][0], sheet.text.spans[mention.line_end - 1][1])
 
 
-def _follows(sheet: Sheet, before: Slot, after: Slot) -> bool:
+def _follows(sheet: Sheet, before: EntryPlace, after: EntryPlace) -> bool:
     """Whether two entries are neighbours of one section and one form, with nothing but blank lines between."""
     between = sheet.text.text[before.end : after.start]
     is_near = not NUMBER.sub("", between).strip()
@@ -64,13 +64,13 @@ def _follows(sheet: Sheet, before: Slot, after: Slot) -> bool:
     )
 
 
-def mark(sheet: Sheet, slot: Slot) -> str:
+def mark(sheet: Sheet, slot: EntryPlace) -> str:
     """What an entry begins with: its indent and its first sign that is no letter."""
     line = sheet.text.line(slot.mention.line_start)
     body = line.lstrip()
     return line[: len(line) - len(body)] + (body[:1] if not body[:1].isalnum() else "")
 
 
-def texts_of(sheet: Sheet, slots: Sequence[Slot]) -> list[str]:
+def texts_of(sheet: Sheet, slots: Sequence[EntryPlace]) -> list[str]:
     """What stands in slots."""
     return [sheet.text.text[slot.start : slot.end] for slot in slots]

@@ -88,12 +88,18 @@ def test_what_happens_to_a_work_that_stays() -> None:
     """A new title, a venue in the place of none, a withdrawal and a retraction are told; another case of letters is not."""
     name = "a" * 16
     before = a_release(
-        {name: ENTRIES[:1]}, title="On Widgets", venue=None, is_withdrawn=None, is_retracted=None
+        {name: ENTRIES[:1]},
+        title="On Widgets",
+        venue=None,
+        is_published=False,
+        is_withdrawn=None,
+        is_retracted=None,
     )
     after = a_release(
         {name: ENTRIES[:1]},
         title="On Gadgets",
         venue="Journal of Widgets",
+        is_published=True,
         is_withdrawn=True,
         is_retracted=True,
     )

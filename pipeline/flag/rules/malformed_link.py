@@ -9,21 +9,21 @@ from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.subjects import subject_at
 from pipeline.flag.suggestions import replace
-from pipeline.ids import from_url
+from pipeline.ids import ARXIV_NUMBER, from_url
 from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
 from pipeline.schema import Evidence, Mention
 
 _CODE = re.compile(r"`[^`]*`")
 _LINK = re.compile(r"\[(?P<label>[^\[\]]{1,300})\]{1,2}\(\s{0,3}<?(?P<url>[^()\s<>]{1,300})")
-_NUMBER = r"(?P<id>\d{4}\.\d{4,5})(?P<version>v\d{1,2})?"
+_NUMBER = rf"(?P<id>{ARXIV_NUMBER})(?P<version>v\d{{1,2}})?"
 _NO_FOLDER = re.compile(
     rf"(?P<host>https?://(?:www\.|export\.)?arxiv\.org)/{{1,2}}{_NUMBER}(?P<pdf>\.pdf)?/?"
 )
 _NO_ID = re.compile(
     r"https?://(?:www\.|export\.)?arxiv\.org(?:/{0,2}|/(?:abs|pdf|html)(?:/[^/?#]{0,40})?)(?:\.pdf)?/?"
 )
-_MONTH = re.compile(r"/\d\d(?P<month>\d\d)\.\d{4,5}")
+_DATED = re.compile(rf"/(?P<id>{ARXIV_NUMBER})")
 _NO_SCHEME = re.compile(
     r"www\.[\w-]{1,60}\.[a-z]{2,6}(?:/|$)|(?:arxiv|doi|github|openreview|aclanthology)\.(?:org|com|net)/"
 )
@@ -80,9 +80,9 @@ def _fault(label: str, url: str, mentions: tuple[Mention, ...]) -> str | None:
 
 def _is_found_by_title(url: str) -> bool:
     """Whether an address of arXiv has no number of a paper, or one of a month that there is not."""
-    month = _MONTH.search(url) if "arxiv.org" in url else None
-    if month is not None:
-        return not 1 <= int(month["month"]) <= 12
+    dated = _DATED.search(url) if "arxiv.org" in url else None
+    if dated is not None:
+        return not 1 <= int(dated["id"][2:4]) <= 12
     return bool(_NO_ID.fullmatch(url)) and from_url(url).arxiv_id is None
 
 
