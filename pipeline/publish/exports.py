@@ -125,7 +125,7 @@ def kind_of(work: Work) -> WorkKind:
     return "talk"
 
 
-def address_of(work: Work) -> str | None:
+def work_address(work: Work) -> str | None:
     """The address that leads to a work."""
     if work.doi:
         return doi_address(work.doi)
@@ -152,7 +152,7 @@ def _bibtex_entry(work: Work, abstracts: bool) -> NativeRecord:
         "eprint": work.arxiv_id,
         "archiveprefix": "arXiv" if work.arxiv_id else None,
         "primaryclass": work.primary_category if work.arxiv_id else None,
-        "url": address_of(work),
+        "url": work_address(work),
         "note": "Withdrawn" if work.is_withdrawn else "Retracted" if work.is_retracted else None,
         "abstract": _tex(work.abstract) if abstracts else None,
     }
@@ -180,7 +180,7 @@ def _ris(works: Sequence[Work], abstracts: bool) -> str:
             "TY": types[kind_of(work)], "ID": citation_key(work), "TI": work.title,
             "AU": [", ".join(filter(None, reversed(split_name(author.name)))) for author in work.authors],
             "PY": work.year, "T2": work.venue, "VL": work.volume, "IS": work.number, "SP": first, "EP": last if dash else None,
-            "DO": work.doi, "UR": address_of(work), "C1": f"arXiv:{work.arxiv_id}" if work.arxiv_id else None,
+            "DO": work.doi, "UR": work_address(work), "C1": f"arXiv:{work.arxiv_id}" if work.arxiv_id else None,
             "AB": work.abstract if abstracts else None,
         }  # fmt: skip
         records.append(
@@ -202,7 +202,7 @@ def _csl_json(works: Sequence[Work], abstracts: bool) -> str:
             "id": citation_key(work), "type": types[kind_of(work)], "title": work.title,
             "author": [_csl_name(author.name) for author in work.authors],
             "issued": {"date-parts": [[work.year]]} if work.year else None, "container-title": work.venue, "volume": work.volume,
-            "issue": work.number, "page": work.pages, "DOI": work.doi, "URL": address_of(work),
+            "issue": work.number, "page": work.pages, "DOI": work.doi, "URL": work_address(work),
             "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id and kind_of(work) == "preprint" else None,
             "abstract": work.abstract if abstracts else None,
         }  # fmt: skip
@@ -221,7 +221,7 @@ def _csv(works: Sequence[Work], abstracts: bool) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
     for work in works:
-        told = {"authors": "; ".join(author.name for author in work.authors), "url": address_of(work)}
+        told = {"authors": "; ".join(author.name for author in work.authors), "url": work_address(work)}
         writer.writerow([_harmless(told.get(name, getattr(work, name, None))) for name in names])
     return text.getvalue()
 
