@@ -108,6 +108,8 @@ class Suggestion:
     """What to write, where it replaces nothing or the whole of the flag's line."""
     url: str | None = None
     section: tuple[str, ...] = ()
+    other_section: tuple[str, ...] = ()
+    """Where it may belong just as well."""
     lines: tuple[int, ...] = ()
 
 

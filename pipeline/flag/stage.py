@@ -178,7 +178,10 @@ def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: da
         evidence=finding.evidence,
         probability=finding.probability,
         suggestion=suggestion.words or None,
-        suggested_sections=(" > ".join(suggestion.section),) if suggestion.section else None,
+        suggested_sections=tuple(
+            " > ".join(path) for path in (suggestion.section, suggestion.other_section) if path
+        )
+        or None,
         suggested_url=suggestion.url,
         suggested_text=text_after(own_lines, suggestion),
         other_lines=tuple(sorted({*finding.other_lines, *suggestion.lines})) or None,

@@ -58,13 +58,16 @@ def retitle(view: View, mention: Mention, title: str) -> Suggestion | str:
     return f"give it the title “{title}”"
 
 
-def move_or_remove(view: View, mention: Mention, better: tuple[str, ...]) -> Suggestion:
-    """Move the entry to a better section, or remove it where its paper is listed there already."""
+def move_or_remove(
+    view: View, mention: Mention, better: tuple[str, ...], also: tuple[str, ...] = ()
+) -> Suggestion:
+    """Move the entry to a better section, or to another that fits as well; remove it where the better one lists its paper already."""
     listed = [
         other for other in view.by_work[mention.work_id or ""] if other.section_path[: len(better)] == better
     ]
     if not listed:
-        return Suggestion(words=f"move to {' > '.join(better)}", section=better)
+        told = f"move to {' > '.join(better)}" + (f", or to {' > '.join(also)}" if also else "")
+        return Suggestion(words=told, section=better, other_section=also)
     named = set(title_words(mention.title))
     # of several places below the better section, the one whose heading the title speaks of
     place = max(

@@ -29,7 +29,8 @@ def off_topic_section(view: View) -> Iterator[Finding]:
         Below 0.8 (`section_report`) the report shows it apart, as worth a look.
 
     Fix
-        Unsafe: move the entry to the section that fits, or remove it where that section lists the paper already.
+        Unsafe: move the entry to the section that fits, of two that fit nearly as well to one of them, or remove it where that
+        section lists the paper already.
     """
     placed = {row.entry_id: row for row in place_entries(_entries(view), view.settings.section_look)}
     for mention in view.papers:
@@ -74,5 +75,5 @@ def _finding(view: View, mention: Mention, found: Placement) -> Finding:
         message=f"“{mention.title}” {how} under “{' > '.join(better)}” than under “{mention.section}”",
         evidence=found.evidence,
         probability=found.probability,
-        suggestion=move_or_remove(view, mention, better),
+        suggestion=move_or_remove(view, mention, better, found.also or ()),
     )

@@ -56,6 +56,8 @@ class Odds:
     """`(n_entries,) int64`: the best section in which the paper is not listed."""
     best: np.ndarray
     """`(n_entries,) int64`: the best section but the given one, listed or not."""
+    second: np.ndarray
+    """`(n_entries,) int64`: the next best one where it fits half as well at least, else the best again."""
     margin: Grid
     """`(n_entries,) float64`: by how much the alternative is better than the given section, in log-odds."""
 
@@ -92,7 +94,18 @@ def weigh(signals: Signals, weights: Grid, paper: np.ndarray, given: np.ndarray,
     unlisted = np.where(membership[paper] > 0, -np.inf, others)
     alternative = np.where(np.isfinite(unlisted).any(axis=1), unlisted.argmax(axis=1), others.argmax(axis=1))
     margin = odds[entries, alternative] - odds[entries, given]
-    return Odds(odds, alternative, others.argmax(axis=1), margin)
+    best = others.argmax(axis=1)
+    return Odds(odds, alternative, best, _second(others, best), margin)
+
+
+def _second(others: Grid, best: np.ndarray) -> np.ndarray:
+    """The next best section of each entry where it is half as probable as the best one, `(n_entries,) int64`."""
+    entries = np.arange(len(best))
+    rest = others.copy()
+    rest[entries, best] = -np.inf
+    second = rest.argmax(axis=1)
+    fits = rest[entries, second] >= others[entries, best] - np.log(2)
+    return np.where(fits, second, best)
 
 
 def describe_placements(

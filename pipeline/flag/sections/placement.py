@@ -41,6 +41,8 @@ class Placement:
     entry_id: str
     probability: float = 0.0
     suggested: tuple[str, ...] | None = None
+    also: tuple[str, ...] | None = None
+    """Another section that fits nearly as well."""
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -113,6 +115,7 @@ def place_entries(entries: Sequence[Entry], told_from: float) -> list[Placement]
             entry_id=entry.entry_id,
             probability=wrong,
             suggested=_section(problem, entry, better),
+            also=_section(problem, entry, int(odds.second[at])) if odds.second[at] != better else None,
             evidence=_evidence(problem, signals, at, better, wrong)
             if is_judged and wrong >= told_from
             else (),
