@@ -103,11 +103,13 @@ def parse(
     ] = None,
 ) -> None:
     """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
-    from pipeline.inputs import read_list
+    from pipeline.inputs import list_with, read_list
     from pipeline.parse.command import parse_list, show_mentions, unread_lines, write_mentions
 
     with told_errors():
-        parsed = parse_list(read_list(file, load_settings().max_list_mb))
+        settings = load_settings()
+        most = settings.max_list_mb
+        parsed = parse_list(list_with(file, settings.raw_dir, most, settings.lists) or read_list(file, most))
         if output is None:
             show_mentions(parsed, Console())
         else:

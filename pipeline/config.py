@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
@@ -38,6 +38,26 @@ def setting(default: Any, meaning: str, *, shapes: bool = False, **bounds: Any) 
     return Field(default, description=meaning, json_schema_extra={"shapes": shapes}, **bounds)
 
 
+class ListFiles(BaseModel):
+    """A list in several files of the folder of lists."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[\w.-]{1,100}$")
+    files: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("files", mode="after")
+    @classmethod
+    def _inside(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        """Files within the folder, each once."""
+        for name in files:
+            if Path(name).is_absolute() or ".." in Path(name).parts or Path(name) == Path():
+                raise ValueError(f"{name!r} is no file within the folder of lists")
+        if len(set(files)) < len(files):
+            raise ValueError("it names a file twice")
+        return files
+
+
 class Settings(BaseSettings):
     """All settings of a run, flat, so that every one is also `PAPERLIST_<NAME>`."""
 
@@ -47,6 +67,9 @@ class Settings(BaseSettings):
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
     keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
+    lists: tuple[ListFiles, ...] = setting(
+        (), "Lists in several files of the folder: `id`, and `files` in their order (docs/operations.md)."
+    )
     max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
 
     arxiv: Literal["on", "off"] = setting("on", "Whether arXiv is asked.", shapes=True)

@@ -69,7 +69,7 @@ def _settings(settings: Settings) -> Iterator[Observation]:
 
 
 def _lists(settings: Settings) -> Iterator[Observation]:
-    inputs = read_lists(settings.raw_dir, settings.max_list_mb)
+    inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists)
     yield Observation(True, "lists", f"{plural(len(inputs.lists), 'list')} in {settings.raw_dir}.")
     for sentence in (*inputs.unreadable.values(), *inputs.concerns.values()):
         yield Observation(False, "lists", sentence)

@@ -17,8 +17,9 @@ from pipeline.config import FILE, Settings, load_settings, users_cache
 from pipeline.decisions import BASELINE, DECISIONS, Decisions, read_decisions
 from pipeline.errors import ConfigError, ListError
 from pipeline.git_repository import added_lines, commit_named, file_at, git_root, merge_base
-from pipeline.inputs import Inputs, read_list, read_lists
+from pipeline.inputs import Inputs, list_with, read_list, read_lists
 from pipeline.parse.decoding import decode
+from pipeline.parse.lists import RawList
 from pipeline.publish.reading import Release, read_before
 
 README = "README.md"
@@ -53,7 +54,7 @@ def open_homes(files: Sequence[Path], base: str | None = None, **overrides: Any)
     """
     project = _project(overrides)
     if not files and project is not None:
-        homes = [_project_home(project, read_lists(project.raw_dir, project.max_list_mb))]
+        homes = [_project_home(project, read_lists(project.raw_dir, project.max_list_mb, project.lists))]
     else:
         homes = list(_homes_of(files or [_readme()], project, overrides))
     return homes if base is None else [_against(home, base, overrides) for home in homes]
@@ -83,23 +84,23 @@ def _homes_of(
     files: Sequence[Path], project: Settings | None, overrides: Mapping[str, Any]
 ) -> Iterator[Home]:
     """The lists of the project together, those of each other folder together."""
-    by_folder: dict[Path | None, list[Path]] = {}
+    projects: dict[str, RawList] = {}
+    by_folder: dict[Path, list[Path]] = {}
     for file in dict.fromkeys(files):
-        by_folder.setdefault(None if _is_projects(file, project) else file.parent, []).append(file)
+        raw = _projects_list(file, project)
+        if raw is None:
+            by_folder.setdefault(file.parent, []).append(file)
+        else:
+            projects.setdefault(raw.list_id, raw)
+    if project is not None and projects:
+        yield _project_home(project, Inputs(list(projects.values()), {}))
     for folder, own in by_folder.items():
-        if folder is not None:
-            yield _own_home(folder, own, overrides)
-        elif project is not None:
-            lists = [read_list(file, project.max_list_mb) for file in own]
-            yield _project_home(project, Inputs(lists, {}))
+        yield _own_home(folder, own, overrides)
 
 
-def _is_projects(file: Path, project: Settings | None) -> bool:
-    """Whether a file stands in the folder of lists as one of them."""
-    if project is None:
-        return False
-    raw_dir, path = project.raw_dir.resolve(), file.resolve()
-    return path.parent == raw_dir or (path.name == README and path.parent.parent == raw_dir)
+def _projects_list(file: Path, project: Settings | None) -> RawList | None:
+    """The list of the folder of lists that a file is, or is a part of; None where it stands elsewhere."""
+    return list_with(file, project.raw_dir, project.max_list_mb, project.lists) if project else None
 
 
 def _own_home(folder: Path, files: Sequence[Path], overrides: Mapping[str, Any]) -> Home:
@@ -134,9 +135,7 @@ def _against(home: Home, base: str, overrides: Mapping[str, Any]) -> Home:
         )
     commit = commit_named(root, base)
     start = merge_base(root, commit)
-    changed = {
-        raw.list_id: _written_lines(root, start, raw.data, Path(raw.path)) for raw in home.inputs.lists
-    }
+    changed = {raw.list_id: frozenset(_written_in(root, start, raw)) for raw in home.inputs.lists}
     beside = home.folder.resolve()
     is_project = home.settings.raw_dir.is_dir() and beside == home.settings.raw_dir.resolve()
     with _told_of(base), tempfile.TemporaryDirectory() as name:
@@ -173,6 +172,16 @@ def _told_of(base: str) -> Iterator[None]:
         yield
     except ConfigError as error:
         raise ConfigError(f"As of {base}: {error}") from error
+
+
+def _written_in(root: Path, commit: str, raw: RawList) -> Iterator[int]:
+    """The lines of a list that it did not have at a commit, counted over all its files."""
+    if not raw.parts:
+        yield from _written_lines(root, commit, raw.data, Path(raw.path))
+    for part in raw.parts:
+        path = Path(part.path)
+        for line in _written_lines(root, commit, path.read_bytes(), path):
+            yield line + part.line_start - 1
 
 
 def _written_lines(root: Path, commit: str, data: bytes, path: Path) -> frozenset[int]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from pipeline.config import ListFiles
 from pipeline.errors import ListError
 from pipeline.parse.lists import RawList
+from pipeline.parse.parts import in_one, linked_names
 
 _MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd"))
 
@@ -25,8 +28,10 @@ class Inputs:
     """Files that look like lists, and are none by their names."""
 
 
-def read_lists(raw_dir: Path, max_list_mb: float) -> Inputs:
-    """All lists of a folder: `<list>.md`, or `<list>/README.md`; names that begin with a dot are none.
+def read_lists(raw_dir: Path, max_list_mb: float, several: Sequence[ListFiles] = ()) -> Inputs:
+    """All lists of a folder: `<list>.md`, `<list>/README.md` with its parts, and those of `several` files.
+
+    Names that begin with a dot are no lists.
 
     Raises:
         ListError: There is no list, or none that can be read.
@@ -35,11 +40,16 @@ def read_lists(raw_dir: Path, max_list_mb: float) -> Inputs:
         raise ListError(
             f"{raw_dir}: there is no such folder. Make it and put the lists there, or name another with --raw."
         )
-    single = {path.stem: path for path in _shown(raw_dir, "*.md")}
-    foldered = {path.parent.name: path for path in _shown(raw_dir, "*/README.md")}
-    paths = single | foldered
-    notes = list(_not_lists(raw_dir, set(paths.values()) | set(single.values())))
-    if not paths:
+    within = {raw_dir / name for one in several for name in one.files}
+    single = {path.stem: path for path in _shown(raw_dir, "*.md") if path not in within}
+    foldered = {path.parent.name: path for path in _shown(raw_dir, "*/README.md") if path not in within}
+    readers: dict[str, Callable[[], RawList]] = {
+        **{name: partial(read_list, path, max_list_mb, name) for name, path in single.items()},
+        **{name: partial(read_folder, path.parent, max_list_mb) for name, path in foldered.items()},
+        **{one.id: partial(_read_several, one.id, raw_dir, one.files, max_list_mb) for one in several},
+    }
+    notes = list(_not_lists(raw_dir, {*single.values(), *foldered.values(), *within}))
+    if not readers:
         raise ListError(
             " ".join(
                 (
@@ -49,19 +59,75 @@ def read_lists(raw_dir: Path, max_list_mb: float) -> Inputs:
             )
         )
     lists, unreadable = [], {}
-    for list_id, path in sorted(paths.items()):
+    for list_id, reader in sorted(readers.items()):
         try:
-            lists.append(read_list(path, max_list_mb, list_id))
+            lists.append(reader())
         except ListError as error:
             unreadable[_printable(list_id)] = str(error)
     if not lists:
         raise ListError(" ".join(unreadable.values()))
     twice = {
+        one.id: f"{one.id} is also the name of {_printable((single | foldered)[one.id])}, which was left out. Rename one."
+        for one in several
+        if one.id in single | foldered
+    } | {
         name: f"{_printable(single[name])} and {_printable(foldered[name])} are two files of one list; the first was left out. "
         "Rename or remove one."
         for name in sorted(single.keys() & foldered.keys())
     }
     return Inputs(lists, unreadable, twice, notes)
+
+
+def read_folder(folder: Path, max_list_mb: float) -> RawList:
+    """The list of a folder: its README.md, and the files in it to which that one links, in that order.
+
+    Raises:
+        ListError: One of them can't be read.
+    """
+    readme = folder / "README.md"
+    whole = read_list(readme, max_list_mb, folder.name)
+    names = [name for name in linked_names(whole.data) if _is_below(folder, name)]
+    return _read_several(folder.name, folder, [readme.name, *names], max_list_mb) if names else whole
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    """Whether a name is that of a file in a folder, also where links of the file system lead."""
+    path = folder / name
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+
+
+def _read_several(list_id: str, folder: Path, names: Sequence[str], max_list_mb: float) -> RawList:
+    whole = in_one(list_id, {name: read_list(folder / name, max_list_mb, list_id) for name in names})
+    if len(whole.data) > max_list_mb * 1e6:
+        raise ListError(
+            f"{whole.path}: its {len(names)} files are together {len(whole.data) / 1e6:.1f} MB, more than max_list_mb "
+            f"({max_list_mb:g}). Split it or raise the setting."
+        )
+    return whole
+
+
+def list_with(
+    file: Path, raw_dir: Path, max_list_mb: float, several: Sequence[ListFiles] = ()
+) -> RawList | None:
+    """The list of a folder of lists to which a file belongs, whole; None where it belongs to none.
+
+    Raises:
+        ListError: It can't be read.
+    """
+    path, top = file.resolve(), raw_dir.resolve()
+    if not path.is_relative_to(top):
+        return None
+    for one in several:
+        if path in [(raw_dir / name).resolve() for name in one.files]:
+            return _read_several(one.id, raw_dir, one.files, max_list_mb)
+    if path.parent == top:
+        return read_list(file, max_list_mb)
+    folder = raw_dir / path.relative_to(top).parts[0]
+    if not (folder / "README.md").is_file():
+        return None
+    whole = read_folder(folder, max_list_mb)
+    own = {part.path for part in whole.parts} or {whole.path}
+    return whole if path in {Path(name).resolve() for name in own} else None
 
 
 def _shown(folder: Path, pattern: str) -> list[Path]:

@@ -47,7 +47,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
     note = partial(_note, settings, options, outcome, started, clock)
     with _noted_refusal(note):
         stages_between(options.first, options.last)
-        inputs = read_lists(settings.raw_dir, settings.max_list_mb)
+        inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists)
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
     with run_lock(settings.out_dir):
@@ -73,7 +73,7 @@ def run_stages(job: Job) -> Tables:
 def _hash_of(inputs: Inputs) -> str:
     """What staged tables are made from: the lists as they are, and those that can't be read."""
     unreadable = [part for name in sorted(inputs.unreadable) for part in ("unreadable", name)]
-    lists = [part for raw in inputs.lists for part in (raw.list_id, raw.data.hex())]
+    lists = [part for raw in inputs.lists for part in (raw.list_id, raw.data.hex(), str(raw.parts))]
     return digest(*lists, *unreadable)
 
 

@@ -74,6 +74,7 @@ class Mention:
         pattern=HASH,
     )
     list_id: str = col("The list: its file name without `.md`, or its folder's name.")
+    file: str | None = col("The file, in a list of several; null where the list is one file.")
     line_start: int = col("First line of the entry in the raw file, 1-based.")
     line_end: int = col("Last line of the entry in the raw file, inclusive.")
     position: int = col("Ordinal of the entry in its list, from 0.")
@@ -113,6 +114,7 @@ class Unread:
     """What one line of a list says of papers and no mention holds."""
 
     list_id: str = col("The list.", key=True)
+    file: str | None = col("The file, in a list of several; null where the list is one file.", key=True)
     line_start: int = col("First line in the raw file, 1-based.", key=True)
     line_end: int = col("Last line, inclusive.")
     text: str = col("What stands there, repaired; of a very long line the beginning.")
@@ -321,6 +323,7 @@ class Flag:
     mention_ids: tuple[str, ...] = col("All mentions that it is about.", source="mentions")
     group_id: str | None = col("The flag that this one is shown under.")
     work_id: str | None = col("The work that it is about.", pattern=HASH, source="works")
+    file: str | None = col("The file, in a list of several; null where the list is one file.")
     line_start: int = col("First line in the raw file.")
     line_end: int = col("Last line in the raw file.")
     message: str = col("What is wrong, in one sentence.")
@@ -334,7 +337,9 @@ class Flag:
     suggested_text: str | None = col(
         "What to write: the flag's own lines as they become, or the words or line to add; null where only a person knows."
     )
-    other_lines: tuple[int, ...] | None = col("Other lines that it speaks of, such as copies and headings.")
+    other_lines: tuple[int, ...] | None = col(
+        "Other lines of the file that it speaks of, such as copies and headings."
+    )
     fix_safety: Literal["safe", "unsafe", "none"] = col(
         "`safe` keeps meaning, `unsafe` asks for a look, `none` only shows."
     )

@@ -20,7 +20,8 @@ from pipeline.job import Job
 from pipeline.merge.identity import keys_of_today
 from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.document import Document, read_document
-from pipeline.parse.lists import RawList
+from pipeline.parse.lists import ListPart, RawList
+from pipeline.parse.parts import Placed, placed, unplaced
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_of
 from pipeline.publish.changes import note_changes
@@ -84,7 +85,7 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     return dataclasses.replace(
         made,
         mentions=sorted(mentions, key=lambda row: (row.list_id, row.position)),
-        unread=sorted(left, key=lambda row: (row.list_id, row.line_start)),
+        unread=sorted(left, key=lambda row: (row.list_id, row.file or "", row.line_start)),
     )
 
 
@@ -106,8 +107,9 @@ def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, list[Unre
 
 def _rows_of_list(raw: RawList) -> tuple[list[Mention], list[Unread]]:
     document = read_document(raw)
-    mentions = mentions_of(document)
-    unread = unread_of(document, mentions)
+    whole = mentions_of(document)
+    mentions = [placed(mention, raw.parts) for mention in whole]
+    unread = [placed(row, raw.parts) for row in unread_of(document, whole)]
     tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
     tables.check_table(tables.to_arrow(unread, Unread), Unread, "unread")
     return mentions, unread
@@ -205,9 +207,11 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     keys = keys_of_today([*job.before.records, *made.records])
     known = under_new_keys(under_new_names(job.before, told.renamed), keys)
     documents = list(_documents(job))
+    parts = {document.list_id: document.parts for document in documents if document.parts}
+    mentions = _in_whole(made.mentions, parts)
     inputs = FlagInputs(
-        mentions=made.mentions,
-        unread=made.unread,
+        mentions=mentions,
+        unread=_in_whole(made.unread, parts),
         records=made.records,
         resolutions=made.resolutions,
         works=made.works,
@@ -221,19 +225,24 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     standing = carried_flags(
         known, made, lambda row: row.list_id in told.carried or (row.list_id, row.code) in lost
     )
-    before = HeldBefore(known.mentions, known.flags, told.renamed, standing)
+    before = HeldBefore(known.mentions, known.flags, told.renamed, _in_whole(standing, parts))
     decisions = with_keys(job.decisions, keys)
     decided = decide(
-        flagged.flags, documents, made.mentions, inputs.keys, decisions, before, flagged.former_names,
+        flagged.flags, documents, mentions, inputs.keys, decisions, before, flagged.former_names,
         unheard=job.unheard,
     )  # fmt: skip
     told.notes += decided.idle
     chosen = chosen_codes(job.settings.select, job.settings.ignore)
     flags = sorted(
-        (row for row in decided.flags if row.code in chosen),
-        key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id),
+        (placed(row, parts.get(row.list_id, ())) for row in decided.flags if row.code in chosen),
+        key=lambda row: (row.list_id, row.file or "", row.line_start, row.code, row.flag_id),
     )
     return dataclasses.replace(made, flags=flags)
+
+
+def _in_whole(rows: Sequence[Placed], parts: Mapping[str, Sequence[ListPart]]) -> list[Placed]:
+    """Rows of lists in several files with their lines counted in the whole, as the documents have them."""
+    return [unplaced(row, parts.get(row.list_id, ())) for row in rows]
 
 
 def _documents(job: Job) -> Iterator[Document]:

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.flag.chosen import chosen_codes
 from pipeline.homes import Home, open_homes
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
+from pipeline.parse.parts import placed, unplaced
 from pipeline.run import run_stages
 from pipeline.schema import SEVERITIES, Flag, Mention
 from pipeline.staging import STAGES
@@ -38,6 +39,16 @@ class HomeCheck:
         """The path of each list by its name."""
         return {raw.list_id: raw.path for raw in self.home.inputs.lists}
 
+    @cached_property
+    def _part_paths(self) -> dict[tuple[str, str], str]:
+        lists = self.home.inputs.lists
+        return {(raw.list_id, part.name): part.path for raw in lists for part in raw.parts}
+
+    def path_of(self, flag: Flag) -> str:
+        """The path of the file that a flag is told of."""
+        whole = self.paths[flag.list_id]
+        return self._part_paths.get((flag.list_id, flag.file), whole) if flag.file else whole
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -50,7 +61,7 @@ class Checked:
     @cached_property
     def remarks(self) -> list[Remark]:
         """Every flag that is told, with its path."""
-        return [Remark(part.paths[flag.list_id], flag) for part in self.parts for flag in part.flags]
+        return [Remark(part.path_of(flag), flag) for part in self.parts for flag in part.flags]
 
     @property
     def flags(self) -> list[Flag]:
@@ -120,8 +131,19 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     told = ("open",) if options.is_new else ("open", "baselined")
     flags = [flag for flag in outcome.tables.flags if flag.status in told]
     if options.base is not None:
-        flags = written_since(flags, outcome.tables.mentions, home.changed)
+        flags = _written_in(home, flags, outcome.tables.mentions)
     return HomeCheck(home, outcome, flags)
+
+
+def _written_in(home: Home, flags: Sequence[Flag], mentions: Sequence[Mention]) -> list[Flag]:
+    """The flags that speak of what a branch has written in a home; its lines are those of whole lists."""
+    parts = {raw.list_id: raw.parts for raw in home.inputs.lists}
+    found = written_since(
+        [unplaced(flag, parts[flag.list_id]) for flag in flags],
+        [unplaced(mention, parts.get(mention.list_id, ())) for mention in mentions],
+        home.changed,
+    )
+    return [placed(flag, parts[flag.list_id]) for flag in found]
 
 
 def written_since(

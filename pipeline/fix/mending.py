@@ -16,6 +16,7 @@ from pipeline.fix.sheet import Sheet
 from pipeline.keys import strongest_key
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
+from pipeline.parse.parts import several_files
 from pipeline.parse.stage import mentions_of
 from pipeline.schema import Flag, Mention
 from pipeline.text import squash
@@ -52,6 +53,9 @@ class Mended:
 def mend_list(raw: RawList, look_at: LookAt, *, unsafe: bool) -> Mended:
     """Make the edits that the flags of a list ask for; those that meet, one after the other."""
     mended = Mended(raw)
+    if raw.parts:
+        mended.refused[""] = several_files(raw)
+        return mended
     flags, mentions = look_at(raw)
     for _ in range(MOST_ROUNDS):
         now = dataclasses.replace(raw, data=mended.data)

@@ -13,6 +13,8 @@ from pipeline.flag.floods import FLOOD, without_floods
 from pipeline.flag.suppressions import FlaggedLines, Silence, silences
 from pipeline.merge.identity import keys_of_works
 from pipeline.parse.document import Document
+from pipeline.parse.lists import ListPart
+from pipeline.parse.parts import told_line, told_path
 from pipeline.schema import Evidence, Flag, Mention, Record, Work
 from pipeline.text import digest, squash
 
@@ -80,12 +82,14 @@ def decide(
     said = _Said(history, decisions, calls, everything)
     flagged = FlaggedLines(everything)
     allowed = flagged.allowed(quiet)
-    rows = [_allowed(said.of(flag), allowed.get(flag.flag_id)) for flag in everything]
-    told = [said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags)]
+    parts = {document.list_id: document.parts for document in documents}
+    rows = [_allowed(said.of(flag), allowed.get(flag.flag_id), parts) for flag in everything]
+    told = [
+        said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags, parts)
+    ]
     if unheard is not None:
         told = _one_by_one(told, rows)
-    paths = {document.list_id: document.path for document in documents}
-    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, paths)])
+    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, documents)])
 
 
 def _one_by_one(told: Sequence[Flag], rows: Sequence[Flag]) -> list[Flag]:
@@ -178,22 +182,27 @@ def _silences(documents: Sequence[Document], mentions: Sequence[Mention]) -> lis
     return [found for document in documents for found in silences(document, of_list[document.list_id])]
 
 
-def _allowed(flag: Flag, silence: Silence | None) -> Flag:
+def _allowed(flag: Flag, silence: Silence | None, parts: Mapping[str, Sequence[ListPart]]) -> Flag:
     """A flag as a comment in its list allows it, where it is not dismissed."""
     if silence is None or flag.status == "dismissed":
         return flag
     reason = silence.reason or "allowed there"
-    return _dismissed(flag, Evidence(source="list", field=f"line {silence.line}", quote=reason))
+    return _dismissed(
+        flag, Evidence(source="list", field=told_line(parts[silence.list_id], silence.line), quote=reason)
+    )
 
 
 def _dismissed(flag: Flag, reason: Evidence) -> Flag:
     return dataclasses.replace(flag, status="dismissed", evidence=(*flag.evidence, reason))
 
 
-def _idle_silences(quiet: Sequence[Silence], flagged: FlaggedLines, paths: Mapping[str, str]) -> list[str]:
-    told = []
+def _idle_silences(
+    quiet: Sequence[Silence], flagged: FlaggedLines, documents: Sequence[Document]
+) -> list[str]:
+    told, by_name = [], {document.list_id: document for document in documents}
     for silence in quiet:
-        where = f"{paths[silence.list_id]}:{silence.line}"
+        document = by_name[silence.list_id]
+        where = told_path(document.path, document.parts, silence.line)
         told += [f"{where}: there is no rule {name!r} to allow." for name in silence.unknown]
         if silence.codes and not flagged.is_met(silence):
             told.append(f"{where}: allows {', '.join(silence.codes)}, which is not flagged there.")

@@ -25,7 +25,9 @@ def mentions_at(view: View, line: int) -> tuple[Mention, ...]:
     return tuple(view.by_line.get(line, ()))
 
 
-def told_lines(numbers: Iterable[int]) -> str:
-    """Line numbers in words: "line 3", "lines 3, 5", each once and in order."""
+def told_lines(view: View, numbers: Iterable[int]) -> str:
+    """Line numbers in words: "line 3", "lines 3, 5", each once and in order; in a list of several files each with its own."""
     told = sorted(set(numbers))
+    if view.document.parts:
+        return ", ".join(map(view.told, told))
     return f"line{'s' if len(told) > 1 else ''} {', '.join(map(str, told))}"

@@ -10,8 +10,11 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from pipeline.flag.rule import RULES
+from pipeline.parse.lists import ListPart
+from pipeline.parse.parts import told_line
 from pipeline.schema import Evidence, Flag
 from pipeline.text import digest
 
@@ -21,7 +24,11 @@ _N_EXAMPLES = 3
 _FEW = 10  # flags: a rule that tells fewer one by one is dull
 
 
-def without_floods(flags: Sequence[Flag], flags_before: Sequence[Flag]) -> list[Flag]:
+def without_floods(
+    flags: Sequence[Flag],
+    flags_before: Sequence[Flag],
+    parts: Mapping[str, Sequence[ListPart]] = MappingProxyType({}),
+) -> list[Flag]:
     """Flags, with one in the place of the open ones where there are too many: a list's custom, or a rule's mistake."""
     before = {(row.list_id, row.code): row for row in flags_before if row.subject == FLOOD}
     is_open: dict[tuple[str, str], list[Flag]] = defaultdict(list)
@@ -31,7 +38,7 @@ def without_floods(flags: Sequence[Flag], flags_before: Sequence[Flag]) -> list[
     floods = {name: rows for name, rows in is_open.items() if len(rows) > RULES[name[1]].most}
     told = {row.flag_id for rows in floods.values() for row in rows}
     rest = [row for row in flags if row.flag_id not in told]
-    return [*_ungrouped(rest, told), *_floods(floods, before)]
+    return [*_ungrouped(rest, told), *_floods(floods, before, parts)]
 
 
 def _ungrouped(flags: Iterable[Flag], gone: set[str]) -> Iterable[Flag]:
@@ -40,16 +47,18 @@ def _ungrouped(flags: Iterable[Flag], gone: set[str]) -> Iterable[Flag]:
 
 
 def _floods(
-    floods: Mapping[tuple[str, str], Sequence[Flag]], before: Mapping[tuple[str, str], Flag]
+    floods: Mapping[tuple[str, str], Sequence[Flag]],
+    before: Mapping[tuple[str, str], Flag],
+    parts: Mapping[str, Sequence[ListPart]],
 ) -> Iterable[Flag]:
     for name, rows in floods.items():
-        flood, known = _flood(rows), before.get(name)
+        flood, known = _flood(rows, parts.get(name[0], ())), before.get(name)
         if known is not None:
             flood = dataclasses.replace(flood, flag_id=known.flag_id, first_seen=known.first_seen)
         yield flood
 
 
-def _flood(flags: Sequence[Flag]) -> Flag:
+def _flood(flags: Sequence[Flag], parts: Sequence[ListPart]) -> Flag:
     first = min(flags, key=lambda row: row.line_start)
     with_entry = next((row for row in flags if row.mention_id), first)
     return dataclasses.replace(
@@ -62,7 +71,7 @@ def _flood(flags: Sequence[Flag]) -> Flag:
         group_id=None,
         work_id=with_entry.work_id,
         message=_message(flags),
-        evidence=tuple(map(_example, flags[:_N_EXAMPLES])),
+        evidence=tuple(_example(row, parts) for row in flags[:_N_EXAMPLES]),
         probability=max(row.probability for row in flags),
         suggestion=None,
         suggested_sections=None,
@@ -82,5 +91,7 @@ def _message(flags: Sequence[Flag]) -> str:
     return f"so flagged {n_times}: is it the list's custom?"
 
 
-def _example(flag: Flag) -> Evidence:
-    return Evidence(source="list", field="example", quote=f"line {flag.line_start}: {flag.message}")
+def _example(flag: Flag, parts: Sequence[ListPart]) -> Evidence:
+    return Evidence(
+        source="list", field="example", quote=f"{told_line(parts, flag.line_start)}: {flag.message}"
+    )

@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.config import Settings
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
+from pipeline.parse.parts import told_line
 from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Unread, Work
 
 FixSafety = Literal["safe", "unsafe", "none"]
@@ -36,6 +37,10 @@ class View:
     """What the list says of papers that no mention holds."""
     link_states: Mapping[str, str] = field(default_factory=dict)
     """What was found at the addresses that were tried (`--check-links`), by address: `ok`, `unknown` or why it is dead."""
+
+    def told(self, line: int) -> str:
+        """A line in words: "line 3", and of which file where the list has several."""
+        return told_line(self.document.parts, line)
 
     @cached_property
     def papers(self) -> Sequence[Mention]:

@@ -168,6 +168,7 @@ def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: da
         name=rule.name,
         severity=finding.severity or rule.severity,
         list_id=view.document.list_id,
+        file=None,
         mention_id=mentions[0].mention_id if mentions else None,
         mention_ids=tuple(mention.mention_id for mention in mentions),
         group_id=None,

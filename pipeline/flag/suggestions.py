@@ -23,9 +23,11 @@ def replace_each(pairs: Sequence[tuple[str, str]]) -> Suggestion:
     return Suggestion(words=told, replaces=tuple(pairs))
 
 
-def link_to_heading(anchor: str, line: int) -> Suggestion:
+def link_to_heading(view: View, anchor: str, line: int) -> Suggestion:
     """The suggestion to link a heading of the list."""
-    return Suggestion(words=f"link to #{anchor} (heading on line {line})", url=f"#{anchor}", lines=(line,))
+    return Suggestion(
+        words=f"link to #{anchor} (heading on {view.told(line)})", url=f"#{anchor}", lines=(line,)
+    )
 
 
 def text_after(lines: Sequence[str], suggestion: Suggestion) -> str | None:
@@ -74,5 +76,5 @@ def move_or_remove(
         listed,
         key=lambda other: (other.section_path == better, len(named & set(words(other.section_path[-1])))),
     )
-    told = f"remove: already listed in {' > '.join(place.section_path)}, line {place.line_start}"
+    told = f"remove: already listed in {' > '.join(place.section_path)}, {view.told(place.line_start)}"
     return Suggestion(words=told, section=place.section_path, lines=(place.line_start,))

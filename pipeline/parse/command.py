@@ -16,6 +16,7 @@ from rich.table import Table
 from pipeline.errors import ListError
 from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
+from pipeline.parse.parts import placed
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_counts, unread_of
 from pipeline.schema import Mention, Unread
@@ -43,7 +44,8 @@ def parse_list(raw: RawList) -> Parsed:
     """Parse one list."""
     document = read_document(raw)
     mentions = mentions_of(document)
-    return Parsed(document, mentions, unread_of(document, mentions))
+    unread = [placed(row, raw.parts) for row in unread_of(document, mentions)]
+    return Parsed(document, [placed(mention, raw.parts) for mention in mentions], unread)
 
 
 def write_mentions(mentions: list[Mention], path: Path) -> None:
@@ -93,9 +95,9 @@ def unread_lines(parsed: Parsed) -> Iterator[str]:
         yield "Nothing was left unread."
         return
     yield f"Not read: {unread_counts(parsed.unread)}."
-    shown = sorted(parsed.unread, key=lambda row: (row.reason == "contents", row.line_start))
+    shown = sorted(parsed.unread, key=lambda row: row.reason == "contents")
     for row in shown[:_SHOWN_UNREAD]:
-        yield f"  {row.line_start}: {row.reason}: {row.text[:100]}"
+        yield f"  {f'{row.file}:' if row.file else ''}{row.line_start}: {row.reason}: {row.text[:100]}"
     if len(shown) > _SHOWN_UNREAD:
         yield f"  and {plural(len(shown) - _SHOWN_UNREAD, 'line')} more."
 

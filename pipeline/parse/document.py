@@ -12,7 +12,7 @@ from pipeline.parse.bibtex import BibEntry, find_bibtex
 from pipeline.parse.blocks import Block, read_blocks
 from pipeline.parse.damage import Repair, mend
 from pipeline.parse.decoding import decode
-from pipeline.parse.lists import RawList
+from pipeline.parse.lists import ListPart, RawList
 from pipeline.parse.markdown_fixes import lenient
 from pipeline.parse.markups.org_asciidoc_wiki import find_markup
 from pipeline.parse.markups.restructured import looks_restructured, to_markdown
@@ -61,6 +61,8 @@ class Document:
     cited: tuple[BibEntry, ...] = field(repr=False)
     left_out: frozenset[int] = field(repr=False)
     """The lines that are not read, as there are more tiny ones than any list has."""
+    parts: tuple[ListPart, ...] = ()
+    """The files that it is made of, where there are several."""
 
     def path_at(self, line: int) -> tuple[str, ...]:
         """The section path of a line."""
@@ -83,18 +85,21 @@ def read_document(raw: RawList) -> Document:
         text="\n".join(lines),
         lines=lines,
         encoding=decoded.encoding,
-        is_lossy=decoded.is_lossy,
+        is_lossy=decoded.is_lossy or raw.is_lossy,
         repairs=repairs,
         headings=tuple(laid_out.headings),
         internal_links=tuple(_internal_links(decoded.lines, lines)),
         anchors=frozenset(written).union(
-            laid_out.title_anchors, *(heading.anchors for heading in laid_out.headings)
+            laid_out.title_anchors,
+            (part.name for part in raw.parts),
+            *(heading.anchors for heading in laid_out.headings),
         ),
         lines_raw=decoded.lines,
         page=page,
         sections=tuple(laid_out.sections),
         cited=tuple(cited),
         left_out=_left_out(kept, len(lines)),
+        parts=raw.parts,
     )
 
 

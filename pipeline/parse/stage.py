@@ -102,6 +102,7 @@ def _mention(
     return Mention(
         mention_id=digest(document.list_id, key, place, str(ordinal)),
         list_id=document.list_id,
+        file=None,
         line_start=start,
         line_end=end,
         position=position,

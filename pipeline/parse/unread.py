@@ -85,6 +85,7 @@ def _unread_line(ground: _Ground, number: int, line: str) -> Unread | None:
     said = [*arxiv_ids, *dois, *links]
     return Unread(
         list_id=ground.document.list_id,
+        file=None,
         line_start=number,
         line_end=number,
         text=line.strip()[:_LONGEST],

@@ -37,6 +37,10 @@ def descriptor(content_id: str, names: list[str]) -> str:
 
 def _resource(name: str) -> dict[str, Any]:
     row = ROWS[name]
+    fields = [_field(row, field) for field in arrow_schema(row)]
+    key = [column.name for column in columns(row) if column.metadata.get("key")]
+    # a data package's primary key has no null in it, as `file` of a list in one file is
+    has_null = any(field.nullable for field in arrow_schema(row) if field.name in key)
     return {
         "name": name,
         "path": f"{name}.parquet",
@@ -44,8 +48,8 @@ def _resource(name: str) -> dict[str, Any]:
         "mediatype": "application/vnd.apache.parquet",
         "description": row.__doc__,
         "schema": {
-            "fields": [_field(row, field) for field in arrow_schema(row)],
-            "primaryKey": [column.name for column in columns(row) if column.metadata.get("key")],
+            "fields": fields,
+            **({} if has_null else {"primaryKey": key}),
         },
     }
 

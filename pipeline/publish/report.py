@@ -139,7 +139,7 @@ def _list_report(
 
 def _families(shown: Sequence[Shown], likely: float) -> list[RuleFamily]:
     """The families that have flags: those with errors first, what is only worth a look last."""
-    by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.line_start))
+    by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.file or "", one.flag.line_start))
     sure = [one for one in by_badness if not _is_guess(one.flag, likely)]
     families = [
         RuleFamily(title, [one for one in sure if one.flag.code.startswith(code)])
@@ -166,7 +166,9 @@ def _environment() -> jinja2.Environment:
         loader=loader, autoescape=jinja2.select_autoescape(("html.j2",)), trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    environment.filters.update(plural=plural, md=_markdown_text, told=_told, severities=_severities)
+    environment.filters.update(
+        plural=plural, md=_markdown_text, told=_told, place=_place, severities=_severities
+    )
     return environment
 
 
@@ -181,6 +183,11 @@ def _told(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:
         (label, [one.quote for one in said])
         for label, said in groupby(evidence, key=lambda one: _label(one.source, one.field))
     ]
+
+
+def _place(flag: Flag) -> str:
+    """Where a flag stands, in words."""
+    return f"line {flag.line_start}" + (f" of {flag.file}" if flag.file else "")
 
 
 def _label(source: str, field: str) -> str:

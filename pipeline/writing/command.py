@@ -15,6 +15,7 @@ from pipeline.homes import open_homes
 from pipeline.inputs import read_list
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
+from pipeline.parse.parts import several_files
 from pipeline.parse.stage import mentions_of
 from pipeline.schema import Mention
 from pipeline.writing.adding import with_paper
@@ -76,6 +77,8 @@ def add_to_file(
     """
     (home,) = open_homes([path])
     (raw,) = home.inputs.lists
+    if raw.parts:
+        raise ListError(several_files(raw))
     records = looked_up(papers, home.settings, options.snapshots, online=options.online, clock=options.clock)
     after = raw
     for record in records:

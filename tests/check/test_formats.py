@@ -43,7 +43,7 @@ NASTY = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=8), max_size=6).m
 def a_flag(text: str = "a title", number: int = 0, severity: str = "warning", status: str = "open") -> Flag:
     return Flag(
         flag_id=f"DUP001-{number:016x}", subject=("arxiv:1",), code="DUP001", name="repeated-entry", severity=severity,
-        list_id="README", mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=3, line_end=4,
+        list_id="README", file=None, mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=3, line_end=4,
         message=f"“{text}” is listed twice", evidence=(Evidence(source="list", field="title", quote=text),),
         probability=1.0, suggestion=f"remove “{text}”", suggested_sections=None, suggested_url=None, suggested_text=text,
         other_lines=None, fix_safety="safe", status=status, first_seen=date(2026, 1, 1),

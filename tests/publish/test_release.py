@@ -38,7 +38,7 @@ def a_release(number: int) -> Publication:
         "is_stale": False,
     }
     flag = Flag(
-        flag_id=f"DUP001-{name}", code="DUP001", name="repeated-entry", severity="info", list_id="list", mention_id=None,
+        flag_id=f"DUP001-{name}", code="DUP001", name="repeated-entry", severity="info", list_id="list", file=None, mention_id=None,
         subject=("arxiv:2308.16150",),
         mention_ids=(), group_id=None, work_id=name, line_start=1, line_end=1, message="A message",
         evidence=(Evidence(source="list", field="title", quote="A Title"),), probability=1.0, suggestion=None, suggested_sections=None, suggested_url=None, suggested_text=None, other_lines=None,

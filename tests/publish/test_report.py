@@ -31,7 +31,7 @@ HOSTILE = [
 def a_flag(number: int, severity: Severity, probability: float, code: str = "CAT002") -> Flag:
     return Flag(
         flag_id=f"{code}-{number:016x}",
-        subject=("arxiv:2308.16150",), code=code, name="off-topic-section", severity=severity, list_id="list",
+        subject=("arxiv:2308.16150",), code=code, name="off-topic-section", severity=severity, list_id="list", file=None,
         mention_id=None, mention_ids=(), group_id=None, work_id=None, line_start=number, line_end=number, message="m",
         evidence=(Evidence(source="list", field="section", quote="A"),), probability=probability, suggestion=None, suggested_sections=None, suggested_url=None, suggested_text=None, other_lines=None,
         fix_safety="none", status="open", first_seen=date(2026, 1, 1),

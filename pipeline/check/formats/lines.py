@@ -33,7 +33,7 @@ def show_full(checked: Checked, console: Console) -> None:
 
 def _full_texts(part: HomeCheck) -> Iterator[Text]:
     for shown in by_group(part.flags):
-        yield _with_evidence(shown.flag, part.paths[shown.flag.list_id])
+        yield _with_evidence(shown.flag, part.path_of(shown.flag))
         yield from map(_under_head, shown.under)
 
 
@@ -62,7 +62,8 @@ def _with_evidence(flag: Flag, path: str) -> Text:
 
 def _under_head(flag: Flag) -> Text:
     """A flag under the head of its group, in one line: the head has said what paper it is about."""
-    text = Text(f"      line {flag.line_start}: ")
+    where = f" of {harmless(flag.file)}" if flag.file else ""
+    text = Text(f"      line {flag.line_start}{where}: ")
     text.append(flag.severity, style=_STYLES[flag.severity])
     text.append(f" {flag.code} {harmless(flag.evidence[0].field)} “{harmless(flag.evidence[0].quote)}”")
     text.append(f" → {harmless(flag.suggestion)}" if flag.suggestion else "", style="green")

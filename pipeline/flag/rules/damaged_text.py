@@ -40,7 +40,7 @@ def damaged_text(view: View) -> Iterator[Finding]:
         changes = "; ".join(f"{repair.before} → {repair.after}" for repair in repairs)
         where = f"heading “{headings[line].text}”" if line in headings else "line"
         repaired = view.document.lines[line - 1].strip()
-        fix = "".join(f"; line {number}: {change}" for number, change in fixes.get(line, {}).items())
+        fix = "".join(f"; {view.told(number)}: {change}" for number, change in fixes.get(line, {}).items())
         yield Finding(
             subject=subject_at(view, line, "text"),
             former_subject=(repaired, changes),

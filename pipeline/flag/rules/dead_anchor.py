@@ -40,7 +40,9 @@ def dead_anchor(view: View) -> Iterator[Finding]:
             line_end=link.line,
             message=f"the link “{link.label}” leads nowhere: there is no anchor #{link.target}",
             evidence=(Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),),
-            suggestion=link_to_heading(named.anchors[0], named.line) if named and named.anchors else None,
+            suggestion=link_to_heading(view, named.anchors[0], named.line)
+            if named and named.anchors
+            else None,
             fix="safe" if meant else "unsafe",
         )
 

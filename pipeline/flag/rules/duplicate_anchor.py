@@ -30,17 +30,19 @@ def duplicate_anchor(view: View) -> Iterator[Finding]:
         place = _owner_line(view, line, anchor)
         other = first.setdefault(anchor, place)
         elsewhere = own.get(anchor)
-        if other == place and (elsewhere is None or elsewhere == place):
-            continue
         clash = other if other != place else elsewhere
+        if clash is None or clash == place:
+            continue
         yield Finding(
             subject=subject_of_anchor(view, anchor, place),
             line_start=line,
             line_end=line,
-            message=f"the anchor “{anchor}” stands here and on line {clash}",
-            evidence=(Evidence(source="list", field="anchor", quote=f'id="{anchor}", also on line {clash}'),),
-            other_lines=(clash,) if clash else (),
-            suggestion=f"rename this anchor, or the one on line {clash}",
+            message=f"the anchor “{anchor}” stands here and on {view.told(clash)}",
+            evidence=(
+                Evidence(source="list", field="anchor", quote=f'id="{anchor}", also on {view.told(clash)}'),
+            ),
+            other_lines=(clash,),
+            suggestion=f"rename this anchor, or the one on {view.told(clash)}",
         )
 
 

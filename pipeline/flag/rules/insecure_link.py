@@ -34,7 +34,7 @@ def insecure_link(view: View) -> Iterator[Finding]:
                 by_host.setdefault(host_of(link.url), []).append((line, mention, link))
     for host, found in sorted(by_host.items()):
         found.sort(key=lambda place: place[0])
-        lines = told_lines(line for line, _, _ in found)
+        lines = told_lines(view, (line for line, _, _ in found))
         yield Finding(
             subject=(f"host:{host}",),
             line_start=found[0][0],

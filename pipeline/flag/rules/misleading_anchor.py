@@ -33,11 +33,13 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
             former_subject=(link.label, link.target, *target.path),
             line_start=link.line,
             line_end=link.line,
-            message=f"the link “{link.label}” leads to “{target.text}” (line {target.line})",
+            message=f"the link “{link.label}” leads to “{target.text}” ({view.told(target.line)})",
             evidence=(
                 Evidence(source="list", field="anchor", quote=f"[{link.label}](#{link.target})"),
-                Evidence(source="list", field="heading", quote=f"“{named.text}” stands on line {named.line}"),
+                Evidence(
+                    source="list", field="heading", quote=f"“{named.text}” stands on {view.told(named.line)}"
+                ),
             ),
-            suggestion=link_to_heading(named.anchors[0], named.line) if named.anchors else None,
+            suggestion=link_to_heading(view, named.anchors[0], named.line) if named.anchors else None,
             other_lines=(target.line, named.line),
         )

@@ -43,7 +43,9 @@ def missing_from_contents(view: View) -> Iterator[Finding]:
             for heading in siblings:
                 before = [at for other in listed if other.line < heading.line for at in lines[other.line]]
                 if heading not in listed:
-                    yield _finding(heading, f"{len(listed)} of {len(siblings)}", max(before, default=None))
+                    yield _finding(
+                        view, heading, f"{len(listed)} of {len(siblings)}", max(before, default=None)
+                    )
 
 
 def _listed_on(view: View, links: list[InternalLink], heading: Heading) -> list[int]:
@@ -54,7 +56,7 @@ def _listed_on(view: View, links: list[InternalLink], heading: Heading) -> list[
     return [link.line for link in links if leads_to(link, heading) or is_anchor(link.target, inside)]
 
 
-def _finding(heading: Heading, share: str, after: int | None) -> Finding:
+def _finding(view: View, heading: Heading, share: str, after: int | None) -> Finding:
     line = f"[{heading.text}](#{heading.anchors[0]})"
     return Finding(
         subject=heading.path,
@@ -62,7 +64,7 @@ def _finding(heading: Heading, share: str, after: int | None) -> Finding:
         line_end=heading.line,
         message=f"the table of contents leaves out “{heading.text}”",
         evidence=(Evidence(source="list", field="contents", quote=f"lists {share} sections of its kind"),),
-        suggestion=Suggestion(words=f"add after line {after}: {line}", text=line, lines=(after,))
+        suggestion=Suggestion(words=f"add after {view.told(after)}: {line}", text=line, lines=(after,))
         if after
         else f"add to the table of contents: {line}",
     )

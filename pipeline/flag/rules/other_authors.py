@@ -49,7 +49,9 @@ def other_authors(view: View) -> Iterator[Finding]:
         seen = (
             (
                 Evidence(
-                    source="list", field="authors", quote=f"also on line {owner.line_start}: {owner.title}"
+                    source="list",
+                    field="authors",
+                    quote=f"also on {view.told(owner.line_start)}: {owner.title}",
                 ),
             )
             if owner
@@ -62,7 +64,7 @@ def other_authors(view: View) -> Iterator[Finding]:
             line_end=line,
             mentions=(mention,),
             message=f"the authors given for “{mention.title}” are not its own"
-            + (f", but those of line {owner.line_start}" if owner else ""),
+            + (f", but those of {view.told(owner.line_start)}" if owner else ""),
             evidence=(
                 Evidence(source="list", field="authors", quote=", ".join(mention.authors)),
                 Evidence(source=records[0].source, field="authors", quote=names),

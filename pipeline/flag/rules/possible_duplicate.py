@@ -40,7 +40,7 @@ def possible_duplicate(view: View) -> Iterator[Finding]:
             line_start=second.line_start,
             line_end=second.line_end,
             mentions=(second, first),
-            message=f"“{second.title}” may be the paper on line {first.line_start}, “{first.title}”",
+            message=f"“{second.title}” may be the paper on {view.told(first.line_start)}, “{first.title}”",
             evidence=(
                 Evidence(source="merge", field="score", quote=f"{pair.score:.2f}"),
                 *(Evidence(source="merge", field="reasons", quote=reason) for reason in pair.reasons),

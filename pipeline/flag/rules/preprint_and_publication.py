@@ -35,13 +35,13 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
                 line_start=preprint.line_start,
                 line_end=preprint.line_end,
                 mentions=(preprint, publication),
-                message=f"“{preprint.title}” is listed as preprint here, and as published on line {publication.line_start}",
+                message=f"“{preprint.title}” is listed as preprint here, and as published on {view.told(publication.line_start)}",
                 evidence=(
                     Evidence(source="list", field="paper_url", quote=preprint.paper_url or ""),
                     Evidence(source="list", field="paper_url", quote=publication.paper_url or ""),
                 ),
                 suggestion=Suggestion(
-                    words=f"remove: already listed on line {publication.line_start}, published",
+                    words=f"remove: already listed on {view.told(publication.line_start)}, published",
                     lines=(publication.line_start,),
                 ),
             )

@@ -44,7 +44,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                 continue
             kept = kept_copy([first, *alike])
             copies = [mention for mention in (first, *alike) if mention is not kept]
-            lines = told_lines(copy.line_start for copy in copies)
+            lines = told_lines(view, (copy.line_start for copy in copies))
             is_doubtful = any(_told(copy) - _told(kept) or not _are_one(kept, copy) for copy in copies)
             yield Finding(
                 subject=(view.key(work_id), *path),
@@ -54,11 +54,13 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                 message=f"“{first.title}” is listed {len(copies) + 1} times in this section",
                 evidence=(
                     Evidence(
-                        source="list", field="line_start", quote=f"first listed on line {first.line_start}"
+                        source="list",
+                        field="line_start",
+                        quote=f"first listed on {view.told(first.line_start)}",
                     ),
                 ),
                 suggestion=Suggestion(
-                    words=f"remove: already listed on line {kept.line_start} "
+                    words=f"remove: already listed on {view.told(kept.line_start)} "
                     f"({'copy' if len(copies) == 1 else 'copies'} on {lines})",
                     lines=(kept.line_start, *(copy.line_start for copy in copies)),
                 ),

@@ -33,7 +33,7 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
             or sum(len(sizes[path]) <= _SMALL for path in paths) < len(paths) / 2
         ):
             continue
-        lines = told_lines(mention.line_start for mention in mentions)
+        lines = told_lines(view, (mention.line_start for mention in mentions))
         yield Finding(
             subject=(view.key(work_id),),
             line_start=mentions[0].line_start,

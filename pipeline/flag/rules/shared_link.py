@@ -44,10 +44,12 @@ def shared_link(view: View) -> Iterator[Finding]:
             line_start=wrong.line_start,
             line_end=wrong.line_end,
             mentions=(wrong, beside),
-            message=f"“{wrong.title}” and “{beside.title}” (line {beside.line_start}) link the same paper ({key})",
+            message=f"“{wrong.title}” and “{beside.title}” ({view.told(beside.line_start)}) link the same paper ({key})",
             evidence=(
-                Evidence(source="list", field="title", quote=f"line {mention.line_start}: {mention.title}"),
-                Evidence(source="list", field="title", quote=f"line {other.line_start}: {other.title}"),
+                Evidence(
+                    source="list", field="title", quote=f"{view.told(mention.line_start)}: {mention.title}"
+                ),
+                Evidence(source="list", field="title", quote=f"{view.told(other.line_start)}: {other.title}"),
             ),
             other_lines=(beside.line_start,),
             suggestion=_suggestion(wrong, right)

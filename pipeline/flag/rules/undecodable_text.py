@@ -32,7 +32,7 @@ def undecodable_text(view: View) -> Iterator[Finding]:
             former_subject=(view.document.list_id,),
             line_start=lines[0],
             line_end=lines[0],
-            message=f"bytes that are not {view.document.encoding} on {len(lines)} lines, the first is line {lines[0]}",
+            message=f"bytes that are not {view.document.encoding} on {len(lines)} lines, the first is {view.told(lines[0])}",
             evidence=(Evidence(source="list", field="raw", quote=view.document.lines[lines[0] - 1].strip()),),
             other_lines=tuple(lines[1:]),
             suggestion="save the file as UTF-8",

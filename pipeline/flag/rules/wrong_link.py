@@ -43,9 +43,9 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
     linked, title = strongest_key(mention) or mention.paper_url or "", record.title
     owner = _owner(view, mention, title)
     right = view.records.get(said.record_id or "") if is_sure else None
-    where = f", that of line {owner.line_start}" if owner else ""
+    where = f", that of {view.told(owner.line_start)}" if owner else ""
     beside = (
-        (Evidence(source="list", field="title", quote=f"line {owner.line_start}: {owner.title}"),)
+        (Evidence(source="list", field="title", quote=f"{view.told(owner.line_start)}: {owner.title}"),)
         if owner
         else ()
     )
