@@ -20,7 +20,7 @@ from pipeline.parse.outline import Heading, Section, outline
 from pipeline.parse.rendering import render
 from pipeline.parse.size_guard import Kept, without_filler
 
-_MARKDOWN_LINK = r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>[^()\s<>]{0,300})>?[^()]{0,300}\)"
+_MARKDOWN_LINK = r"\[(?P<label>[^\[\]]{1,300})\]\(\s{0,9}<?#(?P<target>(?:[^()\s<>]|\([^()\s<>]{0,100}\)){0,300})>?[^()]{0,300}\)"
 _HTML_LINK = r"<a\s[^<>]{0,300}?href\s{0,9}=\s{0,9}[\"']?#(?P<href>[^\"'<>\s]{0,300})[\"']?[^<>]{0,300}>(?P<text>[^<>]{0,300})</a>"
 _INTERNAL_LINK = re.compile(rf"{_MARKDOWN_LINK}|{_HTML_LINK}", re.IGNORECASE)
 ANCHOR = re.compile(
