@@ -30,13 +30,15 @@ _FORMULA = re.compile(r"\([^()|\s]{0,20}\|[^()|\s]{0,20}\)|(?<![^\s(])\|[^\s|]{1
 """Bars that are signs: in brackets, "p(y|x)", and around one word, "|V|"."""
 _DASHES = re.compile(r"(?<!\s)\s+(?:-{1,3}|[–—])\s+")
 _SEMICOLONS = re.compile(r";\s+")
+_PREPRINTS = "arXiv|bioRxiv|medRxiv"
+"""Venues that begin with a small letter."""
 _UPPER = "A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ"
 _LOWER = "a-zß-öø-ÿα-ωа-яё"
 _CASELESS = "\u05d0-\u05ea\u0621-\u064a"
 _UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
 _AFTER_WORD = rf"(?<=[{_LOWER}{_CASELESS}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_CASELESS}{_UNSPACED}]|arXiv|bioRxiv|medRxiv|(?:19|20)\d\d[.,;])"
-_AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(])|(?<=, [{_UPPER}]\.):\s+(?=[{_UPPER}])"
+_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_CASELESS}{_UNSPACED}]|{_PREPRINTS}|(?:19|20)\d\d[.,;])"
+_AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(]|{_PREPRINTS})|(?<=, [{_UPPER}]\.):\s+(?=[{_UPPER}])"
 _SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _NAME = rf"[{_UPPER}][\w'’-]{{1,30}}"
 _LEAD_NAMES = re.compile(

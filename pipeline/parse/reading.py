@@ -171,7 +171,7 @@ def _clauses(piece: Piece) -> list[Piece]:
     if piece.kind in ("link", "break"):
         return [piece]
     if piece.kind == "italic":  # one style, one field; but for what stands behind "et al."
-        parts = re.split(r"(?<=et al)\.,?\s+(?=[A-Z(])", one_line(piece.text))
+        parts = re.split(r"(?<=et al)\.,?\s*(?=[^\W\d]|\()", one_line(piece.text))
         return [replace(piece, text=text) for text in parts]
     text = BY.sub(
         "", without_emoji(piece.text.replace("，", ", ").replace("、", ", ").replace("،", ", "))

@@ -136,3 +136,20 @@ def test_a_list_without_links() -> None:
 def test_bold_words_without_links(text: str) -> None:
     """Bold words that nobody wrote and nothing dates are no papers."""
     assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "venue"),
+    [
+        ("*Wei-Ning Hsu et al. arXiv.*", "Wei-Ning Hsu", "arXiv"),
+        ("*Nicola De Cao et al.arXiv.*", "Nicola De Cao", "arXiv"),
+        ("*Arun James Thirunavukarasu et al. nature.*", "Arun James Thirunavukarasu", "nature"),
+        ("*Alexei Baevski et al. NeurIPS.*", "Alexei Baevski", "NeurIPS"),
+    ],
+)
+def test_venue_behind_et_al(said: str, name: str, venue: str) -> None:
+    """What stands behind "et al." in one style with the names is the venue, with a capital and a space or without."""
+    (mention,) = mentions(
+        f"## Speech\n\n- **Hearing Small Ponds by Masked Prediction of Units.** {said} [[paper](https://arxiv.org/abs/2106.07447)]\n"
+    )
+    assert ((name,), venue) == (mention.authors, mention.venue_text)
