@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -14,6 +15,11 @@ from pipeline.parse.venues import looks_like_venue
 from pipeline.people import has_et_al
 
 _MOSTLY_NAMES = 0.7  # name_share
+_LABEL_WORDS = 2  # of what several rows say alike, and which is no title then
+_AMOUNT = re.compile(
+    r"(?:(?:over|about|around|up to)\s|[~>≈<≥≤]\s?)?\d[\d.,]{0,20}\s?(?:[kKmMbB]|million|billion)?\+?(?:\s+[a-zA-Z][a-z]|$)"
+)
+"""How much of something: \"208K images, 208K texts\"."""
 
 ColumnRole = Literal["title", "authors", "venue", "date", "links", "note"]
 
@@ -103,10 +109,13 @@ def _titleness(
     words = sum(
         min(len(text.split()) + len(re.findall(r"[\u4e00-\u9fff]", text)) // 2, 12) for text in texts
     ) / len(texts)
+    n_same = Counter(texts)
     strange = sum(
         looks_like_venue(text)
         or has_et_al(text)
         or SIZE.fullmatch(text) is not None
+        or _AMOUNT.match(text) is not None
+        or (n_same[text] > 1 and len(text.split()) <= _LABEL_WORDS)
         or ("," in text and name_share(text) > _MOSTLY_NAMES)
         for text in texts
     )

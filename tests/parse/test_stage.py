@@ -153,3 +153,24 @@ def test_venue_behind_et_al(said: str, name: str, venue: str) -> None:
         f"## Speech\n\n- **Hearing Small Ponds by Masked Prediction of Units.** {said} [[paper](https://arxiv.org/abs/2106.07447)]\n"
     )
     assert ((name,), venue) == (mention.authors, mention.venue_text)
+
+
+@pytest.mark.parametrize(
+    ("header", "other"),
+    [
+        ("Scale", [f"{n}K images, {n}K texts" for n in (377, 160, 224, 232)]),
+        (
+            "Access to the data",
+            ["Publicly available", "Publicly available", "On request", "Publicly available"],
+        ),
+    ],
+)
+def test_columns_of_sizes_and_words_that_repeat(header: str, other: list[str]) -> None:
+    """How much of something there is, and what several rows say alike, is no title, though the names are shorter."""
+    names = ("PadChest", "CheXpert", "OpenPath", "PathVQA")
+    rows = [
+        f"|[{name}](https://arxiv.org/abs/2401.0000{at})|{said}|\n"
+        for at, (name, said) in enumerate(zip(names, other, strict=True))
+    ]
+    found = mentions(f"## Data\n\n|Data name|{header}|\n|---|---|\n{''.join(rows)}")
+    assert names == tuple(mention.title for mention in found)
