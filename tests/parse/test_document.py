@@ -94,3 +94,11 @@ def test_headings_that_are_titles_keep_their_anchors() -> None:
     document = read_document(RawList("list", "list.md", text.encode()))
     assert ["T", "A"] == [heading.text for heading in document.headings]
     assert "counting-widgets-again-icml-2020" in document.anchors
+
+
+def test_a_link_to_an_anchor_with_brackets() -> None:
+    """`(#ocr-(text))` leads into the document, brackets and all, as browsers read it."""
+    (link,) = document("- [Text (OCR)](#text-(ocr))\n\n## Text (OCR)\n").internal_links
+    assert ("Text (OCR)", "text-(ocr)", 2, 27) == (
+        link.label, link.target, link.column_start, link.column_end,
+    )  # fmt: skip
