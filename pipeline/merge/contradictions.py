@@ -210,9 +210,12 @@ def _contrast(
     lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
     reordered = (len(middle_l) > len(lone_l)) * 1.0
     lone_l, lone_r = _without_abbreviations(lone_l, one, text), _without_abbreviations(lone_r, other, text)
-    short_l, short_r = ([code for code in title if weight[code] >= _LEAST_WEIGHT] for title in (one, other))
-    lone_l, lone_r = _without_spelt_out(lone_l, lone_r, short_r, text)
-    lone_r, lone_l = _without_spelt_out(lone_r, lone_l, short_l, text)
+    if _siblings([text[code] for code in lone_l], [text[code] for code in lone_r]):
+        short_l, short_r = (
+            [code for code in title if weight[code] >= _LEAST_WEIGHT] for title in (one, other)
+        )
+        lone_l, lone_r = _without_spelt_out(lone_l, lone_r, short_r, text)
+        lone_r, lone_l = _without_spelt_out(lone_r, lone_l, short_l, text)
     lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
     telling_l, telling_r = (
         [code for code in lone if weight[code] >= _LEAST_WEIGHT or _is_number(text[code])]
