@@ -3,8 +3,8 @@
     python benchmarks/bench_dedupe.py [SHARED_DIR] [--sizes 1000 10000 100000 1000000] [--all-sets] [--no-peers]
 
 SHARED_DIR holds `bench/dedup/`, `bench/make_synthetic.py` and `bench/peers/`; by default $PAPERLIST_SHARED, else
-../shared. The peers are bib-dedupe, Splink, GoldenMatch and a title ratio; they are installed one by one into
-`.cache/peers-venv`, an environment of their own, and one that can't be had is told with its reason. Beside the sets it prints the small
+../shared. The peers are bib-dedupe, Splink, GoldenMatch (`run_goldenmatch.py`) and a title ratio; each is installed into an
+environment of its own under `.cache/peers`, and one that can't be had is told with its reason. Beside the sets it prints the small
 cases (`score_cases.py merge`, also on near titles) and what each strictness reaches. Seconds are of CPU: ours of the whole command with the start of the interpreter, the peers' of their work
 alone; memory is the peak of the process. Each peer runs up to the size that it does in some minutes; bib-dedupe takes
 twelve for 100,000 records. Figures go to `.cache/bench/dedupe.json` as they come, the plot of seconds by records to
@@ -31,7 +31,7 @@ class Peer:
     """Another tool."""
 
     script: str
-    """What runs it, in `bench/peers`."""
+    """What runs it, here or in `bench/peers`."""
     most: int
     """Up to how many records it is run."""
     needs: tuple[str, ...]
@@ -79,47 +79,51 @@ def main() -> int:
             f"{bench / 'dedup'} is not there: no labelled sets to measure on. Give their folder as argument."
         )
         return 0
-    python = Path(sys.executable) if args.no_peers else peers_python()
-    peers = {} if args.no_peers else ready_peers(python, bench)
+    peers = {} if args.no_peers else ready_peers(bench)
     print_cases(args.shared)
     print_strictness(bench)
     figures: list[Figure] = []
     for folder in sorted(path.parent for path in (bench / "dedup").glob("*/truth.parquet")):
         with_peers = args.all_sets or folder.name == "synth10k"
-        measure(folder, bench, python, peers if with_peers else {}, figures)
+        measure(folder, bench, peers if with_peers else {}, figures)
     for size in args.sizes:
-        measure(synthetic(bench, size), bench, python, peers, figures)
+        measure(synthetic(bench, size), bench, peers, figures)
     if peers:  # the plot shows them, and is drawn with what is installed for them
-        subprocess.run([python, ROOT / "benchmarks" / "plot_dedupe.py"], check=True)
+        subprocess.run([peer_python(next(iter(peers))), ROOT / "benchmarks" / "plot_dedupe.py"], check=True)
     return 0
 
 
-def peers_python() -> Path:
-    """The interpreter of the peers' own environment, made if it is not there."""
-    folder = CACHE / "peers-venv"
-    python = folder / "bin" / "python"
+def peer_python(name: str) -> Path:
+    """The interpreter of a peer's own environment, made if it is not there."""
+    folder = CACHE / "peers" / name.split(maxsplit=1)[0].lower()
     if not (folder / ".done").exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         (folder / ".done").touch()
-    return python
+    return folder / "bin" / "python"
 
 
-def ready_peers(python: Path, bench: Path) -> dict[str, Peer]:
+def ready_peers(bench: Path) -> dict[str, Peer]:
     """The peers that can be run; of every other one the reason is printed."""
     ready = {}
     for name, peer in PEERS.items():
-        if why := _missing(python, bench, peer):
+        if why := _missing(name, bench, peer):
             print(f"{name}: is not measured, {why}.")
         else:
             ready[name] = peer
     return ready
 
 
-def _missing(python: Path, bench: Path, peer: Peer) -> str:
+def _script(bench: Path, peer: Peer) -> Path:
+    """What runs a peer: a script of ours, else one beside the scorers."""
+    own = ROOT / "benchmarks" / peer.script
+    return own if own.is_file() else bench / "peers" / peer.script
+
+
+def _missing(name: str, bench: Path, peer: Peer) -> str:
     """Why a peer can't be run; empty where it can."""
-    if not (bench / "peers" / peer.script).is_file():
+    if not _script(bench, peer).is_file():
         return f"for there is no {peer.script} in {bench / 'peers'}"
-    command = [str(python), "-m", "pip", "install", "--quiet", *peer.needs, *ALL_NEED]
+    command = [str(peer_python(name)), "-m", "pip", "install", "--quiet", *peer.needs, *ALL_NEED]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     said = done.stderr.strip().splitlines() or ["pip says nothing"]
     return f"for it can't be installed ({said[-1]})" if done.returncode else ""
@@ -154,15 +158,19 @@ def synthetic(bench: Path, size: int) -> Path:
     return folder
 
 
-def measure(folder: Path, bench: Path, python: Path, peers: dict[str, Peer], figures: list[Figure]) -> None:
-    """Measure paperlist on one set, and these peers with their interpreter; printed and kept as they come."""
+def measure(folder: Path, bench: Path, peers: dict[str, Peer], figures: list[Figure]) -> None:
+    """Measure paperlist on one set, and these peers in their environments; printed and kept as they come."""
     ours = _ours(folder, bench)
     _keep(ours, figures)
     for tool, peer in peers.items():
         if ours.records > peer.most:
             continue
         run = subprocess.run(
-            [python, bench / "peers" / peer.script, folder], capture_output=True, text=True, check=False
+            [peer_python(tool), _script(bench, peer), folder],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(bench / "peers")},
         )
         if run.returncode:
             print(f"{folder.name:24s}{tool:18s} failed: {run.stderr.strip().splitlines()[-1:]}")

@@ -146,7 +146,7 @@ def dedupe(
     ] = None,
     strictness: Annotated[
         Strictness | None,
-        typer.Option(help="cautious loses no record that stands alone; eager misses few copies."),
+        typer.Option(help="cautious leaves to a person what is in doubt; eager misses few copies."),
     ] = None,
     model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
     journal_versions: Annotated[

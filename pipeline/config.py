@@ -115,8 +115,8 @@ class Settings(BaseSettings):
         "that from which they are one work.", shapes=True, ge=0, le=1,
     )  # fmt: skip
     merge_strictness: Strictness = setting(
-        "balanced", "How much must speak for two records before they are one work: `cautious` loses no record that stands "
-        "alone, `eager` misses few copies (docs/merging.md).", shapes=True,
+        "balanced", "How much must speak for two records before they are one work: `cautious` leaves to a person what is "
+        "in doubt, `eager` misses few copies (docs/merging.md).", shapes=True,
     )  # fmt: skip
     merge_join: float | None = setting(
         None, "Mean probability from which groups of records are one work, instead of that of `merge_strictness`.",

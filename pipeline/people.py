@@ -47,6 +47,7 @@ _UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,8}")
 """A whole name in a script that sets no spaces: a comma behind it turns nothing around."""
 _LONG = 5  # letters from which a misspelt surname, or a part of a double one, is known
 _ALIKE = 84  # of 100: the same surname, misspelt
+_ONE_GIVEN_NAME = 40  # of 100: "Bill" and "William", "Liz" and "Elizabeth"
 # one sound, two spellings, as far as folding leaves them two: "Mueller" and "Müller"
 _SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"))
 
@@ -205,6 +206,17 @@ def is_one_person(name_l: str, name_r: str) -> bool:
         return False
     initials_l, initials_r = initials(name_l), initials(name_r)
     return initials_l.startswith(initials_r) or initials_r.startswith(initials_l)
+
+
+def have_other_given_names(name_l: str, name_r: str) -> bool:
+    """Whether two printed names write their given names out, and neither is a form or a part of the other."""
+    given_l, given_r = (
+        squash("".join(part for part in _apart(name)[0] if not is_initials(part)))
+        for name in (name_l, name_r)
+    )
+    if not given_l or not given_r or given_l.startswith(given_r) or given_r.startswith(given_l):
+        return False
+    return fuzz.ratio(given_l, given_r) < _ONE_GIVEN_NAME
 
 
 def one_spelling(folded: str) -> str:

@@ -17,6 +17,7 @@ from pipeline.parse.people import name_share
 from pipeline.people import (
     COMMON_SURNAMES,
     has_et_al,
+    have_other_given_names,
     initials,
     is_cut_short,
     is_one_person,
@@ -59,6 +60,13 @@ def test_a_name_is_known_by_its_surname(case: dict[str, str]) -> None:
     """What resolve and flag look for among a record's authors finds the name as any record prints it."""
     assert compare_names([case["surname"]], a_record("A Title", case["name"], "Quentin Unlike")).agree
     assert knows(case["name"], tokens([case["name"]]))
+
+
+@pytest.mark.parametrize("case", FACTS["given"], ids=lambda case: f"{case['l']} - {case['r']}")
+def test_given_names_tell_two_people_of_one_surname(case: dict[str, Any]) -> None:
+    """Given names tell only where both are written out, and no form of one another."""
+    assert case["other"] == have_other_given_names(case["l"], case["r"])
+    assert case["other"] == have_other_given_names(case["r"], case["l"])
 
 
 @pytest.mark.parametrize("case", PAIRS, ids=lambda case: f"{case['l']} - {case['r']}")

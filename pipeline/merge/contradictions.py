@@ -40,6 +40,7 @@ _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = (
     3,
     7,
 )  # letters of a word that may stand for others by their initials
+_FEWEST_ABBREVIATED = 2  # words that an abbreviation stands for
 _STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
 _A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
@@ -209,6 +210,12 @@ def _contrast(
     lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
     reordered = (len(middle_l) > len(lone_l)) * 1.0
     lone_l, lone_r = _without_abbreviations(lone_l, one, text), _without_abbreviations(lone_r, other, text)
+    if _siblings([text[code] for code in lone_l], [text[code] for code in lone_r]):
+        short_l, short_r = (
+            [code for code in title if weight[code] >= _LEAST_WEIGHT] for title in (one, other)
+        )
+        lone_l, lone_r = _without_spelt_out(lone_l, lone_r, short_r, text)
+        lone_r, lone_l = _without_spelt_out(lone_r, lone_l, short_l, text)
     lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
     telling_l, telling_r = (
         [code for code in lone if weight[code] >= _LEAST_WEIGHT or _is_number(text[code])]
@@ -255,6 +262,30 @@ def _without_abbreviations(lone: list[int], title: list[int], text: dict[int, st
         return lone
     initials = "".join(text[code][:1] for code in title)
     return [code for code in lone if len(text[code]) < _SHORTEST_ABBREVIATION or text[code] not in initials]
+
+
+def _without_spelt_out(
+    lone: list[int], others: list[int], title: list[int], text: dict[int, str]
+) -> tuple[list[int], list[int]]:
+    """Lone words without those that the other title abbreviates, as "growth hormone" to "GH"; and its lone words without "GH".
+
+    Args:
+        lone: The words that one title alone has.
+        others: Those that the other alone has.
+        title: The words of the other title that may be abbreviations.
+        text: The words by their codes.
+    """
+    if len(lone) < _FEWEST_ABBREVIATED:
+        return lone, others
+    initials = "".join(text[code][:1] for code in lone)
+    for code in title:
+        start = initials.find(text[code]) if len(text[code]) >= _FEWEST_ABBREVIATED else -1
+        if start < 0:
+            continue
+        end = start + len(text[code])
+        lone, initials = lone[:start] + lone[end:], initials[:start] + initials[end:]
+        others = [word for word in others if word != code]
+    return lone, others
 
 
 def _without_alike(

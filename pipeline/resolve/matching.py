@@ -28,6 +28,8 @@ class Question:
     year: int | None
     address: str | None = None
     """What its link stands for (`address_key`), where that is no identifier."""
+    names: tuple[str, ...] = ()
+    """The authors as they are printed: whoever has the surname of another may be told by the given name."""
 
 
 @dataclass(frozen=True, slots=True)

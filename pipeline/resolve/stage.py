@@ -72,7 +72,7 @@ def question_of(mention: Mention) -> Question:
     """What the mention can be found and judged by."""
     ids, names = ids_of(mention), tuple(surnames(mention.authors or ()))
     address = address_key(mention.paper_url) if ids == Ids() and mention.paper_url else None
-    return Question(ids, mention.title, names, mention.year, address)
+    return Question(ids, mention.title, names, mention.year, address, mention.authors or ())
 
 
 def titles_beside(mentions: Sequence[Mention]) -> dict[Question, frozenset[str]]:

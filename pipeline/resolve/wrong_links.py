@@ -14,8 +14,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import product
 
-from pipeline.people import COMMON_SURNAMES, is_same_name, surnames
+from pipeline.people import COMMON_SURNAMES, have_other_given_names, is_same_name, surname, surnames
 from pipeline.resolve.matching import Question, title_sim
 from pipeline.schema import Record
 from pipeline.text import squash, words
@@ -62,7 +63,7 @@ def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> D
         return Doubt(0.0, "")
     told, authors = (
         _title_logit(question.title, titles, record.abstract, sim),
-        _author_logit(question.surnames, record),
+        _author_logit(question, record),
     )
     logit = told + authors + (_BESIDE if is_beside else 0.0)
     why = (
@@ -93,13 +94,14 @@ def signals(asked: str, titles: Sequence[str], abstract: str | None, sim: float)
     return 1.0, shorter, both, covered, is_named, is_unnamed, sim
 
 
-def _author_logit(asked: Sequence[str], record: Record) -> float:
+def _author_logit(question: Question, record: Record) -> float:
     """Log-odds by the authors: a shared name speaks for the paper as much as it is rare, none against it."""
-    known = surnames(author.name for author in record.authors)
+    asked, known = question.surnames, surnames(author.name for author in record.authors)
     parts = {part for author in record.authors for part in words(author.name)}
     if not asked or not known:
         return 0.0
     shared = [name for name in asked if name in parts or any(is_same_name(name, other) for other in known)]
+    shared = [name for name in shared if not _are_namesakes(name, question, record)]
     if not shared:
         return 3.5 if len(asked) > 1 else 1.5
     if len(shared) > 1 and len(shared) >= 0.5 * min(len(asked), len(known)):
@@ -107,6 +109,16 @@ def _author_logit(asked: Sequence[str], record: Record) -> float:
     if any(name not in COMMON_SURNAMES for name in shared):
         return -7.5
     return -2.5 if is_same_name(asked[0], known[0]) else -0.3
+
+
+def _are_namesakes(family: str, question: Question, record: Record) -> bool:
+    """Whether everybody of a frequent surname has other given names, written out, on either side."""
+    if family not in COMMON_SURNAMES:
+        return False
+    asked = [name for name in question.names if surname(name) == family]
+    known = [author.name for author in record.authors if surname(author.name) == family]
+    pairs = list(product(asked, known))
+    return bool(pairs) and all(have_other_given_names(*pair) for pair in pairs)
 
 
 def _overlap(own: frozenset[str], other: frozenset[str]) -> tuple[float, float]:

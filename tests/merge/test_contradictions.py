@@ -184,6 +184,20 @@ def test_an_abbreviation_says_nothing() -> None:
     assert "possible" == verdict(one, ARTICLE | {"title": title.format("adult", "")})
 
 
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("Omalizumab in adolescents with attention deficit hyperactivity disorder", "Omalizumab in adults with ADHD"),
+        ("Omalizumab in women with atopic dermatitis (AD): a pilot trial", "Omalizumab in men with AD: a pilot trial"),
+        ("Magnetic resonance imaging of the left knee in runners", "MRI of the right knee in runners"),
+        ("Growth hormone in mice with chronic kidney disease", "GH in rats with chronic kidney disease"),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_hides_no_contradiction(long: str, short: str) -> None:
+    """What one title spells out and the other abbreviates is one: two populations or sides remain, and contradict."""
+    assert "possible" == verdict(ARTICLE | {"title": long}, ARTICLE | {"title": short})
+
+
 def test_a_person_has_decided_on_misprinted_identifiers() -> None:
     """What a person keeps apart is not asked again."""
     rows = [

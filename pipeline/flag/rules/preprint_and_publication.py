@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.strangers import are_strangers
 from pipeline.ids import canonical_url, is_preprint_doi
 from pipeline.schema import Evidence, Mention
 
@@ -17,7 +18,8 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
         Readers count it twice, and don't see that the preprint has appeared.
 
     Not flagged
-        One entry that links both versions, and the two in different sections.
+        One entry that links both versions, the two in different sections, and two papers pasted under one title
+        (`wrong-link`).
 
     Fix
         Unsafe: keep the entry of the published version, and add the link to the preprint to it.
@@ -27,7 +29,7 @@ def preprint_and_publication(view: View) -> Iterator[Finding]:
             here = [mention for mention in mentions if mention.section_path == path]
             preprints = [mention for mention in here if is_preprint_record(mention)]
             published = [mention for mention in here if is_publication(mention)]
-            if not preprints or not published:
+            if not preprints or not published or are_strangers(preprints[0], published[0]):
                 continue
             preprint, publication = preprints[0], published[0]
             yield Finding(

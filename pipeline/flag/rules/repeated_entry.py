@@ -7,10 +7,13 @@ from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another
+from pipeline.flag.strangers import are_strangers
 from pipeline.keys import ID_COLUMNS
+from pipeline.parse.blocks import Block
 from pipeline.people import surnames
 from pipeline.schema import Evidence, Mention
 from pipeline.text import squash
+from pipeline.title_forms import title_key
 
 
 @rule("DUP001", "repeated-entry", severity="warning", fix="safe")
@@ -23,13 +26,15 @@ def repeated_entry(view: View) -> Iterator[Finding]:
     Not flagged
         A work listed in several sections: lists do that on purpose. Its preprint beside its published version
         (`preprint-and-publication`),
-        and titles that have nothing in common (`shared-link`).
+        titles that have nothing in common (`shared-link`), and one title over two papers (`wrong-link`).
 
     Fix
         Safe: remove every copy but the one that names where the paper was published, else has more links, else comes
         first. Unsafe where a copy has a link, authors, a venue or a date that the kept one lacks, where its title is another
-        but for case and signs, or where its authors, year or identifiers are others.
+        but for case and signs, or where its authors, year or identifiers are others; an item that is nothing but the title
+        of an entry of its section is left to a person.
     """
+    yield from _bare_copies(view)
     for work_id, mentions in view.by_work.items():
         by_section: dict[tuple[str, ...], list[Mention]] = {}
         for mention in mentions:
@@ -38,7 +43,9 @@ def repeated_entry(view: View) -> Iterator[Finding]:
             alike = [
                 other
                 for other in others
-                if not are_versions(first, other) and not names_another(view, first, other)
+                if not are_versions(first, other)
+                and not names_another(view, first, other)
+                and not are_strangers(first, other)
             ]
             if not alike:
                 continue
@@ -66,6 +73,42 @@ def repeated_entry(view: View) -> Iterator[Finding]:
                 ),
                 fix="unsafe" if is_doubtful else None,
             )
+
+
+def _bare_copies(view: View) -> Iterator[Finding]:
+    """Items that are nothing but the title of an entry of their section, which stands on other lines with its link."""
+    titled = {(mention.section_path, title_key(mention.title)): mention for mention in view.papers}
+    for item in _items(view.document.page):
+        path = view.document.path_at(item.line_start)
+        mention = titled.get((path, title_key(item.text)))
+        if mention is None or not mention.links or _touches(view, item):
+            continue
+        yield Finding(
+            subject=(view.key(mention.work_id or ""), *path, "bare"),
+            line_start=item.line_start,
+            line_end=item.line_end,
+            mentions=(mention,),
+            message=f"“{mention.title}” stands here without its link, and with it on line {mention.line_start}",
+            evidence=(
+                Evidence(source="list", field="line_start", quote=f"linked on line {mention.line_start}"),
+            ),
+            other_lines=(mention.line_start,),
+            suggestion=f"remove: already listed on line {mention.line_start}, with its link",
+            fix="none",
+        )
+
+
+def _items(block: Block) -> Iterator[Block]:
+    """The list items that hold nothing but text, in the order of the page."""
+    for child in block.children:
+        if child.kind == "item" and not child.children and not any(span.url for span in child.spans):
+            yield child
+        yield from _items(child)
+
+
+def _touches(view: View, item: Block) -> bool:
+    """Whether an item belongs to an entry."""
+    return any(number in view.by_line for number in range(item.line_start, item.line_end + 1))
 
 
 def _told(mention: Mention) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
@@ -12,6 +13,9 @@ from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention
+
+_COUNTED = re.compile(r"\d[\d.,]{0,12}[kKmMbB+]?(?=\s|$)")
+_WORDS_OF_COUNT, _WORDS_OF_NAME = 6, 3
 
 
 @rule("LNK008", "shared-link", severity="warning", fix="unsafe", most=200)
@@ -23,7 +27,8 @@ def shared_link(view: View) -> Iterator[Finding]:
 
     Not flagged
         Papers whose record is known: then the one wrong link of the two is flagged (`wrong-link`). Titles that share
-        rare words, and entries named for a data set beside its paper.
+        rare words, and what is no title beside the paper that describes it: the name of a data set or a model ("MedDialog",
+        "The related survey"), or how much it holds ("208K images, 208K texts").
 
     Fix
         Unsafe: the link to the paper of that very title, where one of the two was found under another number. Otherwise a
@@ -32,7 +37,9 @@ def shared_link(view: View) -> Iterator[Finding]:
     first: dict[str, Mention] = {}
     for mention in view.papers:
         key = strongest_key(mention)
-        if key is None or view.linked_records(mention) or view.linked_elsewhere(mention):
+        if key is None or _is_mere_name(mention.title):
+            continue
+        if view.linked_records(mention) or view.linked_elsewhere(mention):
             continue
         other = first.setdefault(key, mention)
         if other is mention or not names_another(view, mention, other):
@@ -56,6 +63,15 @@ def shared_link(view: View) -> Iterator[Finding]:
             if right
             else f"look at {mention.paper_url or key}, and correct the other link",
         )
+
+
+def _is_mere_name(title: str) -> bool:
+    """Whether what stands in the place of a title is a name or a count: up to three words that are not all written as a title's."""
+    parts = title.split()
+    if _COUNTED.match(title) and len(parts) <= _WORDS_OF_COUNT:
+        return True
+    are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
+    return len(parts) <= _WORDS_OF_NAME - are_titled
 
 
 def _found_elsewhere(view: View, mention: Mention, other: Mention) -> tuple[Mention, str | None]:

@@ -6,13 +6,14 @@ import dataclasses
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
 from pipeline.ids import doi_address
 from pipeline.keys import strongest_key
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention, Record, Resolution
-from pipeline.title_forms import title_keys
+from pipeline.title_forms import title_key, title_keys
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe", most=200)
@@ -26,7 +27,8 @@ def wrong_link(view: View) -> Iterator[Finding]:
         A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
         title says. Collections of data that are linked by the paper that brought them. Where nothing but the titles
         differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
-        has it, a new name can't be told from a wrong link for certain: it is `info`.
+        has it, a new name can't be told from a wrong link for certain: it is `info`. Two papers under one title, by other
+        people under other identifiers, are a `warning`: title, authors or link of one were pasted.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
@@ -35,6 +37,43 @@ def wrong_link(view: View) -> Iterator[Finding]:
         said = view.linked_elsewhere(mention)
         if said is not None:
             yield _finding(view, mention, said)
+    yield from _two_papers_with_one_title(view)
+
+
+def _two_papers_with_one_title(view: View) -> Iterator[Finding]:
+    titled: dict[str, Mention] = {}
+    for mention in view.papers:
+        other = titled.setdefault(title_key(mention.title), mention)
+        if other is mention or not are_strangers(other, mention):
+            continue
+        right, doubtful = (mention, other) if _is_known_by_link(view, mention) else (other, mention)
+        if _is_known_by_link(view, doubtful) or view.linked_elsewhere(doubtful):
+            continue
+        yield Finding(
+            subject=(strongest_key(doubtful) or "", *doubtful.section_path, "title"),
+            line_start=doubtful.line_start,
+            line_end=doubtful.line_end,
+            mentions=(doubtful,),
+            message=f"two papers with one title: “{right.title}” is line {right.line_start} too, by other people "
+            "under another link",
+            evidence=tuple(
+                Evidence(
+                    source="list",
+                    field="authors",
+                    quote=f"line {one.line_start}: {', '.join(one.authors or ())}",
+                )
+                for one in (doubtful, right)
+            ),
+            other_lines=(right.line_start,),
+            severity="warning",
+            suggestion=f"look which title {strongest_key(doubtful)} has",
+            fix="none",
+        )
+
+
+def _is_known_by_link(view: View, mention: Mention) -> bool:
+    """Whether a source has the paper that an entry links under the entry's title."""
+    return any(title_key(record.title) == title_key(mention.title) for record in view.linked_records(mention))
 
 
 def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
