@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -12,7 +13,7 @@ from pipeline.ids import Ids
 from pipeline.people import surnames
 from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
 from pipeline.schema import Record
-from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, title_keys
+from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, split_title, title_keys
 
 SHORT = 2  # words of a title that many papers may have
 IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number
@@ -88,6 +89,7 @@ class Compared:
 
 def compare_record(question: Question, record: Record, beside: Collection[str] = ()) -> Compared:
     """What speaks for and against the record being the paper meant, not weighed yet."""
+    question = _with_whole_title(question, record)
     sim, title = max(
         (title_sim(question.title, title), title) for title in (record.title, *record.other_titles)
     )
@@ -101,6 +103,21 @@ def compare_record(question: Question, record: Record, beside: Collection[str] =
     if is_beside:
         reason += "; its title stands on another line"
     return Compared(found, is_in_doubt, sim, names.agree, reason)
+
+
+def are_of_title(names: Sequence[str], title: str, whole: str) -> bool:
+    """Whether surnames are no people's, but words of a name that a list cut off a title: "Slow Tides: Forecasting …"."""
+    form = form_of(whole)
+    if not names or not form.head or form.tail != form_of(title).key:
+        return False
+    return all(name in bare_words(split_title(whole)[0]) for name in names)
+
+
+def _with_whole_title(question: Question, record: Record) -> Question:
+    """The question with the record's title, where its surnames are of that title."""
+    if not are_of_title(question.surnames, question.title, record.title):
+        return question
+    return dataclasses.replace(question, title=record.title, surnames=())
 
 
 def is_of_another_line(asked: str, record: Record, beside: Collection[str]) -> bool:

@@ -1,8 +1,8 @@
 """Every rule is tested by its own page: `rules/<name>.md` holds small lists in `md` blocks.
 
 `<!-- expect: CODE -->` marks a line that must be flagged by the page's rule; lines without it must not be. Records of a
-block stand in a `toml` block before it, and are what arXiv would say, or the source that they name. `[links]` there holds
-what was found at addresses.
+block stand in a `toml` block before it, and are what arXiv would say, or the source that they name; `is_partial` says that
+they are a snapshot's. `[links]` there holds what was found at addresses.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ BLOCK = re.compile(r"(?:```toml\n(?P<records>.*?)```\n+)?```md\n(?P<list>.*?)```
 
 
 class Shelf:
-    """A source over the records of one block."""
+    """A source over the records of one block; a partial one can't say of an id that there is none."""
 
-    def __init__(self, name: str, records: list[Record]) -> None:
-        self.name = name
+    def __init__(self, name: str, records: list[Record], *, is_partial: bool = False) -> None:
+        self.name, self._is_partial = name, is_partial
         self._records = [record for record in records if record.source == name]
 
     def takes(self, query: Query) -> bool:
@@ -55,7 +55,9 @@ class Shelf:
             return Reply("found", tuple(likely)) if likely else ABSENT
         asked = {query.ids.arxiv_id, query.ids.doi} - {None}
         found = tuple(record for record in self._records if {record.arxiv_id, record.doi} & asked)
-        return Reply("found", found) if found else ABSENT if query.ids.arxiv_id else NOT_ASKED
+        if found:
+            return Reply("found", found)
+        return ABSENT if query.ids.arxiv_id and not self._is_partial else NOT_ASKED
 
 
 def blocks() -> Iterator[pytest.ParameterSet]:
@@ -154,7 +156,9 @@ def flagged(raw: RawList, known: FlagInputs, before: Sequence[Flag] = (), on: da
 def inputs_of(raw: RawList, records: str) -> FlagInputs:
     """What is known of a list, where the sources have the records of a `toml` block."""
     settings = Settings()
-    shelves = {name: Shelf(name, records_of(records)) for name in ("arxiv", "semanticscholar")}
+    is_partial = tomllib.loads(records).get("is_partial", False)
+    names = ("arxiv", "semanticscholar")
+    shelves = {name: Shelf(name, records_of(records), is_partial=is_partial) for name in names}
     document = read_document(raw)
     mentions = mentions_of(document)
     resolved = resolve(mentions, shelves, settings)

@@ -62,15 +62,10 @@ class OnlineProject:
         return table.drop(columns=[column for column in NOT_COMPARED if column in table])
 
     def outcome(self, out: str = "out") -> dict[str, str]:
-        """What a run came to, to be compared with another's: all but how it came to it, and how near what it rejected was."""
+        """What a run came to, to be compared with another's: all but how near the candidates were that it rejected."""
         tables = {name: self.table(name, out) for name in ("mentions", "resolutions", "works", "flags")}
-        decided = ["mention_id", "source", "status", "record_id"]
+        decided = ["mention_id", "source", "status", "record_id", "method"]
         tables["resolutions"] = tables["resolutions"][decided]
-        for name in (
-            "mentions",
-            "resolutions",
-        ):  # after some faults, or in a second night, more ways were tried
-            tables[name] = tables[name].replace({"status": {"unfinished": "absent"}})
         return {name: table.to_json() for name, table in tables.items()}
 
 

@@ -8,8 +8,8 @@ from pipeline.flag.entry_lines import line_of
 from pipeline.flag.names import author_names, knows, tokens
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.people import is_group, one_spelling
-from pipeline.resolve.matching import title_sim
+from pipeline.people import is_group, one_spelling, surnames
+from pipeline.resolve.matching import are_of_title, title_sim
 from pipeline.schema import Evidence, Mention
 from pipeline.text import words
 
@@ -24,7 +24,8 @@ def other_authors(view: View) -> Iterator[Finding]:
         Somebody else is given the credit; mostly the line above was copied and not changed.
 
     Not flagged
-        Links to another paper (`wrong-link`), groups and collaborations, and lists of labs in the place of authors.
+        Links to another paper (`wrong-link`), groups and collaborations, lists of labs in the place of authors, and
+        words that the record has before its title's colon.
 
     Fix
         Unsafe: the authors of the record.
@@ -33,7 +34,9 @@ def other_authors(view: View) -> Iterator[Finding]:
         records = [
             r
             for r in view.records_of(mention)
-            if r.authors and title_sim(mention.title, r.title) >= _SAME_TITLE
+            if r.authors
+            and title_sim(mention.title, r.title) >= _SAME_TITLE
+            and not are_of_title(surnames(mention.authors or ()), mention.title, r.title)
         ]
         known = tokens(name for record in records for name in author_names(record))
         if not records or not mention.authors or any(knows(name, known) for name in mention.authors):

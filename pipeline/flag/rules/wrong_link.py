@@ -10,10 +10,12 @@ from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
 from pipeline.ids import doi_address
 from pipeline.keys import strongest_key
+from pipeline.resolve.doubted import LEAST_WORDS
+from pipeline.resolve.matching import match_record
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention, Record, Resolution
-from pipeline.title_forms import title_key, title_keys
+from pipeline.title_forms import bare_words, title_key, title_keys
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe", most=200)
@@ -27,8 +29,10 @@ def wrong_link(view: View) -> Iterator[Finding]:
         A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
         title says. Collections of data that are linked by the paper that brought them. Where nothing but the titles
         differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
-        has it, a new name can't be told from a wrong link for certain: it is `info`. Two papers under one title, by other
-        people under other identifiers, are a `warning`: title, authors or link of one were pasted.
+        has it, a new name can't be told from a wrong link for certain: it is `info`. So is a link whose paper no source
+        at hand knows, while another paper has exactly the entry's title: of a thousand titles, one or two stand on two
+        papers of arXiv. Two papers under one title, by other people under other identifiers, are a `warning`: title,
+        authors or link of one were pasted.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
@@ -37,6 +41,8 @@ def wrong_link(view: View) -> Iterator[Finding]:
         said = view.linked_elsewhere(mention)
         if said is not None:
             yield _finding(view, mention, said)
+        elif (named := _named_elsewhere(view, mention)) is not None:
+            yield _unknown_beside(mention, named)
     yield from _two_papers_with_one_title(view)
 
 
@@ -104,6 +110,32 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
         other_lines=(owner.line_start,) if owner else (),
         severity=None if is_sure else "info",
         suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
+    )
+
+
+def _named_elsewhere(view: View, mention: Mention) -> Record | None:
+    """The paper of exactly the entry's title, where it is not the one linked, of which nothing is known."""
+    if mention.arxiv_id is None or len(bare_words(mention.title)) < LEAST_WORDS:
+        return None
+    said = view.resolutions.get(mention.mention_id, ())
+    found = [one for one in said if one.source == "arxiv" and one.method == "title" and one.cause is None]
+    records = [view.records[one.record_id] for one in found if one.record_id is not None]
+    others = [record for record in records if record.arxiv_id not in (None, mention.arxiv_id)]
+    question = question_of(mention)
+    return next((record for record in others if match_record(question, record).title_sim == 1.0), None)
+
+
+def _unknown_beside(mention: Mention, named: Record) -> Finding:
+    linked, right = f"arxiv:{mention.arxiv_id}", f"arxiv:{named.arxiv_id}"
+    return Finding(
+        subject=(linked, *mention.section_path),
+        line_start=mention.line_start,
+        line_end=mention.line_end,
+        mentions=(mention,),
+        message=f"“{mention.title}” links {linked}, which no source at hand knows; {right} has exactly this title",
+        evidence=(Evidence(source=named.source, field="title", quote=named.title),),
+        severity="info",
+        suggestion=_suggestion(mention, named),
     )
 
 
