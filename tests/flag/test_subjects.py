@@ -66,6 +66,12 @@ TOLD_BY_WORDING = {
     (longer_labels, "truncated-title"),
 }
 """Rules that find something else, or nothing, where these words change."""
+FOUND_BY_WORDING = {
+    (longer_labels, "possible-duplicate"),
+    (longer_titles, "repeated-entry"),
+    (longer_titles, "wrong-link"),
+}
+"""Rules that compare titles of two entries, of which these words change one: what they still find, they call the same."""
 
 
 @pytest.mark.parametrize("longer", [longer_titles, longer_labels])
@@ -81,6 +87,9 @@ def test_no_wording_in_subjects(
         [row.subject for row in flags_of(one, records) if row.code == CODES[name]]
         for one in (text, LABEL.sub(longer, text))
     )
+    if (longer, name) in FOUND_BY_WORDING:
+        assert set(after) <= set(before)
+        return
     assert before == after
 
 
