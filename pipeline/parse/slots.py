@@ -76,14 +76,34 @@ def _cut_leads(readings: Sequence[Reading]) -> None:
     """What most titles begin with, "2013 - Title", "Ann Bee: Title", "Bee, A. Title", is none of their words."""
     found = {i: lead for i, reading in enumerate(readings) if (lead := _lead(reading))}
     counts = Counter(slot for slot, _, _ in found.values())
+    named = {i: text for i, (slot, text, _) in found.items() if slot == "authors"}
+    n_sure = sum(not _may_be_nickname(readings[i], text) for i, text in named.items())
+    are_names = n_sure >= _SOME * len(named)  # else "Swin Transformer: …" is how titles begin
     counts["authors"] += sum(reading.is_authors_first for reading in readings)
     for i, (slot, text, title) in found.items():
         is_usual = counts[slot] >= max(_FEWEST_LED * (slot != "year"), _MOST * len(readings))
-        if is_usual and _give(readings[i], slot, text):
+        is_told = (
+            i not in named
+            or not _may_be_nickname(readings[i], text)
+            or (are_names and not _has_people(readings[i]))
+        )
+        if is_usual and is_told and _give(readings[i], slot, text):
             dated = _YEAR_LEAD.match(title) if slot == "authors" else None
             is_dated = dated is not None and _give(readings[i], "year", dated["year"])
             readings[i].title_raw = title[dated.end() :] if dated and is_dated else title
             readings[i].title = clean_title(readings[i].title_raw)
+
+
+def _may_be_nickname(reading: Reading, text: str) -> bool:
+    """Whether what stands before a colon has nothing that nicknames of papers have not: several names, initials, "et al."."""
+    if not reading.title_raw[len(text) :].lstrip().startswith((":", "：")):
+        return False
+    return not has_et_al(text) and re.search(r",|&|\band\b|(?<!\w)[A-Z]\.", text) is None
+
+
+def _has_people(reading: Reading) -> bool:
+    """Whether an entry names people behind its title."""
+    return bool(reading.authors_text) and slot_of(reading.authors_text or "") == "authors"
 
 
 def _lead(reading: Reading) -> tuple[Slot, str, str] | None:
