@@ -29,6 +29,16 @@ FailOn = Literal["error", "warning", "info", "never"]
 ExportForm = Literal["bibtex", "ris", "csl-json", "csv"]
 ChangeFormat = Literal["text", "markdown", "json"]
 Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
+Lists = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
+]
+ReviewedLists = Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")]
+Online = Annotated[bool, typer.Option("--online", help="Ask the services what is not remembered.")]
+Snapshots = Annotated[
+    list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
+]
+FailFrom = Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")]
 Codes = Annotated[list[str] | None, typer.Option(help="Only these rules: code, start of a code or name.")]
 ListFile = Annotated[
     Path | None, typer.Option("--list", help="The list, in its own repository; without it README.md.")
@@ -59,9 +69,7 @@ def enrich(
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask no service; use what is remembered, and snapshots.")
     ] = False,
-    snapshot: Annotated[
-        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
-    ] = None,
+    snapshot: Snapshots = None,
     limit: Annotated[
         int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)
     ] = None,
@@ -324,13 +332,8 @@ def sections(
 
 @app.command()
 def check(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
-    ] = None,
-    online: Annotated[
-        bool, typer.Option("--online", help="Ask the services what is not remembered.")
-    ] = False,
+    files: Lists = None,
+    online: Online = False,
     check_links: Annotated[
         bool, typer.Option("--check-links", help="Try the links of entries; needs --online.")
     ] = False,
@@ -339,15 +342,13 @@ def check(
         str | None,
         typer.Option(help="Only what was written since this branch or commit; its decisions count."),
     ] = None,
-    snapshot: Annotated[
-        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
-    ] = None,
+    snapshot: Snapshots = None,
     select: Codes = None,
     ignore: Annotated[
         list[str] | None, typer.Option(help="Not these rules: code, start of a code or name.")
     ] = None,
     output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
-    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "warning",
+    fail_on: FailFrom = "warning",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever was found.")] = False,
 ) -> None:
     """Tell the flags of lists, for a terminal or CI; nothing is published."""
@@ -374,10 +375,7 @@ def _codes(names: list[str] | None) -> tuple[str, ...] | None:
 
 @app.command()
 def fix(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
-    ] = None,
+    files: Lists = None,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would be edited; 1 if anything would.")
     ] = False,
@@ -388,12 +386,8 @@ def fix(
         bool, typer.Option("--commit", help="Commit each edit by itself, with its evidence.")
     ] = False,
     select: Codes = None,
-    online: Annotated[
-        bool, typer.Option("--online", help="Ask the services what is not remembered.")
-    ] = False,
-    snapshot: Annotated[
-        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
-    ] = None,
+    online: Online = False,
+    snapshot: Snapshots = None,
 ) -> None:
     """Mend what can be mended word for word; every byte outside the edits stays as it is."""
     from pipeline.check.checking import CheckOptions
@@ -451,12 +445,8 @@ def add(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would be written, and write nothing.")
     ] = False,
-    online: Annotated[
-        bool, typer.Option("--online", help="Ask the services what is not remembered.")
-    ] = False,
-    snapshot: Annotated[
-        list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
-    ] = None,
+    online: Online = False,
+    snapshot: Snapshots = None,
 ) -> None:
     """Write papers into a list, in the form of the entries that are there."""
     from pipeline.check.checking import CheckOptions
@@ -471,14 +461,12 @@ def add(
 
 @github.command("review")
 def github_review(
-    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    files: ReviewedLists = None,
     base: Annotated[
         str, typer.Option(help="The branch or commit that the pull request is compared with.")
     ] = "origin/main",
-    online: Annotated[
-        bool, typer.Option("--online", help="Ask the services what is not remembered.")
-    ] = False,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")] = "never",
+    online: Online = False,
+    fail_on: FailFrom = "never",
 ) -> None:
     """Say what is to be said of a pull request: annotations, a summary, one comment."""
     from pipeline.check.checking import CheckOptions, check_files
@@ -495,7 +483,7 @@ def github_review(
 
 @github.command("nightly")
 def github_nightly(
-    files: Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")] = None,
+    files: ReviewedLists = None,
     base: Annotated[str, typer.Option(help="The branch that the fixes are proposed for.")] = "main",
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
 ) -> None:
@@ -592,9 +580,8 @@ def config() -> None:
 def main() -> None:
     """Run the command; in cron, the main job logs a line per stage, with date and time."""
     prepare_streams()
-    gc.set_threshold(
-        100_000, 50, 100
-    )  # a command makes much and drops little: a sixth of its time went into looking
+    # a command makes much and drops little: a sixth of its time went into looking for what it dropped
+    gc.set_threshold(100_000, 50, 100)
     if not sys.stderr.isatty():
         logging.basicConfig(
             level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%SZ"
