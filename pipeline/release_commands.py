@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -14,8 +13,9 @@ from pipeline.config import Settings
 from pipeline.errors import ConfigError
 from pipeline.publish.changes import compare, note_changes
 from pipeline.publish.reading import read_kept
+from pipeline.publish.release import current_id
 from pipeline.publish.rollback import roll_back
-from pipeline.publish.run_log import append_run, read_runs
+from pipeline.publish.run_log import append_run, fresh_run_id, publishing_runs
 from pipeline.run_lock import run_lock
 from pipeline.schema import Change, ChangeKind, Run
 from pipeline.text import plural
@@ -54,10 +54,8 @@ def publications(out_dir: Path) -> list[TimePublished]:
     Raises:
         ConfigError: Nothing was published there.
     """
-    current = (out_dir / "current").resolve().name
-    rows = [
-        run for run in read_runs(out_dir) if run.outcome in ("published", "rolled_back") and run.content_id
-    ]
+    current = current_id(out_dir)
+    rows = publishing_runs(out_dir)
     if not rows:
         raise ConfigError(f"{out_dir}: nothing is published there yet. Run `paperlist enrich` first.")
     last = {run.content_id: run.run_id for run in rows}
@@ -95,7 +93,7 @@ def changed_between(out_dir: Path, name_l: str | None, name_r: str | None) -> li
     Raises:
         ConfigError: There is no such release, or it is kept no more.
     """
-    newer = _named(out_dir, name_r) if name_r else (out_dir / "current").resolve().name
+    newer = _named(out_dir, name_r) if name_r else current_id(out_dir)
     older = _named(out_dir, name_l) if name_l else _one_before(out_dir, newer)
     return compare(read_kept(out_dir, older), read_kept(out_dir, newer)).changes
 
@@ -174,12 +172,12 @@ def go_back(settings: Settings, name: str | None) -> str:
         LockedError: A run is at work there.
     """
     out_dir = settings.out_dir
-    current = (out_dir / "current").resolve().name
+    current = current_id(out_dir)
     target = _named(out_dir, name) if name else _one_before(out_dir, current)
     if target == current:
         raise ConfigError(f"Release {current} stands already.")
     with run_lock(out_dir):
-        roll_back(out_dir, target, current)
+        roll_back(out_dir, target)
         now = datetime.now(UTC)
         append_run(out_dir, _row(now, target, f"Went back from release {current}."))
         changes = note_changes(out_dir)
@@ -192,7 +190,7 @@ def go_back(settings: Settings, name: str | None) -> str:
 
 def _row(at: datetime, content_id: str, message: str) -> Run:
     return Run(
-        run_id=f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        run_id=fresh_run_id(at),
         started_at=at,
         ended_at=at,
         outcome="rolled_back",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import platform
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,8 +20,8 @@ from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import read_before
-from pipeline.publish.release import prepare_folder, sweep_folder
-from pipeline.publish.run_log import append_run, write_status
+from pipeline.publish.release import current_id, prepare_folder, sweep_folder
+from pipeline.publish.run_log import append_run, fresh_run_id, write_status
 from pipeline.run_lock import run_lock
 from pipeline.run_tables import Tables
 from pipeline.schema import Run
@@ -51,7 +50,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
     with run_lock(settings.out_dir):
-        left = partial(_left, settings.out_dir, _current(settings.out_dir), outcome)
+        left = partial(_left, settings.out_dir, current_id(settings.out_dir), outcome)
         with _told_interruption(left), _noted(note, outcome), _told_stops(settings, left):
             sweep_folder(settings.out_dir)
             before = read_before(settings.out_dir)
@@ -132,13 +131,9 @@ def _told_stops(settings: Settings, left: Callable[[], str]) -> Iterator[None]:
         ) from error
 
 
-def _current(out_dir: Path) -> str:
-    return (out_dir / "current").resolve().name
-
-
 def _left(out_dir: Path, before: str, outcome: Outcome) -> str:
     """What a stopped run leaves, in words; a release that stands already counts as published."""
-    now = _current(out_dir)
+    now = current_id(out_dir)
     if now != before and now == outcome.content_id:
         outcome.outcome = "published"
         return f"release {now} is published"
@@ -180,7 +175,7 @@ def _run_row(
 ) -> Run:
     versions = [f"{name}=={version(name)}" for name in _PACKAGES]
     return Run(
-        run_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        run_id=fresh_run_id(started),
         started_at=started,
         ended_at=ended,
         outcome=outcome.outcome,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pipeline import tables
 from pipeline.errors import SchemaError
 from pipeline.publish.reading import Release, read_kept
+from pipeline.publish.release import current_id
 from pipeline.schema import Alias, Change, ChangeKind, Flag, Mention, Work
 from pipeline.text import squash
 
@@ -29,7 +30,7 @@ def note_changes(out_dir: Path) -> list[Change]:
     It looks at what is written and at what stands, never at what this run did: a run that was killed between the switch and
     the note is made up for by the next.
     """
-    current = (out_dir / "current").resolve().name
+    current = current_id(out_dir)
     changes, aliases = _read(out_dir / CHANGES, Change), _read(out_dir / ALIASES, Alias)
     last = next((row for row in reversed(changes) if row.kind == "release"), None)
     if last is not None and last.content_id == current:
@@ -37,9 +38,8 @@ def note_changes(out_dir: Path) -> list[Change]:
     before = read_kept(out_dir, last.content_id) if last else Release()
     number = last.publication + 1 if last else 1
     found = compare(before, read_kept(out_dir, current), number, aliases)
-    if (
-        last is not None and before.content_id is None
-    ):  # it is kept no more: nothing can be said of single works
+    if last is not None and before.content_id is None:
+        # the release before is kept no more: nothing can be said of single works
         found = WhatChanged([_release(number, current, last.content_id)], [])
     tables.write(tables.to_arrow([*aliases, *found.aliases], Alias), out_dir / ALIASES)
     tables.write(tables.to_arrow([*changes, *found.changes], Change), out_dir / CHANGES)
@@ -79,7 +79,7 @@ def compare(
         whole,
         *(_change(whole, one) for one in [*works.changes(), *_flag_changes(before.flags, after.flags)]),
     ]
-    now = {**{alias.former_work_id: alias.work_id for alias in aliases}}
+    now = {alias.former_work_id: alias.work_id for alias in aliases}
     became = {name: now_id for name, now_id in works.became(now).items() if now.get(name, name) != now_id}
     rows = [
         Alias(publication=publication, former_work_id=name, work_id=now_id, content_id=whole.content_id)
@@ -128,12 +128,9 @@ class _Works:
         for name, work in self._is.items():
             if (was := self._was.get(name)) is not None:
                 yield from self._altered(was, work)
-            elif (source := self._came.get(name)) in self._is and source is not None:
-                yield self._told("work_split", work, before=source)
-            elif source is None:
-                yield self._told("work_new", work)
-            else:  # its former id is gone, and is told there
-                yield self._told("work_new", work, before=source)
+            else:  # split from a work that stays; one whose former id is gone is told there
+                source = self._came.get(name)
+                yield self._told("work_split" if source in self._is else "work_new", work, before=source)
         for name in self._was.keys() - self._is.keys():
             into = self._went.get(name)
             yield self._told("work_merged" if into else "work_gone", self._was[name], after=into)

@@ -90,6 +90,11 @@ def publish(release: Publication, out_dir: Path) -> Published:
     return Published(is_new, (*mended, *links) if not is_new else tuple(mended))
 
 
+def current_id(out_dir: Path) -> str:
+    """The content id of the release that stands; of no release, where none does."""
+    return (out_dir / "current").resolve().name
+
+
 def switch(out_dir: Path, content_id: str) -> None:
     """Let a release that lies there stand as the current one."""
     _pointed(out_dir / "current", Path("releases") / content_id)
@@ -122,7 +127,7 @@ def remove_old(out_dir: Path, published: Sequence[str], keep: int) -> list[str]:
     folders = {path.name for path in (out_dir / "releases").iterdir() if path.is_dir()}
     order = {name: place for place, name in enumerate(published)}
     by_age = sorted(folders, key=lambda name: (order.get(name, -1), name))
-    current = (out_dir / "current").resolve().name
+    current = current_id(out_dir)
     gone = [name for name in by_age[: max(0, len(by_age) - keep)] if name != current]
     for name in gone:
         shutil.rmtree(out_dir / "releases" / name, ignore_errors=True)

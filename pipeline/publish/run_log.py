@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -35,13 +36,28 @@ def read_runs(out_dir: Path) -> list[Run]:
     return tables.read_shared(path, Run) if path.exists() else []
 
 
+def publishing_runs(out_dir: Path) -> list[Run]:
+    """The runs that published a release, or went back to one, in their order.
+
+    Raises:
+        SchemaError: The file of runs is damaged.
+    """
+    return [
+        run for run in read_runs(out_dir) if run.content_id and run.outcome in ("published", "rolled_back")
+    ]
+
+
 def published_ids(out_dir: Path) -> list[str]:
     """The content ids of all publications, in their order; none where the file of runs is damaged."""
     try:
-        runs = read_runs(out_dir)
+        return [run.content_id for run in publishing_runs(out_dir) if run.content_id]
     except SchemaError:
         return []
-    return [run.content_id for run in runs if run.content_id and run.outcome in ("published", "rolled_back")]
+
+
+def fresh_run_id(started: datetime) -> str:
+    """An id that no other run has: when it started, and a random part."""
+    return f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
 def write_status(out_dir: Path, run: Run, sentence: str) -> None:
