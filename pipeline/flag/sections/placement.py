@@ -106,16 +106,17 @@ def place_entries(entries: Sequence[Entry], told_from: float) -> list[Placement]
     found = wrong_probability(
         describe_placements(signals, odds, problem.paper, problem.given, model.typical), model
     )
-    n_papers = listed.sum(axis=0).astype(int)
+    n_papers, paths = listed.sum(axis=0).astype(int), _paths_of_topics(problem)
     rows: dict[int, Placement] = {}
     for at, entry in enumerate(problem.entries):
         is_judged = n_papers[problem.given[at]] >= _FEWEST_IN_SECTION
         wrong, better = round(float(found[at]), 4) if is_judged else 0.0, int(odds.best[at])
+        second = int(odds.second[at])
         rows[id(entry)] = Placement(
             entry_id=entry.entry_id,
             probability=wrong,
-            suggested=_section(problem, entry, better),
-            also=_section(problem, entry, int(odds.second[at])) if odds.second[at] != better else None,
+            suggested=_section(paths[better], entry),
+            also=_section(paths[second], entry) if second != better else None,
             evidence=_evidence(problem, signals, at, better, wrong)
             if is_judged and wrong >= told_from
             else (),
@@ -123,13 +124,18 @@ def place_entries(entries: Sequence[Entry], told_from: float) -> list[Placement]
     return [rows[id(entry)] for entry in entries]
 
 
-def _section(problem: PlacementProblem, entry: Entry, topic: int) -> tuple[str, ...]:
-    """The section of a topic; of several that differ by time only, the one of the entry's own time."""
-    choices = sorted(
-        {other.section_path for other, at in zip(problem.entries, problem.given, strict=True) if at == topic}
-    )
-    same_end = [path for path in choices if path[-1:] == entry.section_path[-1:]]
-    return (same_end or choices)[0]
+def _paths_of_topics(problem: PlacementProblem) -> list[list[tuple[str, ...]]]:
+    """The sections of each topic, sorted: several, where they differ by time only."""
+    paths: list[set[tuple[str, ...]]] = [set() for _ in problem.sections]
+    for entry, topic in zip(problem.entries, problem.given, strict=True):
+        paths[topic].add(entry.section_path)
+    return [sorted(found) for found in paths]
+
+
+def _section(paths: Sequence[tuple[str, ...]], entry: Entry) -> tuple[str, ...]:
+    """Of the sections of a topic the one of the entry's own time, else the first."""
+    same_end = [path for path in paths if path[-1:] == entry.section_path[-1:]]
+    return (same_end or paths)[0]
 
 
 def _evidence(
