@@ -83,17 +83,16 @@ def _bare_copies(view: View) -> Iterator[Finding]:
         mention = titled.get((path, title_key(item.text)))
         if mention is None or not mention.links or _touches(view, item):
             continue
+        where = view.told(mention.line_start)
         yield Finding(
             subject=(view.key(mention.work_id or ""), *path, "bare"),
             line_start=item.line_start,
             line_end=item.line_end,
             mentions=(mention,),
-            message=f"“{mention.title}” stands here without its link, and with it on line {mention.line_start}",
-            evidence=(
-                Evidence(source="list", field="line_start", quote=f"linked on line {mention.line_start}"),
-            ),
+            message=f"“{mention.title}” stands here without its link, and with it on {where}",
+            evidence=(Evidence(source="list", field="line_start", quote=f"linked on {where}"),),
             other_lines=(mention.line_start,),
-            suggestion=f"remove: already listed on line {mention.line_start}, with its link",
+            suggestion=f"remove: already listed on {where}, with its link",
             fix="none",
         )
 

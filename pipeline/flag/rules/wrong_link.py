@@ -60,13 +60,13 @@ def _two_papers_with_one_title(view: View) -> Iterator[Finding]:
             line_start=doubtful.line_start,
             line_end=doubtful.line_end,
             mentions=(doubtful,),
-            message=f"two papers with one title: “{right.title}” is line {right.line_start} too, by other people "
+            message=f"two papers with one title: “{right.title}” is {view.told(right.line_start)} too, by other people "
             "under another link",
             evidence=tuple(
                 Evidence(
                     source="list",
                     field="authors",
-                    quote=f"line {one.line_start}: {', '.join(one.authors or ())}",
+                    quote=f"{view.told(one.line_start)}: {', '.join(one.authors or ())}",
                 )
                 for one in (doubtful, right)
             ),
