@@ -113,6 +113,16 @@ def test_going_back(nights: Settings) -> None:
     assert 4 == max(row.publication for row in read_changes(nights.out_dir))
 
 
+def test_a_night_that_changes_nothing_accepts_nothing(nights: Settings) -> None:
+    """After going back, a night that makes the same release again leaves the word of the person who went back in force."""
+    go_back(nights, None)
+    write(nights, tiny=TINY, other=OTHER)
+    assert "unchanged" == a_night(nights, on="2026-11-26").outcome
+    write(nights, tiny=MENDED, other=OTHER + NEW)
+    with pytest.raises(GateError, match="Somebody went back to release"):
+        a_night(nights, on="2026-11-27")
+
+
 def test_names_that_are_none(nights: Settings) -> None:
     """A release that is not kept, or stands already, is refused with what to do."""
     with pytest.raises(ConfigError, match="no release of that name is kept"):
