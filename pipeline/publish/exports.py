@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -147,7 +148,7 @@ def _bibtex_entry(work: Work, abstracts: bool) -> NativeRecord:
         **({place: _tex(work.venue)} if place and work.venue else {}),
         "volume": _tex(work.volume),
         "number": _tex(work.number),
-        "pages": (work.pages or "").replace("–", "-").replace("-", "--").replace("----", "--"),
+        "pages": re.sub(r"[-–]{1,2}", "--", work.pages or ""),
         "doi": work.doi,
         "eprint": work.arxiv_id,
         "archiveprefix": "arXiv" if work.arxiv_id else None,

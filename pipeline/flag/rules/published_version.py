@@ -64,8 +64,8 @@ class _Publication(NamedTuple):
 def _published(records: Sequence[Record]) -> _Publication | None:
     """The publication that a record is of, else the one that an arXiv comment announces."""
     for record in records:
-        doi = doi_address(record.doi) if record.doi and not is_preprint_doi(record.doi) else None
         if record.source != "list" and is_published(record):
+            doi = doi_address(record.doi) if record.doi and not is_preprint_doi(record.doi) else None
             return _Publication(record, record.venue, str(record.year) if record.year else None, doi)
     announced = ((record, acceptance(record.comment)) for record in records)
     return next((_Publication(record, venue) for record, venue in announced if venue), None)
