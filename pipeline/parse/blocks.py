@@ -67,6 +67,13 @@ class Block:
         return " ".join(plain(self.spans).split())
 
 
+def all_below(block: Block) -> Iterator[Block]:
+    """All that a block holds, at any depth, in the order of the page."""
+    for child in block.children:
+        yield child
+        yield from all_below(child)
+
+
 def plain(spans: list[Span]) -> str:
     """The text of spans; images are silent."""
     return "".join(

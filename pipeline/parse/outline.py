@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from pipeline.parse.blocks import Block, Span, plain
+from pipeline.parse.blocks import Block, Span, all_below, plain
 from pipeline.parse.links import label_role, url_role
 from pipeline.parse.pieces import with_found_links
 from pipeline.parse.slugs import Slugs
@@ -122,7 +121,7 @@ class Outline:
 def outline(root: Block, lines: tuple[str, ...]) -> Outline:
     """The outline of a page; a sole H1 before all others is the list's title."""
     _mark_titles(root.children)
-    headings = [block for block in _walk(root) if block.kind == "heading" and not _is_text(block)]
+    headings = [block for block in all_below(root) if block.kind == "heading" and not _is_text(block)]
     tops = [block for block in headings if block.level == 1]
     outliner = _Outliner(lines, tops[0] if len(tops) == 1 and headings[0] is tops[0] else None)
     outliner.read(root.children)
@@ -169,7 +168,7 @@ def _only_describes(blocks: list[Block]) -> bool:
     spans = [
         span
         for block in blocks
-        for part in (block, *_walk(block))
+        for part in (block, *all_below(block))
         if not _is_side_text(block)
         for span in part.spans
     ]
@@ -196,12 +195,6 @@ def section_name(spans: list[Span]) -> str:
     outward = [span for span in spans if not (span.url or "").startswith("#")]
     kept = one_line(_EMPTIED.sub("", plain(outward)))
     return kept if re.search(r"\w", kept) else one_line(plain(spans))
-
-
-def _walk(block: Block) -> Iterator[Block]:
-    for child in block.children:
-        yield child
-        yield from _walk(child)
 
 
 def _is_text(block: Block) -> bool:

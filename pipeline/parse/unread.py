@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.parse.blocks import Block
+from pipeline.parse.blocks import all_below
 from pipeline.parse.document import Document, visible_lines
 from pipeline.parse.scan import arxiv_ids_in, dois_in, paper_links_in, titles_in
 from pipeline.schema import Mention, Unread, UnreadReason
+from pipeline.text import plural
 
 _LONGEST = 2000  # characters of a line that are kept
 
@@ -40,7 +40,7 @@ class _Ground:
     @cached_property
     def code(self) -> frozenset[int]:
         """The lines of code."""
-        blocks = [block for block in _walk(self.document.page) if block.kind == "code"]
+        blocks = [block for block in all_below(self.document.page) if block.kind == "code"]
         return frozenset(n for block in blocks for n in range(block.line_start, block.line_end + 1))
 
     @cached_property
@@ -49,19 +49,9 @@ class _Ground:
         return frozenset(link.line for link in self.document.internal_links)
 
     @cached_property
-    def heading_lines(self) -> list[int]:
-        """Where the headings stand."""
-        return [heading.line for heading in self.document.headings]
-
-    @cached_property
     def filled(self) -> frozenset[tuple[str, ...]]:
         """The sections that hold mentions."""
         return frozenset(mention.section_path for mention in self.mentions)
-
-    def section_at(self, line: int) -> tuple[str, ...]:
-        """The section path of a line."""
-        place = bisect_right(self.heading_lines, line)
-        return self.document.headings[place - 1].path if place else ()
 
 
 def unread_of(document: Document, mentions: Sequence[Mention]) -> list[Unread]:
@@ -114,23 +104,15 @@ def _reason(ground: _Ground, number: int, line: str, said: Sequence[str]) -> Unr
         return "contents"
     if number in ground.by_line:
         return "unknown"
-    if ground.section_at(number) not in ground.filled:
+    if ground.document.path_at(number) not in ground.filled:
         return "section_of_links"
     if not any(titles_in(line)):
         return "no_title"
     return "unknown" if said else "other_kind"
 
 
-def _walk(block: Block) -> Iterator[Block]:
-    blocks = [block]
-    while blocks:
-        block = blocks.pop()
-        yield block
-        blocks += block.children
-
-
 def unread_counts(rows: Sequence[Unread]) -> str:
     """How much was not read and why, in words: "3 lines (2 contents, 1 comment)"."""
     counts = Counter(row.reason for row in rows).most_common()
     reasons = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in counts)
-    return f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'} ({reasons})"
+    return f"{plural(len(rows), 'line')} ({reasons})"
