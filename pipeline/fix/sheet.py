@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.fix.list_text import ListText, SpanChange
+from pipeline.fix.list_text import ListText
 from pipeline.parse.document import Document
 from pipeline.schema import Flag, Mention
 
@@ -36,18 +36,6 @@ class Sheet:
     def about(self, flag: Flag) -> list[Mention]:
         """The mentions that a flag speaks of, in its order."""
         return [self.by_id[name] for name in flag.mention_ids if name in self.by_id]
-
-    def places(self, first: int, last: int, wanted: str) -> Iterator[int]:
-        """Where a text stands within some lines, from the left."""
-        start, end = self.text.spans[first - 1][0], self.text.spans[last - 1][1]
-        at = self.text.text.find(wanted, start, end)
-        while at >= 0:
-            yield at
-            at = self.text.text.find(wanted, at + len(wanted), end)
-
-    def replaced(self, first: int, last: int, before: str, after: str) -> list[SpanChange]:
-        """The changes that put one text in the place of another, wherever it stands within some lines."""
-        return [SpanChange(at, at + len(before), after) for at in self.places(first, last, before)]
 
     def has_repairs(self, line: int) -> bool:
         """Whether a line has damaged characters, so that what was read of it is not what stands there."""
