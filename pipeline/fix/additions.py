@@ -29,10 +29,7 @@ def published_in(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     name = _own_name(sheet, told.get("venue"))
     if name is None or len(mentions) != 1 or any(map(sheet.has_repairs, _lines(mentions[0]))):
         return []
-    start, end = (
-        sheet.text.spans[mentions[0].line_start - 1][0],
-        sheet.text.spans[mentions[0].line_end - 1][1],
-    )
+    start, end = sheet.text.span(mentions[0].line_start, mentions[0].line_end)
     text = _ADDRESS.sub(lambda found: " " * len(found[0]), sheet.text.text[start:end])
     found = list(_PREPRINT.finditer(text))
     if len(found) != 1:
@@ -105,7 +102,7 @@ def _end_of_link(sheet: Sheet, mention: Mention, url: str | None) -> int | None:
     """Where the link to an address ends, its brackets included; None where it does not stand there once."""
     if url is None:
         return None
-    start, end = sheet.text.spans[mention.line_start - 1][0], sheet.text.spans[mention.line_end - 1][1]
+    start, end = sheet.text.span(mention.line_start, mention.line_end)
     found: Sequence[re.Match[str]] = [
         one for one in _ANY_LINK.finditer(sheet.text.text, start, end) if f"({url})" in one[0]
     ]

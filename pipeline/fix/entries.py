@@ -46,7 +46,7 @@ def moved(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     there = [other for other in sheet.mentions if other.section == section and stands_alone(sheet, other)]
     if not there or not stands_alone(sheet, mention) or _bullet(sheet, mention) != _bullet(sheet, there[-1]):
         return []
-    start, end = sheet.text.spans[mention.line_start - 1][0], sheet.text.spans[mention.line_end - 1][1]
+    start, end = sheet.text.span(mention.line_start, mention.line_end)
     _, at = sheet.text.spans[there[-1].line_end - 1]
     return [
         removed_lines(sheet, mention.line_start, mention.line_end),

@@ -53,9 +53,13 @@ class ListText:
         start, end = self.spans[number - 1]
         return self.text[start:end]
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The span of some lines, without the end of the last."""
+        return self.spans[first - 1][0], self.spans[last - 1][1]
+
     def whole_lines(self, first: int, last: int) -> tuple[int, int]:
         """The span of some lines with their ends; of the last line of all, with the end before it where it has none."""
-        start, end = self.spans[first - 1][0], self.spans[last - 1][1]
+        start, end = self.span(first, last)
         after = self.spans[last][0] if last < len(self.spans) else end
         if after == end and first > 1:
             return self.spans[first - 2][1], end

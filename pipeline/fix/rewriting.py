@@ -35,7 +35,7 @@ def right_paper(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     mentions = sheet.about(flag)[:1]
     first = min([flag.line_start, *(mention.line_start for mention in mentions)])
     last = max([flag.line_end, *(mention.line_end for mention in mentions)])
-    start, end = sheet.text.spans[first - 1][0], sheet.text.spans[last - 1][1]
+    start, end = sheet.text.span(first, last)
     pattern = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?:v\d{{1,2}})?(?![\d])")
     return [
         SpanChange(found.start(), found.end(), right)

@@ -43,14 +43,11 @@ def _slot(sheet: Sheet, mention: Mention) -> EntryPlace | None:
     first = mention.line_start
     numbered = NUMBER.match(sheet.text.line(first))
     if numbered is not None:
-        return EntryPlace(
-            mention,
-            sheet.text.spans[first - 1][0] + numbered.end(),
-            sheet.text.spans[mention.line_end - 1][1],
-        )
+        start, end = sheet.text.span(first, mention.line_end)
+        return EntryPlace(mention, start + numbered.end(), end)
     while first > 1 and _COMMENT.fullmatch(sheet.text.line(first - 1)):
         first -= 1
-    return EntryPlace(mention, sheet.text.spans[first - 1][0], sheet.text.spans[mention.line_end - 1][1])
+    return EntryPlace(mention, *sheet.text.span(first, mention.line_end))
 
 
 def _follows(sheet: Sheet, before: EntryPlace, after: EntryPlace) -> bool:
