@@ -26,6 +26,7 @@ from pipeline.fix.list_text import read_text
 from pipeline.fix.planning import Edit, edits_of
 from pipeline.fix.sheet import Sheet
 from pipeline.parse.document import read_document
+from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.lists import RawList
 from pipeline.schema import Flag, Mention
 from pipeline.text import digest
@@ -155,7 +156,7 @@ def _count(tally: Tally, event: Event, sheet: Sheet, flags: Sequence[Flag]) -> N
 
 
 def _speaks_of(flag: Flag, event: Event) -> bool:
-    lines = {*range(flag.line_start, flag.line_end + 1), *(flag.other_lines or ())}
+    lines = {*lines_of(flag), *(flag.other_lines or ())}
     return event["line"] in lines
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline.flag.chosen import chosen_codes
 from pipeline.homes import Home, open_homes
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
+from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.parts import placed, unplaced
 from pipeline.run import run_stages
 from pipeline.schema import SEVERITIES, Flag, Mention
@@ -155,15 +156,13 @@ def written_since(
     for flag in flags:
         lines = frozenset(changed.get(flag.list_id, ()))
         about = [of_id[name] for name in flag.mention_ids if name in of_id]
-        written = [mention for mention in about if lines.intersection(_lines(mention))]
-        own = {*lines, *(line for mention in written for line in _lines(mention))}.intersection(_lines(flag))
+        written = [mention for mention in about if lines.intersection(lines_of(mention))]
+        own = {*lines, *(line for mention in written for line in lines_of(mention))}.intersection(
+            lines_of(flag)
+        )
         if own or written:
             found.append(flag if own else _told_at(flag, written[0]))
     return found
-
-
-def _lines(row: Flag | Mention) -> range:
-    return range(row.line_start, row.line_end + 1)
 
 
 def _told_at(flag: Flag, mention: Mention) -> Flag:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
+from pipeline.parse.line_numbers import lines_of
 from pipeline.schema import Flag, Mention
 from pipeline.venues import venue_series
 
@@ -27,7 +28,7 @@ def published_in(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     told = {evidence.field: evidence.quote for evidence in flag.evidence}
     mentions = sheet.about(flag)
     name = _own_name(sheet, told.get("venue"))
-    if name is None or len(mentions) != 1 or any(map(sheet.has_repairs, _lines(mentions[0]))):
+    if name is None or len(mentions) != 1 or any(map(sheet.has_repairs, lines_of(mentions[0]))):
         return []
     start, end = sheet.text.span(mentions[0].line_start, mentions[0].line_end)
     text = _ADDRESS.sub(lambda found: " " * len(found[0]), sheet.text.text[start:end])
@@ -38,10 +39,6 @@ def published_in(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     years = _year_change(text, place.start(), place.end(), told.get("year"))
     shifted = [SpanChange(start + one.start, start + one.end, one.text) for one in years]
     return [SpanChange(start + place.start(), start + place.end(), name), *shifted]
-
-
-def _lines(mention: Mention) -> range:
-    return range(mention.line_start, mention.line_end + 1)
 
 
 def _year_change(text: str, start: int, end: int, year: str | None) -> Iterator[SpanChange]:

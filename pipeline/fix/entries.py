@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.flag.copies import kept_copy
+from pipeline.parse.line_numbers import lines_of
 from pipeline.schema import Flag, Mention
 
 
@@ -22,7 +23,7 @@ def without_copies(sheet: Sheet, flag: Flag) -> list[SpanChange]:
 
 def stands_alone(sheet: Sheet, mention: Mention) -> bool:
     """Whether the lines of an entry are its own: no other entry stands on them, nor a heading."""
-    lines = range(mention.line_start, mention.line_end + 1)
+    lines = lines_of(mention)
     if any(heading.line in lines for heading in sheet.document.headings):
         return False
     return all(other is mention for line in lines for other in sheet.by_line.get(line, ()))

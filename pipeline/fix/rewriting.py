@@ -7,6 +7,7 @@ import re
 from pipeline.fix.list_text import SpanChange, smallest
 from pipeline.fix.sheet import Sheet
 from pipeline.ids import from_url
+from pipeline.parse.line_numbers import lines_of
 from pipeline.schema import Flag
 
 
@@ -14,7 +15,7 @@ def as_suggested(sheet: Sheet, flag: Flag) -> list[SpanChange]:
     """The flag's own lines as it suggests them; nothing where a line has damage that must be mended first."""
     if flag.suggested_text is None:
         return []
-    numbers = range(flag.line_start, flag.line_end + 1)
+    numbers = lines_of(flag)
     wanted = flag.suggested_text.split("\n")
     if len(wanted) != len(numbers) or any(sheet.has_repairs(number) for number in numbers):
         return []

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pipeline.fix.list_text import ListText
 from pipeline.parse.document import Document
+from pipeline.parse.line_numbers import mentions_by_line
 from pipeline.schema import Flag, Mention
 
 
@@ -27,11 +28,7 @@ class Sheet:
     @cached_property
     def by_line(self) -> dict[int, list[Mention]]:
         """The mentions that each line belongs to."""
-        found: dict[int, list[Mention]] = {}
-        for mention in self.mentions:
-            for line in range(mention.line_start, mention.line_end + 1):
-                found.setdefault(line, []).append(mention)
-        return found
+        return mentions_by_line(self.mentions)
 
     def about(self, flag: Flag) -> list[Mention]:
         """The mentions that a flag speaks of, in its order."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.flag.rule import View
+from pipeline.parse.line_numbers import lines_of
 from pipeline.schema import Mention
 
 
 def line_of(view: View, mention: Mention, text: str) -> int:
     """The first line of an entry that holds a text, else its first line."""
-    numbers = range(mention.line_start, mention.line_end + 1)
+    numbers = lines_of(mention)
     lines = view.document.lines
     return next((n for n in numbers if n <= len(lines) and text in lines[n - 1]), mention.line_start)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.config import Settings
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
+from pipeline.parse.line_numbers import mentions_by_line
 from pipeline.parse.parts import told_line
 from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Unread, Work
 
@@ -87,11 +88,7 @@ class View:
     @cached_property
     def by_line(self) -> dict[int, list[Mention]]:
         """The mentions that each line belongs to, in the order of the list."""
-        found: dict[int, list[Mention]] = {}
-        for mention in self.mentions:
-            for line in range(mention.line_start, mention.line_end + 1):
-                found.setdefault(line, []).append(mention)
-        return found
+        return mentions_by_line(self.mentions)
 
     @cached_property
     def by_work(self) -> dict[str, list[Mention]]:

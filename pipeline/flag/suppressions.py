@@ -15,6 +15,7 @@ from heapq import heappop, heappush
 
 from pipeline.flag.rules import RULES
 from pipeline.parse.document import Document, visible_lines
+from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.outline import Heading
 from pipeline.schema import Flag, Mention
 
@@ -74,7 +75,7 @@ class _Scopes:
         self._places = {
             line: (mention.line_start, mention.line_end)
             for mention in reversed(mentions)
-            for line in range(mention.line_start, mention.line_end + 1)
+            for line in lines_of(mention)
         } | {first: (first, last) for first, last in _sections(document)}
 
     def of(self, number: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from urllib.parse import unquote
 
 from pipeline.parse.decoding import decode
+from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.lists import ListPart, RawList
 from pipeline.schema import Flag, Mention, Unread
 
@@ -101,7 +102,7 @@ def placed(row: Placed, parts: Sequence[ListPart]) -> Placed:
     moved = dataclasses.replace(
         row, file=part.name, line_start=row.line_start - above, line_end=max(last, row.line_start) - above
     )
-    others = _moved_others(moved, -above, range(part.line_start, part.line_end + 1))
+    others = _moved_others(moved, -above, lines_of(part))
     return (
         cast("Placed", dataclasses.replace(others, fix_safety="none")) if isinstance(others, Flag) else others
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.parse.blocks import all_below
 from pipeline.parse.document import Document, visible_lines
+from pipeline.parse.line_numbers import lines_of, mentions_by_line
 from pipeline.parse.scan import arxiv_ids_in, dois_in, paper_links_in, titles_in
 from pipeline.schema import Mention, Unread, UnreadReason
 from pipeline.text import plural
@@ -26,11 +27,7 @@ class _Ground:
     @cached_property
     def by_line(self) -> Mapping[int, list[Mention]]:
         """The mentions that stand on each line."""
-        found: dict[int, list[Mention]] = defaultdict(list)
-        for mention in self.mentions:
-            for line in range(mention.line_start, mention.line_end + 1):
-                found[line].append(mention)
-        return found
+        return mentions_by_line(self.mentions)
 
     @cached_property
     def visible(self) -> Mapping[int, str]:
@@ -41,7 +38,7 @@ class _Ground:
     def code(self) -> frozenset[int]:
         """The lines of code."""
         blocks = [block for block in all_below(self.document.page) if block.kind == "code"]
-        return frozenset(n for block in blocks for n in range(block.line_start, block.line_end + 1))
+        return frozenset(n for block in blocks for n in lines_of(block))
 
     @cached_property
     def inward(self) -> frozenset[int]:

@@ -10,6 +10,7 @@ from pipeline.flag.rules.shared_link import names_another
 from pipeline.flag.strangers import are_strangers
 from pipeline.keys import ID_COLUMNS
 from pipeline.parse.blocks import Block
+from pipeline.parse.line_numbers import lines_of
 from pipeline.people import surnames
 from pipeline.schema import Evidence, Mention
 from pipeline.text import squash
@@ -107,7 +108,7 @@ def _items(block: Block) -> Iterator[Block]:
 
 def _touches(view: View, item: Block) -> bool:
     """Whether an item belongs to an entry."""
-    return any(number in view.by_line for number in range(item.line_start, item.line_end + 1))
+    return any(number in view.by_line for number in lines_of(item))
 
 
 def _told(mention: Mention) -> set[str]:
