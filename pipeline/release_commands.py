@@ -18,7 +18,7 @@ from pipeline.publish.rollback import roll_back
 from pipeline.publish.run_log import append_run, fresh_run_id, publishing_runs
 from pipeline.run_lock import run_lock
 from pipeline.schema import Change, ChangeKind, Run
-from pipeline.text import plural
+from pipeline.text import backslashed, plural
 
 Format = Literal["text", "markdown", "json"]
 
@@ -153,7 +153,7 @@ def _line(change: Change) -> str:
 
 def _escaped(line: str) -> str:
     """A line in which nothing that a list says is markup."""
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|!@&" else char for char in line)
+    return backslashed(line, "\\`*_[]<>#|!@&")
 
 
 def change_summary(changes: Iterable[Change]) -> str | None:

@@ -54,6 +54,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def backslashed(text: str, signs: str) -> str:
+    """Text with a backslash in front of each of some signs, so that Markdown shows them and does not obey."""
+    return "".join(f"\\{char}" if char in signs else char for char in text)
+
+
 def storable(text: str) -> str:
     """Text without what can't be stored or shown: halves of characters (lone surrogates), NUL and other controls."""
     return text if text.isprintable() else _UNSTORABLE.sub("", text)

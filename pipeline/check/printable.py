@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipeline.git_repository import git_root
+from pipeline.text import one_line
 
 _COMMAND = re.compile(r"##(?=\[)")
 _TICKS = re.compile(r"`+")
@@ -24,7 +25,7 @@ def harmless(text: str) -> str:
     `##[` starts a command wherever it stands in a line of a log, `::` where a line starts with it.
     """
     seen = "".join(_shown(char) for char in text)
-    return _COMMAND.sub("# #", " ".join(seen.split()))
+    return _COMMAND.sub("# #", one_line(seen))
 
 
 def _shown(char: str) -> str:

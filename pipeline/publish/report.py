@@ -12,7 +12,7 @@ import jinja2
 
 from pipeline.schema import SEVERITIES, Evidence, Flag, Mention, Severity, Work
 from pipeline.source_names import printed_name
-from pipeline.text import plural
+from pipeline.text import backslashed, one_line, plural
 
 TITLES = {
     "DUP": "Duplicates",
@@ -174,7 +174,7 @@ def _environment() -> jinja2.Environment:
 
 def _markdown_text(text: str) -> str:
     """Text as Markdown shows it, in one line: what a hostile list holds must not become markup."""
-    return "".join("\\" + char if char in "\\`*_[]<>#|&~" else char for char in " ".join(text.split()))
+    return backslashed(one_line(text), "\\`*_[]<>#|&~")
 
 
 def _told(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ from pipeline.check.checking import Checked, Remark
 from pipeline.check.printable import code_span, escaped_json, harmless, path_address, shown_path
 from pipeline.flag.rule import Rule
 from pipeline.flag.rules import RULES
+from pipeline.text import backslashed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "paperlistFlagId/v1"
@@ -70,5 +71,4 @@ def _message(message: str, suggestion: str | None) -> dict[str, str]:
     """Both texts: viewers read `[words](number)` in plain ones as a link, and Markdown as it is."""
     advice = f" → {harmless(suggestion)}" if suggestion else ""
     text = f"{harmless(message)}{advice}"
-    plain = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    return {"text": plain, "markdown": code_span(text)}
+    return {"text": backslashed(text, "\\[]"), "markdown": code_span(text)}
