@@ -21,6 +21,8 @@ ET_AL = r"\bet\.?\s*al\b\.?"
 """A pattern for "et al.": `re` and RE2 read it alike."""
 CUT_SHORT = rf"{ET_AL}|\band\s+(?:others|\d+\s+(?:more|others?))\b|\bothers\b|等人?|\betc\b\.?|…|\.\.\."
 """A pattern for what says that there are more authors than those named: "et al.", "and others", "等"."""
+UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
+"""Letters of scripts in which names have no spaces: Japanese, Chinese, Korean."""
 
 _ET_AL = re.compile(ET_AL, re.IGNORECASE)
 _CUT_SHORT = re.compile(CUT_SHORT, re.IGNORECASE)
@@ -43,7 +45,7 @@ _GIVEN_AND_INITIALS = re.compile(r"[^\W\d_][\w'’`.\-‐‑]{0,40}(?:\s(?:[A-Z]
 _TEX_ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[cvuHkrdbt](?=[\s{\\]))\s*\{?\\?([a-zA-Z])\}?")
 _TEX_RING = re.compile(r"\\(?:aa|AA)(?![a-zA-Z])")
 
-_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,8}")
+_UNSPACED_NAME = re.compile(rf"[{UNSPACED}·]{{2,8}}")
 """A whole name in a script that sets no spaces: a comma behind it turns nothing around."""
 _LONG = 5  # letters from which a misspelt surname, or a part of a double one, is known
 _ALIKE = 84  # of 100: the same surname, misspelt

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.parse.dates import find_date, find_date_text
-from pipeline.parse.people import name_share
+from pipeline.parse.people import CASELESS, NAME_WORDS, name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
-from pipeline.people import has_et_al
+from pipeline.people import UNSPACED, has_et_al
 
 _TEAM_WORDS = 12  # in front of "et al.", of which more must read as names themselves
 _MOSTLY_NAMES = 0.6  # name_share from which a text in front of "et al." is names
@@ -18,7 +18,6 @@ _STRICTLY_NAMES = 0.7  # name_share from which names are taken out of a text tha
 _FEW_WORDS = 6  # of a text that is all names or none
 _HALF_NAMES = 0.5
 _CLAUSE_WORDS = 3  # that a title, or a list of names, has at least
-_ONE_NAME_WORDS = range(2, 5)  # of one person's name
 _UNSPACED_TITLE = 6  # letters of a title in a script without spaces, at least
 _MOST_PARTS = 200  # between commas: more is no list of authors
 _VENUE_PARTS = 3  # between commas that a venue has at most
@@ -34,10 +33,10 @@ _PREPRINTS = "arXiv|bioRxiv|medRxiv"
 """Venues that begin with a small letter."""
 _UPPER = "A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ"
 _LOWER = "a-zß-öø-ÿα-ωа-яё"
-_CASELESS = "\u05d0-\u05ea\u0621-\u064a"
-_UNSPACED = "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af"
-_AFTER_WORD = rf"(?<=[{_LOWER}{_CASELESS}{_UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
-_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{_CASELESS}{_UNSPACED}]|{_PREPRINTS}|(?:19|20)\d\d[.,;])"
+_AFTER_WORD = (
+    rf"(?<=[{_LOWER}{CASELESS}{UNSPACED})\]\d'”\"])(?<!\bvs)(?<!\bal)(?<!\bDr)(?<!\bSt)(?<!\bconf)(?<!\bproc)"
+)
+_BEFORE_SENTENCE = rf"(?=[\[(\"“{_UPPER}{CASELESS}{UNSPACED}]|{_PREPRINTS}|(?:19|20)\d\d[.,;])"
 _AFTER_NAMES = rf"(?<=\b[{_UPPER}])\.\s+(?=[{_UPPER}][{_LOWER}]+ (?!et |and )[{_LOWER}]+ )|(?<=et al)\.?[,:]?\s+(?=[A-Z(]|{_PREPRINTS})|(?<=, [{_UPPER}]\.):\s+(?=[{_UPPER}])"
 _SENTENCES = re.compile(rf"{_AFTER_WORD}[.?!]{{1,2}}\s+{_BEFORE_SENTENCE}|{_AFTER_NAMES}|。\s*")
 _NAME = rf"[{_UPPER}][\w'’-]{{1,30}}"
@@ -54,7 +53,7 @@ _ABBREVIATED = re.compile(
 )
 """What a journal's name cuts short with a stop that ends no sentence: "Commun. ACM"."""
 _SURNAMES = re.compile(r"[A-Z][\w'’-]{1,30} (?:and|&) [A-Z][\w'’-]{1,30}")
-_UNSPACED_NAME = re.compile(rf"[{_UNSPACED}·]{{2,4}}")
+_UNSPACED_NAME = re.compile(rf"[{UNSPACED}·]{{2,4}}")
 """One person's name in a script that sets no spaces."""
 _NAME_AND_YEAR = re.compile(r"(?P<name>\S{1,30}(?: \S{1,30}){1,3})[ ,]\(?(?P<year>(?:19|20)\d\d)\)?\.?")
 _INITIALS_AND_YEAR = re.compile(
@@ -151,7 +150,7 @@ def _stands_apart(text: str, strictly: bool) -> bool:
 
 def _is_one_name(text: str, behind: str) -> bool:
     """Whether a clause in front of a venue is one person's name."""
-    if len(text.split()) not in _ONE_NAME_WORDS or re.match(r"(?:An?|The|On|In) ", text):
+    if len(text.split()) not in NAME_WORDS or re.match(r"(?:An?|The|On|In) ", text):
         return False
     return name_share(text) == 1 and looks_like_venue(behind)
 
@@ -183,7 +182,7 @@ def _peel(text: str) -> list[str]:
 def _unspaced_fields(parts: list[str]) -> list[str] | None:
     """Title, people and the rest of a citation in a script whose names have no spaces: "池の地図を学習する手法, 山田太郎, 学会誌"."""
     at = next((i for i, part in enumerate(parts) if _UNSPACED_NAME.fullmatch(part.strip())), 0)
-    if len(re.findall(rf"[{_UNSPACED}]", parts[0 if at else -1])) < _UNSPACED_TITLE * bool(at):
+    if len(re.findall(rf"[{UNSPACED}]", parts[0 if at else -1])) < _UNSPACED_TITLE * bool(at):
         return None
     if not _UNSPACED_NAME.fullmatch(parts[at].strip()):
         return None
@@ -191,7 +190,7 @@ def _unspaced_fields(parts: list[str]) -> list[str] | None:
         (i for i in range(at, len(parts)) if not _UNSPACED_NAME.fullmatch(parts[i].strip())), len(parts)
     )
     rest = ", ".join(parts[end:])
-    if not at and (re.search(r"[.。]\s", rest) or not re.search(rf"[{_UNSPACED}]", rest)):
+    if not at and (re.search(r"[.。]\s", rest) or not re.search(rf"[{UNSPACED}]", rest)):
         return None
     title = [", ".join(parts[:at])] if at else []
     return [*title, f"authors: {', '.join(parts[at:end])}", *([rest] if rest else [])]

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.parse.people import name_share
+from pipeline.parse.people import NAME_WORDS, name_share
 from pipeline.parse.pieces import Piece
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import looks_like_venue
 
 _TITLE_WORDS = 3  # that a title behind its authors has at least
-_NAME_WORDS = range(2, 5)  # of one person's name
 
 _BREAK = re.compile(r"[,，]\s+")
 _AND = re.compile(r"\s(?:and|&)\s")
@@ -58,5 +57,5 @@ def names_end(piece: Piece) -> int | None:
 def _is_name(part: str) -> bool:
     names = _AND.split(f" {part.strip()}")
     return all(
-        len(name.split()) in _NAME_WORDS and name_share(name) == 1 for name in names if name.strip()
+        len(name.split()) in NAME_WORDS and name_share(name) == 1 for name in names if name.strip()
     ) and not looks_like_venue(part)

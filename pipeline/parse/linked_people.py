@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from pipeline.parse.blocks import Span, plain
 from pipeline.parse.links import label_role, url_role
-from pipeline.parse.people import name_share
+from pipeline.parse.people import NAME_WORDS, name_share
 
-_NAME_WORDS = range(2, 5)  # of one person's name
 _PERSON = re.compile(
     r"scholar\.google\.[a-z.]{2,6}/citations\?|orcid\.org/\d|dblp\.(?:org|uni-trier\.de)/(?:pid|pers)/",
     re.IGNORECASE,
@@ -39,6 +38,6 @@ def _people_of(run: Sequence[Span]) -> set[int]:
 
 def _is_name(span: Span) -> bool:
     url, text = span.url or "", span.text.strip(" ,;*†‡")
-    if url_role(url) in ("paper", "code") or label_role(text) or len(text.split()) not in _NAME_WORDS:
+    if url_role(url) in ("paper", "code") or label_role(text) or len(text.split()) not in NAME_WORDS:
         return False
     return name_share(text) == 1 and not re.search(r"\d", text)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.people import JOINTS, PARTICLES, without_label
+from pipeline.people import JOINTS, PARTICLES, UNSPACED, without_label
 
+NAME_WORDS = range(2, 5)
+"""How many words one person's name has."""
+CASELESS = "\u05d0-\u05ea\u0621-\u064a"
+"""Letters that are written large nowhere: Arabic, Hebrew."""
 _BREAKS = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,;，；、،؛]\s*(?:and\s+|&\s*)?|[&·]\s*)|(?<!\s)\s+(?:and|\|)\s+", re.IGNORECASE
 )
@@ -14,10 +18,10 @@ _WORD = r"[^\W\d_][\w'’`.\-‐‑]{0,40}"
 _NAME = re.compile(rf"{_WORD}(?:\s+{_WORD}){{0,5}}")
 _SMALL = PARTICLES | JOINTS | {"and", "und"}
 """Words of names that are written small."""
-_UNSPACED_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af·]{2,6}")
+_UNSPACED_NAME = re.compile(rf"[{UNSPACED}·]{{2,6}}")
 """A name in a script that sets no spaces and has no capitals."""
-_CASELESS = re.compile(r"[\u05d0-\u05ea\u0621-\u064a]")
-"""How words begin that are written large nowhere: Arabic, Hebrew."""
+_CASELESS_WORD = re.compile(rf"[{CASELESS}]")
+"""How words begin that are written large nowhere."""
 _CASELESS_WORDS = 3  # of a name in a script without capitals
 _LONGEST = 6000
 
@@ -40,6 +44,6 @@ def _reads_as_name(piece: str) -> bool:
     if re.match(r"(?:An?|The)\s", piece):
         return False
     words = piece.split()
-    if len(words) <= _CASELESS_WORDS and all(map(_CASELESS.match, words)):
+    if len(words) <= _CASELESS_WORDS and all(map(_CASELESS_WORD.match, words)):
         return True
     return all(word[0].isupper() or word.lower() in _SMALL for word in words)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline.parse.dates import find_year
 from pipeline.parse.leading_authors import set_leading_names_apart
-from pipeline.parse.people import name_share
+from pipeline.parse.people import NAME_WORDS, name_share
 from pipeline.parse.reading import (
     BY,
     NO_PEOPLE,
@@ -35,7 +35,6 @@ _MOST = 0.6  # share of entries that make a custom
 _SOME = 0.3  # share of what stands in a place that has to be known for a venue
 _FEWEST_LED = 2  # titles that begin with people, so that it is a custom
 _TITLE_WORDS = 2  # that are left of a title, at least
-_PERSON_WORDS = range(2, 5)  # of one person's name
 _VENUE_WORDS = 6  # of a venue that is not known
 _AUTHORS_LENGTH = 3000  # characters; more is an abstract
 _SMALL_WORD = 4  # letters from which a word of a name has a capital
@@ -67,7 +66,7 @@ def slot_of(text: str) -> Slot | None:
     if looks_like_venue(text):
         return "venue" if names_venue(text) and (find_year(text) or len(text.split()) == 1) else None
     people = split_names(text)
-    are_people = has_et_al(text) or all(len(name.split()) in _PERSON_WORDS for name in people)
+    are_people = has_et_al(text) or all(len(name.split()) in NAME_WORDS for name in people)
     is_sure = bool(people) and are_people and name_share(text) == 1 and not knows_venue(text)
     return "authors" if is_sure else None
 
