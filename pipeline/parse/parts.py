@@ -121,9 +121,5 @@ def unplaced(row: Placed, parts: Sequence[ListPart]) -> Placed:
 def _moved_others(row: Placed, by: int, within: range) -> Placed:
     if not isinstance(row, Flag):
         return row
-    others = [line + by for line in row.other_lines or () if line in within]
-    return cast("Placed", _with_others(row, others))
-
-
-def _with_others(flag: Flag, lines: Sequence[int]) -> Flag:
-    return dataclasses.replace(flag, other_lines=tuple(lines) or None)
+    others = tuple(line + by for line in row.other_lines or () if line in within)
+    return cast("Placed", dataclasses.replace(row, other_lines=others or None))
