@@ -39,7 +39,7 @@ def with_paper(raw: RawList, sheet: Sheet, record: Record, section: str | None) 
     _refuse_copy(sheet, record)
     path = _section_named(sheet, section) if section else _best_section(sheet, record)
     before = Counter(mention.raw for mention in sheet.mentions)
-    for change in _ways(sheet, record, path):
+    for change in dict.fromkeys(_ways(sheet, record, path)):
         data = sheet.text.with_changes([change]).data
         after = mentions_of(read_document(dataclasses.replace(raw, data=data)))
         new = Counter(mention.raw for mention in after) - before
@@ -109,15 +109,16 @@ def _reached(sheet: Sheet, record: Record, path: tuple[str, ...]) -> tuple[str, 
 
 def _ways(sheet: Sheet, record: Record, path: tuple[str, ...]) -> Iterator[SpanChange]:
     """The ways in which an entry may be written into a section, the nearest neighbour's form first."""
-    runs = [run for run in slots_of(sheet) if run[0].mention.section_path == path]
+    every = list(slots_of(sheet))
+    runs = [run for run in every if run[0].mention.section_path == path]
     if not runs:
         return
     run = max(runs, key=len)
     is_numbered = any(sheet.text.text[slot.start - 1 : slot.start] not in ("", "\n", "\r") for slot in run)
     is_first = not is_numbered and is_newest_first([run])
     own = (run if is_first else run[::-1])[:_MOST_NEIGHBOURS]
-    others = [slot for other in slots_of(sheet) if other is not run for slot in other]
-    alike = [slot for slot in others if mark(sheet, slot) == mark(sheet, run[-1])][:_MOST_NEIGHBOURS]
+    places = [slot for other in every for slot in other]
+    alike = [slot for slot in places if mark(sheet, slot) == mark(sheet, run[-1])][:_MOST_NEIGHBOURS]
     for slot in [*own, *alike]:
         text = in_form_of(slot.mention, sheet.text.text[slot.start : slot.end], record)
         if text is not None:
