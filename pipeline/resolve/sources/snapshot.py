@@ -96,8 +96,8 @@ class Snapshot:
         replies = self._replies(source, {query: self._exact_rows(query) for query in new})
         titles = [query for query in new if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
-        self._told.update({(source, query): reply for query, reply in replies.items()})
-        return [self._told.get((source, query), miss) for query in queries]
+        self._told.update({(source, query): replies.get(query, miss) for query in new})
+        return [self._told[source, query] for query in queries]
 
     def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
         """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
