@@ -197,5 +197,9 @@ def _names(record: Record) -> set[str]:
 @lru_cache(maxsize=1 << 18)
 def hashed(feature: str) -> int:
     """64 bits that stand for a feature; what is found by them is compared in full afterwards."""
-    digest = hashlib.blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
+    return hash_of(feature.encode("utf-8", "surrogatepass"))
+
+
+def hash_of(said: bytes) -> int:
+    """64 bits that stand for what is said."""
+    return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "little")
