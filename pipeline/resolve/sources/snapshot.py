@@ -24,10 +24,10 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.keys import address_key, id_keys
+from pipeline.keys import id_keys
 from pipeline.resolve.matching import Question, are_twins, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
-from pipeline.resolve.sources.index import Index, Segment, segments_in
+from pipeline.resolve.sources.index import Index, Segment, exact_keys, segments_in
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SourceName
 from pipeline.title_forms import bare_key
@@ -288,12 +288,8 @@ def _fitting(query: Query, records: Sequence[Record]) -> list[Record]:
         return _likely(query, records)
     if isinstance(query, ById):
         return _linked(query, records)
-    behind = [record for record in records if query.key in _addresses(record)]
+    behind = [record for record in records if query.key in exact_keys(record)]
     return behind[:1] if len({bare_key(record.title) for record in behind}) == 1 else []
-
-
-def _addresses(record: Record) -> set[str]:
-    return {*id_keys(record), *map(address_key, record.page_urls or ())}
 
 
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
