@@ -26,6 +26,7 @@ from pipeline.resolve.judging import (
     CROSS_SCORE,
     UNASKED,
     Answer,
+    Judge,
     after_link,
     fault_answer,
     fenced,
@@ -90,8 +91,8 @@ class Asking:
         self._at_home: dict[SourceName, Answers] = {}
         self._known: dict[Question, Ids] = {}  # identifiers found at home
         self._doubted: dict[Question, Doubted] = {}
-        self._tried: dict[SourceName, set[tuple[Question, str]]] = {name: set() for name in sources}
-        self._asked_by_id: dict[SourceName, set[Question]] = {name: set() for name in sources}
+        # the keys by which each source was asked for what was found elsewhere
+        self._tried: dict[SourceName, dict[Question, set[str]]] = {name: {} for name in sources}
         self.answers: dict[SourceName, Answers] = {
             name: dict.fromkeys(questions, UNASKED) for name in sources
         }
@@ -150,10 +151,7 @@ class Asking:
         left = [q for q in linked if q in at_home and answers[q].status in _OPEN and at_home[q] != linked[q]]
         for question, reply in _ask({q: at_home[q] for q in left}, source):
             answers[question] = after_link(answers[question], self._of_home(source, question, reply))
-        self._asked_by_id[source.name].update(at_home)
-        self._tried[source.name].update(
-            (q, key) for q, query in at_home.items() for key in id_keys(query.ids)
-        )
+        self._tried[source.name] = {q: set(id_keys(query.ids)) for q, query in at_home.items()}
         return answers
 
     def _of_home(self, source: Source, question: Question, reply: Reply) -> Answer:
@@ -187,7 +185,7 @@ class Asking:
     def _is_to_search(self, source: Source, question: Question) -> bool:
         if self.answers[source.name][question].status not in _OPEN:
             return False
-        return question not in self._asked_by_id[source.name]
+        return question not in self._tried[source.name]
 
     def cross(self) -> None:
         """Ask every source by the identifiers of what the others found, where it found nothing itself."""
@@ -196,6 +194,7 @@ class Asking:
 
     def _answers_by_cross(self, source: Source) -> Answers:
         said, queries, through = self.answers[source.name], {}, {}
+        tried = self._tried[source.name]
         for question in self._questions:
             if said[question].status not in _OPEN:
                 continue
@@ -204,11 +203,10 @@ class Asking:
                 if name == source.name or record is None:
                     continue
                 query = ById(ids_of(record))
-                new = {(question, key) for key in id_keys(record)} - self._tried[source.name]
+                new = set(id_keys(record)) - tried.get(question, set())
                 if new and source.takes(query):
                     queries[question], through[question] = query, name
-                    self._tried[source.name] |= new
-                    self._asked_by_id[source.name].add(question)
+                    tried.setdefault(question, set()).update(new)
                     break
         return {
             question: self._crossed(said[question], _by_known_id(reply, through[question]))
@@ -235,7 +233,7 @@ class Asking:
             return after_link(said, answer)
         return said
 
-    def _judged(self, judge: Callable[..., Answer], question: Question, reply: Reply) -> Answer:
+    def _judged(self, judge: Judge, question: Question, reply: Reply) -> Answer:
         return fenced(judge, question, reply, self._beside.get(question, frozenset()), self._settings)
 
     def _fault(self, error: Exception) -> Answers:

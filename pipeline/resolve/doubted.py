@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.keys import id_keys, strongest_key
-from pipeline.people import surnames
-from pipeline.resolve.comparing import compare_names
 from pipeline.resolve.judging import Answer
-from pipeline.resolve.matching import Question, is_one_paper, match_record, title_sim
+from pipeline.resolve.matching import Question, have_one_team, is_one_paper, match_record, title_sim
 from pipeline.resolve.protocol import Reply
 from pipeline.resolve.wrong_links import ALIKE
 from pipeline.schema import Record
@@ -92,8 +90,7 @@ def _may_be_former(other: Record, linked: Record) -> bool:
     """Whether a record may be the linked paper under another title: by the same authors, and not known to be another."""
     if other.arxiv_id and linked.arxiv_id:
         return False
-    names = tuple(surnames(author.name for author in linked.authors))
-    return compare_names(names, other).agree is True
+    return have_one_team(linked, other) is True
 
 
 def with_proofs(

@@ -95,10 +95,7 @@ class LayeredSource:
         """How the source did in this run; `off` where there is no live service."""
         if self._live is not None:
             return dataclasses.replace(self._live.health(), n_store_hits=self._n_store_hits)
-        return SourceHealth(
-            source=self.name, health="off", n_asked=0, n_found=0, n_absent=0, n_failed=0, n_requests=0,
-            n_store_hits=self._n_store_hits, message=None,
-        )  # fmt: skip
+        return _off(self.name, self._n_store_hits)
 
     def _remembered(self, queries: Sequence[Query], stale: dict[Query, Reply]) -> dict[Query, Reply]:
         fresh: dict[Query, Reply] = {}
@@ -182,10 +179,14 @@ class AtHome:
 
     def health(self) -> SourceHealth:
         """Always the same: it can't be out of reach."""
-        return SourceHealth(
-            source=self.name, health="off", n_asked=0, n_found=0, n_absent=0, n_failed=0, n_requests=0,
-            n_store_hits=0, message=None,
-        )  # fmt: skip
+        return _off(self.name, 0)
+
+
+def _off(name: SourceName, n_store_hits: int) -> SourceHealth:
+    return SourceHealth(
+        source=name, health="off", n_asked=0, n_found=0, n_absent=0, n_failed=0, n_requests=0,
+        n_store_hits=n_store_hits, message=None,
+    )  # fmt: skip
 
 
 def _dated(reply: Reply, now: datetime) -> Reply:

@@ -146,13 +146,16 @@ def is_one_paper(record_l: Record, record_r: Record) -> bool:
     """Whether two records are of one paper as far as can be told: equal titles, and no other authors."""
     if bare_key(record_l.title) != bare_key(record_r.title):
         return False
-    names = tuple(surnames(author.name for author in record_l.authors))
-    return compare_names(names, record_r).agree is not False
+    return have_one_team(record_l, record_r) is not False
 
 
 def are_twins(record_l: Record, record_r: Record) -> bool:
     """Whether two records are of one paper for certain: equal titles, and authors that agree."""
     if bare_key(record_l.title) != bare_key(record_r.title):
         return False
-    names = tuple(surnames(author.name for author in record_l.authors))
-    return compare_names(names, record_r).agree is True
+    return have_one_team(record_l, record_r) is True
+
+
+def have_one_team(record_l: Record, record_r: Record) -> bool | None:
+    """Whether the authors of two records agree; None where those of either are not known."""
+    return compare_names(surnames(author.name for author in record_l.authors), record_r).agree

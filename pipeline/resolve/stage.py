@@ -43,7 +43,7 @@ def resolve(
     papers = [mention for mention in mentions if mention.kind == "paper"]
     asked = {mention.mention_id: question_of(mention) for mention in papers[:limit]}
     questions = list(dict.fromkeys(asked.values()))
-    answers = ask_all(questions, sources, settings, titles_beside(papers[:limit]), home)
+    answers = ask_all(questions, sources, settings, titles_beside(papers[:limit], asked), home)
     resolutions, found, linked = [], {}, {}
     for mention in papers:
         question = asked.get(mention.mention_id)
@@ -75,13 +75,15 @@ def question_of(mention: Mention) -> Question:
     return Question(ids, mention.title, names, mention.year, address, mention.authors or ())
 
 
-def titles_beside(mentions: Sequence[Mention]) -> dict[Question, frozenset[str]]:
+def titles_beside(
+    mentions: Sequence[Mention], asked: Mapping[str, Question]
+) -> dict[Question, frozenset[str]]:
     """The titles of all papers of the lists that ask a question, in the forms in which they are compared."""
     of_list: dict[str, set[str]] = {}
     for mention in mentions:
         of_list.setdefault(mention.list_id, set()).update(title_keys(mention.title))
     whole = {list_id: frozenset(titles) for list_id, titles in of_list.items()}
-    return {question_of(mention): whole[mention.list_id] for mention in mentions}
+    return {asked[mention.mention_id]: whole[mention.list_id] for mention in mentions}
 
 
 def _resolution(mention: Mention, source: SourceName, answer: Answer) -> Resolution:

@@ -18,7 +18,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from pipeline.records import admit, admit_row, quoted, tell
 from pipeline.resolve.sources.arxiv import code_urls, journal_name
 from pipeline.resolve.sources.bulk_files import LONGEST_LINE, Said, all_said
 from pipeline.resolve.sources.dblp import dblp_fields
-from pipeline.resolve.sources.index import SEGMENT, Features, Segment
+from pipeline.resolve.sources.index import SEGMENT, Features, Segment, hash_of
 from pipeline.resolve.sources.s2_datasets import dataset_fields, dataset_of
 from pipeline.resolve.sources.snapshot import (
     NAMES_FILE,
@@ -179,7 +178,7 @@ def _refuse_nothing(sources: Sequence[Path], tally: Tally) -> None:
 def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: Hashes | None = None) -> Tally:
     tally = Tally()
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
-    names: list[int] = []
+    names: set[int] = set()
     digests: list[int] = []
     made = _made(all_said(sources, folder / ".additions"), tally, digests, known, folder)
     with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
@@ -194,7 +193,7 @@ def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: Hash
                     found, first = Features(), tally.n_records
     if len(found) and (tally.is_bulk or tally.n_records >= INDEXED_FROM):
         Segment.of_features(found, first).save(folder)
-    np.save(folder / NAMES_FILE, np.unique(np.array(names, np.uint64)))
+    np.save(folder / NAMES_FILE, np.sort(np.fromiter(names, np.uint64)))
     np.save(folder / SAID_FILE, np.unique(np.array(digests, np.uint64)))
     return tally
 
@@ -213,15 +212,13 @@ class Batch:
     sources: frozenset[str]
     is_bulk: bool
 
-    def only(self, kept: Sequence[int]) -> Batch:
-        """The batch with some of its records alone."""
-        if len(kept) == len(self.names):
+    def only(self, kept: Sequence[bool]) -> Batch:
+        """The batch with those of its records alone that are marked."""
+        if all(kept):
             return self
-        rows = np.array(kept, np.int64)
-        ends = np.cumsum(self.counts)
-        parts = [self.hashes[ends[row] - self.counts[row] : ends[row]] for row in rows]
-        hashes = np.concatenate(parts) if parts else self.hashes[:0]
-        return replace(self, table=self.table.take(pa.array(rows)), hashes=hashes, counts=self.counts[rows])
+        rows = np.array(kept, bool)
+        hashes = self.hashes[np.repeat(rows, self.counts)]
+        return replace(self, table=self.table.filter(pa.array(rows)), hashes=hashes, counts=self.counts[rows])
 
     def cut(self, size: int, left: int) -> Iterator[Batch]:
         """The batch in pieces, the first with so many records as are left in a segment, others with a segment's."""
@@ -235,16 +232,11 @@ class Batch:
             start, left = end, size
 
 
-def _each_once(made: Iterable[Batch], names: list[int], tally: Tally) -> Iterator[Batch]:
+def _each_once(made: Iterable[Batch], names: set[int], tally: Tally) -> Iterator[Batch]:
     """The batches with each record once: of two of one id, the first stands."""
-    seen: set[int] = set()
     for batch in made:
-        kept = []
-        for row, name in enumerate(batch.names):
-            if name not in seen:
-                seen.add(name)
-                kept.append(row)
-        names += [batch.names[row] for row in kept]
+        kept = [name not in names for name in batch.names]
+        names.update(batch.names)
         tally.sources |= batch.sources
         tally.as_of = max(tally.as_of, batch.as_of)
         yield batch.only(kept)
@@ -266,7 +258,7 @@ def _news(said: Iterable[Said], tally: Tally, digests: list[int], known: Hashes 
     """What is said and was not said before."""
     for place, line in said:
         text = line.strip() if isinstance(line, bytes) else repr(sorted(line.items())).encode()
-        name = int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+        name = hash_of(text)
         if known is not None and name in known:
             tally.n_unchanged += 1
             continue

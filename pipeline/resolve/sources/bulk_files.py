@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -63,13 +64,15 @@ def _adds(source: Path) -> bool:
     for place, (_, line) in enumerate(_said(source)):
         if not isinstance(line, bytes) or place == _LOOKED_AT:
             return False
-        said = _object(line)
-        if said is not None:
+        if (said := _object(line)) is not None:
             return dataset_of(said) in ("abstracts", "paper-ids")
     return False
 
 
-def _object(line: bytes) -> dict[str, Any] | None:
+def _object(line: bytes | Mapping[str, Any]) -> dict[str, Any] | None:
+    """The object that a line of JSON is; None for any other line, and for what is none."""
+    if not isinstance(line, bytes) or len(line) > LONGEST_LINE:
+        return None
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):
@@ -80,16 +83,15 @@ def _object(line: bytes) -> dict[str, Any] | None:
 def _added(source: Path, additions: Additions) -> Iterator[Said]:
     """Nothing but the lines that can't be kept: they are told as what they are."""
     for place, line in _said(source):
-        said = _object(line) if isinstance(line, bytes) and len(line) <= LONGEST_LINE else None
         try:
-            additions.add(said or {})
+            additions.add(_object(line) or {})
         except (KeyError, ValueError, TypeError):
             yield place, line
 
 
 def _completed(source: Path, additions: Additions) -> Iterator[Said]:
     for place, line in _said(source):
-        said = _object(line) if isinstance(line, bytes) and len(line) <= LONGEST_LINE else None
+        said = _object(line)
         yield place, additions.completed(said) if said and dataset_of(said) == "papers" else line
 
 
@@ -99,8 +101,9 @@ def _said(source: Path) -> Iterator[Said]:
         with source.open("rb") as file:
             is_parquet = file.read(4) == PARQUET_MAGIC
         if is_parquet:
-            rows = pq.read_table(source).to_pylist()
-            yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
+            with pq.ParquetFile(source) as table:
+                rows = chain.from_iterable(batch.to_pylist() for batch in table.iter_batches())
+                yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
             return
     except (OSError, pa.ArrowException) as error:
         raise SourceError(f"{source}: can't be read ({error}).") from error

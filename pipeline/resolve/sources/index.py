@@ -167,12 +167,17 @@ def segments_in(folder: Path, offset: int) -> list[Segment]:
 
 def features(record: Record) -> set[str]:
     """What a record can be found by."""
-    found = {f"#{key}" for key in (*id_keys(record), *map(address_key, record.page_urls or ()))}
+    found = {f"#{key}" for key in exact_keys(record)}
     for title in (record.title, *record.other_titles):
         found.add(f"={form_of(title).key}")
         found.update(bare_words(title), _parts(title))
     found.update(f"@{name}" for name in _names(record))
     return found
+
+
+def exact_keys(record: Record) -> set[str]:
+    """What a record is found by for certain: its identifiers, and what the addresses of its pages stand for."""
+    return {*id_keys(record), *map(address_key, record.page_urls or ())}
 
 
 def query_features(query: ByTitle) -> set[str]:
@@ -197,5 +202,9 @@ def _names(record: Record) -> set[str]:
 @lru_cache(maxsize=1 << 18)
 def hashed(feature: str) -> int:
     """64 bits that stand for a feature; what is found by them is compared in full afterwards."""
-    digest = hashlib.blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
+    return hash_of(feature.encode("utf-8", "surrogatepass"))
+
+
+def hash_of(said: bytes) -> int:
+    """64 bits that stand for what is said."""
+    return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "little")

@@ -7,7 +7,7 @@ SQLite, so that shards of any size and order take no memory.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def dataset_fields(said: Mapping[str, Any]) -> dict[str, object]:
     told = s2_fields(
         {
             "paperId": paper_id, "corpusId": said.get("corpusid"), "title": said.get("title"), "year": said.get("year"),
-            "externalIds": {name: ids[name] for name in _present(ids, _NAMES)}, "abstract": said.get("abstract"),
+            "externalIds": {name: ids[name] for name in _NAMES if ids.get(name)}, "abstract": said.get("abstract"),
             "venue": said.get("venue"), "journal": journal, "publicationDate": said.get("publicationdate"),
             "publicationTypes": said.get("publicationtypes"), "s2FieldsOfStudy": said.get("s2fieldsofstudy"),
             "citationCount": said.get("citationcount"), "influentialCitationCount": said.get("influentialcitationcount"),
@@ -77,7 +77,3 @@ def dataset_fields(said: Mapping[str, Any]) -> dict[str, object]:
         }
     )  # fmt: skip
     return told | {"source_id": paper_id or f"corpus:{said['corpusid']}"}
-
-
-def _present(ids: Mapping[str, Any], names: Iterable[str]) -> list[str]:
-    return [name for name in names if ids.get(name)]

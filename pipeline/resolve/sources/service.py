@@ -177,7 +177,6 @@ class ServiceSource:
                 yield [*settled, _searches(str(self._searches_left))]
             for query, reply in before.items():
                 pool[query] += reply.records if reply else ()
-        recall = self._recalling(tried)
         told = [(query, self._last_word(query, pool[query], recall)) for query in left]
         is_done = all(reply.status != "unfinished" for _, reply in told) and not self.contact.closed
         yield [*told, _searches(ALL_DONE if is_done else str(self._searches_left))]

@@ -24,10 +24,10 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.keys import address_key, id_keys
+from pipeline.keys import id_keys
 from pipeline.resolve.matching import Question, are_twins, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
-from pipeline.resolve.sources.index import Index, Segment, segments_in
+from pipeline.resolve.sources.index import Index, Segment, exact_keys, segments_in
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SourceName
 from pipeline.title_forms import bare_key
@@ -96,8 +96,8 @@ class Snapshot:
         replies = self._replies(source, {query: self._exact_rows(query) for query in new})
         titles = [query for query in new if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
-        self._told.update({(source, query): reply for query, reply in replies.items()})
-        return [self._told.get((source, query), miss) for query in queries]
+        self._told.update({(source, query): replies.get(query, miss) for query in new})
+        return [self._told[source, query] for query in queries]
 
     def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
         """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
@@ -288,12 +288,8 @@ def _fitting(query: Query, records: Sequence[Record]) -> list[Record]:
         return _likely(query, records)
     if isinstance(query, ById):
         return _linked(query, records)
-    behind = [record for record in records if query.key in _addresses(record)]
+    behind = [record for record in records if query.key in exact_keys(record)]
     return behind[:1] if len({bare_key(record.title) for record in behind}) == 1 else []
-
-
-def _addresses(record: Record) -> set[str]:
-    return {*id_keys(record), *map(address_key, record.page_urls or ())}
 
 
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
