@@ -59,6 +59,28 @@ def test_three_datasets_are_one_record(tmp_path: Path, order: tuple[int, ...]) -
     )
 
 
+@pytest.mark.parametrize("odd", ["seven", 10**30, None, [7], {"a": 7}])
+def test_an_odd_line_costs_itself(tmp_path: Path, odd: object) -> None:
+    """A corpus id that is no number, or too large a one, in any of the three shards ends nothing."""
+    shards = [
+        a_shard(tmp_path / "papers.gz", {**PAPER, "corpusid": odd, "externalids": {}}, PAPER),
+        a_shard(
+            tmp_path / "abstracts.gz",
+            {"corpusid": odd, "abstract": "Of nobody."},
+            {"corpusid": 7, "abstract": {"odd": 1}},
+            {"corpusid": 7, "abstract": "Sequences."},
+        ),
+        a_shard(
+            tmp_path / "paper-ids.gz",
+            {"sha": SHA, "corpusid": odd},
+            {"sha": SHA, "corpusid": 7, "primary": True},
+        ),
+    ]
+    build_snapshot(shards, tmp_path / "s2")
+    (reply,) = Snapshot(tmp_path / "s2").lookup("semanticscholar", [ById(Ids(arxiv_id="1706.03762"))])
+    assert ("Sequences.", SHA) == (reply.records[0].abstract, reply.records[0].s2_id)
+
+
 def bulk_of(folder: Path, **changed: str) -> Path:
     lines = [a_line(name, changed.get(name, title), authors) for name, (title, authors) in PAPERS.items()]
     path = folder / "bulk.jsonl"

@@ -12,7 +12,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -25,7 +25,7 @@ from rich.console import Console
 
 from pipeline.errors import SourceError
 from pipeline.resolve.sources.dblp import entries
-from pipeline.resolve.sources.s2_datasets import Additions, dataset_of
+from pipeline.resolve.sources.s2_datasets import UNFIT, Additions, dataset_of
 
 Said = tuple[str, bytes | Mapping[str, Any]]
 """A place in a file, and the line, row or entry that stands there."""
@@ -85,14 +85,17 @@ def _added(source: Path, additions: Additions) -> Iterator[Said]:
     for place, line in _said(source):
         try:
             additions.add(_object(line) or {})
-        except (KeyError, ValueError, TypeError):
+        except UNFIT:
             yield place, line
 
 
 def _completed(source: Path, additions: Additions) -> Iterator[Said]:
     for place, line in _said(source):
-        said = _object(line)
-        yield place, additions.completed(said) if said and dataset_of(said) == "papers" else line
+        said, whole = _object(line), line
+        if said and dataset_of(said) == "papers":
+            with suppress(*UNFIT):  # told as what it is, by whoever admits it
+                whole = additions.completed(said)
+        yield place, whole
 
 
 def _said(source: Path) -> Iterator[Said]:

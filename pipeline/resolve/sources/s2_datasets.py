@@ -14,6 +14,8 @@ from typing import Any
 from pipeline.ids import from_url
 from pipeline.resolve.sources.semanticscholar import s2_fields
 
+UNFIT = (KeyError, ValueError, TypeError, OverflowError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""What a line raises that is none of the datasets': a corpus id that is no number, or none of SQLite's, a text that is none."""
 _NAMES = ("ArXiv", "DOI", "PubMed", "ACL", "DBLP")
 
 
