@@ -18,6 +18,7 @@ from pipeline.errors import ConfigError
 from pipeline.merge import reasons
 from pipeline.merge.dedupe import Deduped
 from pipeline.record_files import read_records
+from pipeline.record_formats.table_cells import as_cell, from_cell
 from pipeline.text import squash
 
 VERDICTS: dict[str, Verdict] = {
@@ -34,8 +35,6 @@ _SHOWN = {
 }
 _IDS = ("doi", "arxiv_id", "pmid", "eprint", "url")
 _LONGEST_CELL = 300
-_FORMULA = tuple("=+-@\t\r")
-"""What a spreadsheet would take for the start of a formula."""
 _MOST_AUTHORS = 6
 
 REVIEW_SOURCE = frozenset(
@@ -59,7 +58,7 @@ def reviewed(found: Deduped, records: pd.DataFrame, files: Mapping[str, str]) ->
         _row(pair, argument, shown[pair.id_l], shown[pair.id_r], files)
         for pair, argument in zip(pairs.itertuples(index=False), argued, strict=True)
     ]
-    return pd.DataFrame(rows, columns=_COLUMNS).map(_cell)
+    return pd.DataFrame(rows, columns=_COLUMNS).map(as_cell)
 
 
 def review_pairs(found: Deduped) -> pd.DataFrame:
@@ -190,11 +189,6 @@ def marked(left: str, right: str) -> tuple[str, str]:
     return " ".join(parts_l), " ".join(parts_r)
 
 
-def _cell(value: Any) -> Any:
-    """A value that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def read_verdicts(path: Path) -> list[PairDecision]:
     """What a person wrote into the column `verdict` of a review.
 
@@ -218,9 +212,4 @@ def _decided(path: Path, table: pd.DataFrame) -> Iterator[PairDecision]:
             raise ConfigError(
                 f"{path}: row {at + 2}: the verdict {word!r} is none. Write same or different, or leave it empty."
             )
-        yield PairDecision(_plain_id(one), _plain_id(other), VERDICTS[word])
-
-
-def _plain_id(value: Any) -> str:
-    text = str(value)
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+        yield PairDecision(from_cell(str(one)), from_cell(str(other)), VERDICTS[word])
