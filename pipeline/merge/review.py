@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +34,12 @@ _SHOWN = {
     "year": ("year", "date"),
     "venue": ("venue", "journal", "booktitle"),
 }
+_PARTS_OF_PLACE = ("volume", "number", "pages")
 _IDS = ("doi", "arxiv_id", "pmid", "eprint", "url")
 _LONGEST_CELL = 300
 _MOST_AUTHORS = 6
 
-REVIEW_SOURCE = frozenset(
-    "id title authors author year date venue journal booktitle volume number pages doi arxiv_id pmid eprint url".split()
-)
+REVIEW_SOURCE = frozenset(("id", "title", *chain(*_SHOWN.values()), *_PARTS_OF_PLACE, *_IDS))
 """The columns of records that a review shows."""
 
 
@@ -53,6 +53,7 @@ def reviewed(found: Deduped, records: pd.DataFrame, files: Mapping[str, str]) ->
     """
     pairs = review_pairs(found)
     argued = found.arguments(pairs["id_l"].tolist(), pairs["id_r"].tolist())
+    records = records[records.index.isin(pairs[["id_l", "id_r"]].to_numpy().ravel())]
     shown = {name: _shown(row) for name, row in zip(records.index, records.to_dict("records"), strict=True)}
     rows = [
         _row(pair, argument, shown[pair.id_l], shown[pair.id_r], files)
@@ -72,12 +73,11 @@ def review_pairs(found: Deduped) -> pd.DataFrame:
         ["score", "id_l", "id_r"], ascending=[False, True, True]
     )
     cluster_of = dict(zip(found.clusters["id"], found.clusters["cluster_id"], strict=True))
-    groups = pd.DataFrame({side: doubted[side].map(cluster_of) for side in ("id_l", "id_r")}, dtype=object)
-    doubted = (
-        doubted[~groups.apply(sorted, axis=1, result_type="expand").duplicated().to_numpy()]
-        if len(doubted)
-        else doubted
-    )
+    works = [
+        _sides(cluster_of[one], cluster_of[other])
+        for one, other in zip(doubted["id_l"], doubted["id_r"], strict=True)
+    ]
+    doubted = doubted[~pd.Series(works, dtype=object).duplicated().to_numpy()]
     rows: list[Any] = [
         (row.id_l, row.id_r, row.score, "one paper?", _settled_words(row))
         for row in doubted.itertuples(index=False)
@@ -153,7 +153,7 @@ def _row(
 def _shown(row: Mapping[Any, Any]) -> dict[str, str]:
     """A record as a review shows it."""
     found = {name: _first(row, columns) for name, columns in _SHOWN.items()}
-    volume, number, pages = (_first(row, (name,)) for name in ("volume", "number", "pages"))
+    volume, number, pages = (_first(row, (name,)) for name in _PARTS_OF_PLACE)
     place = f"{volume}{f'({number})' if number else ''}{f':{pages}' if pages else ''}"
     ids = [value for name in _IDS if (value := _first(row, (name,)))]
     return {**found, "title": _first(row, ("title",)), "place": place, "ids": "; ".join(ids[:3])}
