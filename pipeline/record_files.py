@@ -10,7 +10,7 @@ import io
 import json
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,17 @@ import pyarrow.parquet as pq
 from pipeline.errors import ConfigError
 from pipeline.record_formats.bibtex import BIBTEX
 from pipeline.record_formats.endnote import ENDNOTE
-from pipeline.record_formats.json_records import JSON_ARRAY, json_columns, write_lines
+from pipeline.record_formats.json_records import JSON_ARRAY, JSON_FORMATS, JSON_LINES, json_columns
 from pipeline.record_formats.record_format import NativeRecord, ParsedText, RecordFormat
-from pipeline.record_formats.table_columns import header_line, our_columns, plain_names, with_our_columns
+from pipeline.record_formats.table_columns import (
+    PARTS_OF_PAGES,
+    header_line,
+    our_columns,
+    plain_names,
+    with_our_columns,
+)
 from pipeline.record_formats.tagged import NBIB, RIS, WOS
+from pipeline.whole_files import written_whole
 
 BATCH_ROWS = 1 << 15
 """Records read or handed on at a time, to bound memory."""
@@ -123,7 +130,7 @@ def _parquet(path: Path, only: Collection[str], report: FileReport) -> Iterator[
     file = pq.ParquetFile(path)
     names = file.schema_arrow.names
     _note_columns(names, report)
-    parts = {*only, "start_page", "end_page", "article_number"}
+    parts = {*only, *PARTS_OF_PAGES}
     wanted = [name for name in names if not only or report.columns[name] in parts]
     if not file.metadata.num_rows:
         yield file.schema_arrow.empty_table().to_pandas(ignore_metadata=True)
@@ -154,27 +161,26 @@ def _native_frame(path: Path, report: FileReport) -> pd.DataFrame:
     native = read_native(path)
     report.n_left_out = native.n_left_out
     report.told = [*native.left_out, *native.notes]
-    columns = native_columns(path, native.records)
+    columns = native_columns(native)
     report.fields = list(dict.fromkeys(name for record in native.records for name in record))
     report.columns = {name: columns[name] for name in report.fields if name in columns}
     frame = pd.DataFrame([native.format.to_row(record) for record in native.records], dtype=object)
-    is_untitled = len(frame) and "title" not in frame.columns and path.suffix.lower() not in _JSON
+    is_untitled = len(frame) and "title" not in frame.columns and native.format not in JSON_FORMATS
     return frame.assign(title=None) if is_untitled else frame
-
-
-def native_columns(path: Path, records: Sequence[NativeRecord]) -> dict[str, str]:
-    """Our column by the fields that the records of a file have."""
-    known = dict(format_of(path, "").columns) if path.suffix.lower() not in _JSON else {}
-    for record in records if path.suffix.lower() in _JSON else ():
-        known |= json_columns(record)
-    return known
 
 
 @dataclass(frozen=True, slots=True)
 class NativeFile(ParsedText):
     """The records of a file as its format has them."""
 
-    format: RecordFormat = JSON_ARRAY
+    format: RecordFormat = field(kw_only=True)
+
+
+def native_columns(native: NativeFile) -> dict[str, str]:
+    """Our column by the fields that the records of a file have; of JSON, by the form of each object."""
+    if native.format not in JSON_FORMATS:
+        return dict(native.format.columns)
+    return {name: column for record in native.records for name, column in json_columns(record).items()}
 
 
 def read_native(path: Path) -> NativeFile:
@@ -194,10 +200,10 @@ def read_native(path: Path) -> NativeFile:
         return NativeFile([_without_nothing(row) for row in rows], format=TABLE)
     text = _text(path)
     form = format_of(path, text)
-    parsed = _parse_lines(path, text) if suffix in _LINES else form.parse(text)
+    parsed = _parse_lines(path, text) if form is JSON_LINES else form.parse(text)
     if parsed.left_out and not parsed.records:
         raise ConfigError(f"{path}: no record is readable; {parsed.left_out[0]}")
-    return NativeFile(parsed.records, parsed.left_out, parsed.n_left_out, parsed.notes, form)
+    return NativeFile(parsed.records, parsed.left_out, parsed.n_left_out, parsed.notes, format=form)
 
 
 def _without_nothing(row: dict[str, Any]) -> NativeRecord:
@@ -259,12 +265,9 @@ def _no_text(_: object) -> Any:
 TABLE = RecordFormat("table", _no_text, {}, dict, _no_text, dict)
 """Tables: rows under the columns of their file."""
 _TABLES = frozenset({".csv", ".tsv"})
-_LINES = frozenset({".jsonl", ".ndjson"})
-_JSON = frozenset({*_LINES, ".json"})
 FORMATS = {
-    ".parquet": TABLE, ".csv": TABLE, ".tsv": TABLE, ".jsonl": replace(JSON_ARRAY, name="JSON lines", write=write_lines),
-    ".ndjson": replace(JSON_ARRAY, name="JSON lines", write=write_lines), ".json": JSON_ARRAY, ".bib": BIBTEX, ".bibtex": BIBTEX,
-    ".ris": RIS, ".nbib": NBIB, ".ciw": WOS, ".txt": WOS, ".xml": ENDNOTE,
+    ".parquet": TABLE, ".csv": TABLE, ".tsv": TABLE, ".jsonl": JSON_LINES, ".ndjson": JSON_LINES, ".json": JSON_ARRAY, ".bib": BIBTEX,
+    ".bibtex": BIBTEX, ".ris": RIS, ".nbib": NBIB, ".ciw": WOS, ".txt": WOS, ".xml": ENDNOTE,
 }  # fmt: skip
 """The format by a file's suffix."""
 READABLE = tuple(sorted(FORMATS))
@@ -288,22 +291,21 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
 
 def _write_whole(path: Path, write: Callable[[Path], Any]) -> None:
     """Have a file written beside its place, and put there once it is whole."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(partial)
-        partial.replace(path)
+        with written_whole(path) as partial:
+            write(partial)
     except OSError as error:
         raise ConfigError(f"{path}: can't be written ({error.strerror or error}).") from error
-    finally:
-        partial.unlink(missing_ok=True)  # of a write that was broken off
 
 
 def _to_csv(frame: pd.DataFrame, path: Path, separator: str = ",") -> None:
-    flat = {
-        name: ["; ".join(map(_in_words, value)) for value in frame[name]] for name in _list_columns(frame)
-    }
+    flat = {name: list(map(_flat, frame[name])) for name in _list_columns(frame)}
     frame.assign(**flat).to_csv(path, index=False, sep=separator)
+
+
+def _flat(value: Any) -> Any:
+    return "; ".join(map(_in_words, value)) if isinstance(value, list) else value
 
 
 def _in_words(part: str | dict[str, str | None]) -> str:
@@ -312,7 +314,12 @@ def _in_words(part: str | dict[str, str | None]) -> str:
 
 
 def _list_columns(frame: pd.DataFrame) -> Iterable[str]:
-    return [name for name in frame.columns if len(frame) and isinstance(frame[name].iloc[0], list)]
+    """The columns that hold lists, be it in some rows alone."""
+    return [
+        name
+        for name in frame.columns
+        if frame[name].dtype == object and any(isinstance(value, list) for value in frame[name])
+    ]
 
 
 def _to_parquet(frame: pd.DataFrame, path: Path) -> None:

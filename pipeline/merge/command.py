@@ -17,6 +17,7 @@ from pipeline.merge.merged_file import check_merged, kept_keys, write_merged
 from pipeline.merge.normalising import COLUMNS
 from pipeline.merge.review import REVIEW_SOURCE, read_verdicts, reviewed
 from pipeline.record_files import WRITERS, write_frame
+from pipeline.record_formats.table_columns import PARTS_OF_PAGES
 from pipeline.text import plural
 
 _MOST_TOLD = 20  # sentences about one file that are told one by one
@@ -152,7 +153,7 @@ def _lines_of(file: RecordFile) -> Iterator[str]:
         yield f"{file.name}: {len(report.told) - _MOST_TOLD} more of that kind."
 
 
-_READ = COLUMNS | {"start_page", "end_page", "article_number", "biblio", "lid"}
+_READ = COLUMNS | {*PARTS_OF_PAGES, "biblio", "lid"}
 
 
 def _named(fields_of_file: Sequence[str]) -> str:

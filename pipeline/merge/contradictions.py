@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from pipeline.merge.abbreviations import without_abbreviations, without_spelt_out
 from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
 from pipeline.merge.comparison import FEATURES, ONE_PAGE, lone_words
 from pipeline.merge.fields import Fields
@@ -36,11 +37,6 @@ _NOTICES = (MARKS["comment"] | MARKS["correction"] | MARKS["protocol"]) - {"retr
 """Words that make a notice of a title; "Retracted: …" is what an article is called after its retraction."""
 _ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or with another ending
 _SHORTEST_ALIKE = 4  # letters
-_SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = (
-    3,
-    7,
-)  # letters of a word that may stand for others by their initials
-_FEWEST_ABBREVIATED = 2  # words that an abbreviation stands for
 _STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
 _A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
@@ -184,59 +180,51 @@ def _numbers(words: dict[str, Floats], fields: Fields, left: Rows, right: Rows, 
 
 
 def _of_words(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
-    words, weights = fields.words, fields.weights
-    titles_l, titles_r = fields.tokens[left].tolist(), fields.tokens[right].tolist()
-    codes = np.unique(np.concatenate([fields.tokens[left].ravel(), fields.tokens[right].ravel()])).astype(
-        np.int64
-    )
-    text = dict(zip(codes.tolist(), words[codes].tolist(), strict=True))
-    weight = dict(zip(codes.tolist(), weights[codes].tolist(), strict=True))
+    titles_l, titles_r = fields.tokens[left], fields.tokens[right]
+    codes = np.unique(np.concatenate([titles_l.ravel(), titles_r.ravel()])).astype(np.int64)
+    texts = fields.words[codes].tolist()
+    word = dict(zip(codes.tolist(), texts, strict=True))
+    weight = dict(zip(texts, fields.weights[codes].tolist(), strict=True))
     rows = [
-        _contrast([code for code in one if code], [code for code in other if code], text, weight)
-        for one, other in zip(titles_l, titles_r, strict=True)
+        _contrast([word[code] for code in one if code], [word[code] for code in other if code], weight)
+        for one, other in zip(titles_l.tolist(), titles_r.tolist(), strict=True)
     ]
     names = (*CONTRASTS[:12], "first_word_lone", "last_word_lone", "notices")
     columns = np.array(rows, np.float64).reshape(-1, len(names)).T
     return dict(zip(names, columns, strict=True))
 
 
-def _contrast(
-    one: list[int], other: list[int], text: dict[int, str], weight: dict[int, float]
-) -> tuple[float, ...]:
+def _contrast(one: list[str], other: list[str], weight: dict[str, float]) -> tuple[float, ...]:
     """What the words of two titles say, in the order of their contrasts."""
     before = _alike_from_start(one, other)
     behind = _alike_from_start(one[before:][::-1], other[before:][::-1])
     middle_l, middle_r = one[before : len(one) - behind], other[before : len(other) - behind]
     lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
-    reordered = (len(middle_l) > len(lone_l)) * 1.0
-    lone_l, lone_r = _without_abbreviations(lone_l, one, text), _without_abbreviations(lone_r, other, text)
-    if _siblings([text[code] for code in lone_l], [text[code] for code in lone_r]):
+    reordered = float(len(middle_l) > len(lone_l))
+    lone_l, lone_r = without_abbreviations(lone_l, one), without_abbreviations(lone_r, other)
+    if _siblings(lone_l, lone_r):
         short_l, short_r = (
-            [code for code in title if weight[code] >= _LEAST_WEIGHT] for title in (one, other)
+            [word for word in title if weight[word] >= _LEAST_WEIGHT] for title in (one, other)
         )
-        lone_l, lone_r = _without_spelt_out(lone_l, lone_r, short_r, text)
-        lone_r, lone_l = _without_spelt_out(lone_r, lone_l, short_l, text)
-    lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r, text)
+        lone_l, lone_r = without_spelt_out(lone_l, lone_r, short_r)
+        lone_r, lone_l = without_spelt_out(lone_r, lone_l, short_l)
+    lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r)
     telling_l, telling_r = (
-        [code for code in lone if weight[code] >= _LEAST_WEIGHT or _is_number(text[code])]
+        [word for word in lone if weight[word] >= _LEAST_WEIGHT or _is_number(word)]
         for lone in (lone_l, lone_r)
     )
-    numbers = sorted(sum(_is_number(text[code]) for code in lone) for lone in (lone_l, lone_r))
+    numbers = sorted(sum(map(_is_number, lone)) for lone in (lone_l, lone_r))
     sizes = sorted((len(telling_l), len(telling_r)))
-    weights = sorted((sum(weight[code] for code in telling_l), sum(weight[code] for code in telling_r)))
+    weights = sorted(sum(weight[word] for word in telling) for telling in (telling_l, telling_r))
     shorter = max(min(len(one), len(other)), 1)
-    sim = (
-        fuzz.ratio(" ".join(text[code] for code in telling_l), " ".join(text[code] for code in telling_r))
-        / 100
-    )
+    sim = fuzz.ratio(" ".join(telling_l), " ".join(telling_r)) / 100 if telling_l and telling_r else np.nan
     return (
-        *sizes, *weights, n_alike, before / shorter, behind / shorter, sim if telling_l and telling_r else np.nan, *numbers,
-        _siblings([text[code] for code in lone_l], [text[code] for code in lone_r]), reordered,
-        float(not before), float(not behind), sum(text[code] in _NOTICES for code in (*lone_l, *lone_r)),
+        *sizes, *weights, n_alike, before / shorter, behind / shorter, sim, *numbers, _siblings(lone_l, lone_r), reordered,
+        float(not before), float(not behind), sum(word in _NOTICES for word in (*lone_l, *lone_r)),
     )  # fmt: skip
 
 
-def _alike_from_start(one: Sequence[int], other: Sequence[int]) -> int:
+def _alike_from_start(one: Sequence[str], other: Sequence[str]) -> int:
     """How many words two titles have in common at their start."""
     return next(
         (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
@@ -244,7 +232,7 @@ def _alike_from_start(one: Sequence[int], other: Sequence[int]) -> int:
     )
 
 
-def _without(words: list[int], others: list[int]) -> list[int]:
+def _without(words: list[str], others: list[str]) -> list[str]:
     """The words that are not among others, each of which stands for one."""
     left = list(others)
     lone = []
@@ -256,49 +244,15 @@ def _without(words: list[int], others: list[int]) -> list[int]:
     return lone
 
 
-def _without_abbreviations(lone: list[int], title: list[int], text: dict[int, str]) -> list[int]:
-    """Lone words without those that stand for words beside them, as in "atypical hemolytic uremic syndrome (aHUS)"."""
-    if all(len(text[code]) > _LONGEST_ABBREVIATION for code in lone):
-        return lone
-    initials = "".join(text[code][:1] for code in title)
-    return [code for code in lone if len(text[code]) < _SHORTEST_ABBREVIATION or text[code] not in initials]
-
-
-def _without_spelt_out(
-    lone: list[int], others: list[int], title: list[int], text: dict[int, str]
-) -> tuple[list[int], list[int]]:
-    """Lone words without those that the other title abbreviates, as "growth hormone" to "GH"; and its lone words without "GH".
-
-    Args:
-        lone: The words that one title alone has.
-        others: Those that the other alone has.
-        title: The words of the other title that may be abbreviations.
-        text: The words by their codes.
-    """
-    if len(lone) < _FEWEST_ABBREVIATED:
-        return lone, others
-    initials = "".join(text[code][:1] for code in lone)
-    for code in title:
-        start = initials.find(text[code]) if len(text[code]) >= _FEWEST_ABBREVIATED else -1
-        if start < 0:
-            continue
-        end = start + len(text[code])
-        lone, initials = lone[:start] + lone[end:], initials[:start] + initials[end:]
-        others = [word for word in others if word != code]
-    return lone, others
-
-
-def _without_alike(
-    one: list[int], other: list[int], text: dict[int, str]
-) -> tuple[list[int], list[int], int]:
+def _without_alike(one: list[str], other: list[str]) -> tuple[list[str], list[str], int]:
     """The lone words of either side without those that are one but for a typo, an ending or a space; and how many those were."""
-    if "".join(text[code] for code in one) == "".join(text[code] for code in other):
+    if "".join(one) == "".join(other):
         return [], [], len(one)
     lone_l, lone_r = [], list(other)
-    for code in one:
-        twin = next((word for word in lone_r if _is_one_word(text[code], text[word])), None)
+    for word in one:
+        twin = next((third for third in lone_r if _is_one_word(word, third)), None)
         if twin is None:
-            lone_l.append(code)
+            lone_l.append(word)
         else:
             lone_r.remove(twin)
     return lone_l, lone_r, len(other) - len(lone_r)

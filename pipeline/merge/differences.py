@@ -97,11 +97,9 @@ def _of_identifiers(fields: Fields, left: int, right: int) -> Iterator[Contrast]
 
 
 def nothing_else_differs(matrix: Matrix) -> Bools:
-    """Where one title, the same people and one page are told on both sides, and no other place: `(n_pairs,) bool`."""
-    told = dict(zip(FEATURES, matrix.T, strict=True))
-    equal: Bools = (told["title_sim"] == 1) & (told["author_contained"] == 1) & (told["same_pages"] == 1)
-    placed: Bools = (told["places_conflict"] == 0) & ~(told["year_gap"] > 0)
-    return np.logical_and(equal, placed)
+    """Where one title, the same people and one page are told on both sides, and no other place or year: `(n_pairs,) bool`."""
+    one_page: Bools = matrix[:, list(FEATURES).index("same_pages")] == 1
+    return np.logical_and(one_title_and_team(matrix), one_page)
 
 
 def one_title_and_team(matrix: Matrix) -> Bools:

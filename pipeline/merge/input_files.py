@@ -92,7 +92,7 @@ class InputFiles:
         keys = [None if _is_nothing(key) else _as_text(key) for key in part["id"].tolist()]
         prefix = f"{file.name}:" if self.are_several else ""
         ids = [
-            prefix + _unique(key or f"record{place}", seen)
+            prefix + unique_key(key or f"record{place}", seen)
             for place, key in enumerate(keys, len(file.ids) + 1)
         ]
         file.n_unnamed += keys.count(None)
@@ -132,9 +132,9 @@ def _as_text(key: Any) -> str:
     return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
 
 
-def _unique(key: str, seen: Counter[str]) -> str:
+def unique_key(key: str, seen: Counter[str]) -> str:
     """A key, or where it was there before, with its place among its namesakes."""
     seen[key] += 1
     if seen[key] == 1:
         return key
-    return _unique(f"{key}-{seen[key]}", seen)
+    return unique_key(f"{key}-{seen[key]}", seen)

@@ -12,12 +12,13 @@ import pandas as pd
 
 from pipeline.errors import ConfigError
 from pipeline.ids import arxiv_of_field, publisher_doi
-from pipeline.merge.input_files import InputFiles, RecordFile
+from pipeline.merge.input_files import InputFiles, unique_key
 from pipeline.merge.survivorship import survive
 from pipeline.people import split_names
-from pipeline.record_files import FORMATS, TABLE, format_of, native_columns, read_native, write_natives
+from pipeline.record_files import FORMATS, TABLE, NativeFile, native_columns, read_native, write_natives
+from pipeline.record_formats.json_records import JSON_FORMATS
 from pipeline.record_formats.record_format import NativeRecord, RecordFormat
-from pipeline.record_formats.table_columns import our_columns, plain_names, with_our_columns
+from pipeline.record_formats.table_columns import with_our_columns
 from pipeline.records import UnusableError, admit
 from pipeline.schema import Record
 from pipeline.text import squash
@@ -55,9 +56,7 @@ def check_merged(path: Path, files: Sequence[Path]) -> None:
         raise ConfigError(
             f"{path}: unknown kind of file. Merged records are written to {', '.join(FORMATS)}."
         )
-    others = [
-        file for file in files if path.suffix.lower() != file.suffix.lower() and not _is_one_form(path, file)
-    ]
+    others = [file for file in files if not _hold_the_same(form, FORMATS.get(file.suffix.lower()))]
     if others and form.from_row is None:
         raise ConfigError(
             f"{path}: {others[0]} is of another format, whose records can't be written as {form.name}. "
@@ -65,8 +64,9 @@ def check_merged(path: Path, files: Sequence[Path]) -> None:
         )
 
 
-def _is_one_form(path: Path, file: Path) -> bool:
-    return FORMATS[path.suffix.lower()].name == getattr(FORMATS.get(file.suffix.lower()), "name", None)
+def _hold_the_same(form: RecordFormat, other: RecordFormat | None) -> bool:
+    """Whether records of one format stand in the other as they are."""
+    return form == other or (form in JSON_FORMATS and other in JSON_FORMATS)
 
 
 def write_merged(files: InputFiles, clusters: pd.DataFrame, kept_keys: Mapping[str, str], path: Path) -> None:
@@ -78,8 +78,10 @@ def write_merged(files: InputFiles, clusters: pd.DataFrame, kept_keys: Mapping[s
         kept_keys: The key that the record of each cluster has from now on, by the cluster's id.
         path: Where they go.
     """
-    form = _form_of(files, path)
-    members = _members(files, form)
+    natives = [read_native(file.path) for file in files.files]
+    # a text with the ending `.txt` is of the format that the first of its records have
+    form = natives[0].format if path.suffix.lower() == ".txt" else FORMATS[path.suffix.lower()]
+    members = _members(files, natives, form)
     by_cluster: dict[str, list[Member]] = {}
     order = clusters.sort_values("is_canonical", ascending=False, kind="stable")
     for name, cluster in zip(order["id"], order["cluster_id"], strict=True):
@@ -89,46 +91,25 @@ def write_merged(files: InputFiles, clusters: pd.DataFrame, kept_keys: Mapping[s
     write_natives([merged_record(by_cluster[name], kept_keys[name], form) for name in kept], path, form)
 
 
-def _form_of(files: InputFiles, path: Path) -> RecordFormat:
-    """The format that is written: a text's own where it has the ending `.txt`."""
-    if path.suffix.lower() == ".txt":
-        return read_native(files.files[0].path).format
-    return FORMATS[path.suffix.lower()]
-
-
-def _members(files: InputFiles, form: RecordFormat) -> dict[str, Member]:
+def _members(files: InputFiles, natives: Sequence[NativeFile], form: RecordFormat) -> dict[str, Member]:
     """Every record by its id, in the order of the files."""
     layouts = {tuple(file.report.fields) for file in files.files}
     members: dict[str, Member] = {}
-    for file in files.files:
-        found = _of_table(file, len(layouts) > 1) if _is_table(file) else _of_text(file)
+    for file, native in zip(files.files, natives, strict=True):
+        is_own = _hold_the_same(form, native.format)
+        if native.format is TABLE:
+            found = _of_table(native.records, file.report.columns, is_mixed=len(layouts) > 1)
+        else:
+            found = _of_text(native)
         for name, key, member in zip(map(str, file.flat_ids()), file.flat_keys(), found, strict=True):
-            members[name] = _in_form(str(key or name), member, form, is_own=_is_own(file, form))
+            members[name] = _in_form(str(key or name), member, form, is_own=is_own)
     return members
 
 
-def _is_table(file: RecordFile) -> bool:
-    return FORMATS[file.path.suffix.lower()] is TABLE
-
-
-def _is_own(file: RecordFile, form: RecordFormat) -> bool:
-    text = (
-        ""
-        if file.path.suffix.lower() != ".txt"
-        else file.path.read_text(encoding="utf-8-sig", errors="replace")
-    )
-    return format_of(file.path, text).name == form.name or {"JSON", "JSON lines"} == {form.name, format_of(file.path, text).name}  # fmt: skip
-
-
-def _of_table(file: RecordFile, is_mixed: bool) -> list[Member]:
+def _of_table(rows: Sequence[NativeRecord], columns: Mapping[str, str], *, is_mixed: bool) -> list[Member]:
     """The rows of a table; under our columns where several tables have other columns."""
-    rows = read_native(file.path).records
     ours = with_our_columns(pd.DataFrame(rows, dtype=object)).astype(object)
     known = ours.where(ours.notna(), None).to_dict("records")
-    names = list(rows[0]) if rows else []
-    plain = dict(zip(names, plain_names(names), strict=True))
-    renamed = our_columns(list(plain.values()))
-    columns = {name: renamed.get(low, low) for name, low in plain.items()}
     if is_mixed:
         return [Member("", row, row, {name: name for name in row}) for row in map(_plain_row, known)]
     return [Member("", native, _named_by_text(row), columns) for native, row in zip(rows, known, strict=True)]
@@ -143,17 +124,19 @@ def _plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     plain = {name: value for name in _PLAIN if (value := row.get(name)) not in (None, "", [])}
     others = {name: value for name, value in row.items() if name not in plain and name not in _ALIASES}
     authors = _names(row)
-    venue = next((row[name] for name in _VENUES if row.get(name)), None)
     number = row.get("number") or row.get("issue")
-    url = row.get("url") or _arxiv_address(row)
-    known = {**plain, "authors": authors, "venue": venue, "number": number, "url": url}
+    arxiv_id = _arxiv_id(row)  # formats that have no place for it have one for an address
+    url = row.get("url") or (f"https://arxiv.org/abs/{arxiv_id}" if arxiv_id else None)
+    known = {**plain, "authors": authors, "venue": _venue(row), "number": number, "url": url}
     return {str(name): value for name, value in (known | others).items() if value not in (None, "", [])}
 
 
-def _arxiv_address(row: Mapping[Any, Any]) -> str | None:
-    """Where arXiv shows a record: formats that have no place for its id have one for an address."""
-    found = arxiv_of_field(str(row.get("arxiv_id") or row.get("eprint") or ""))
-    return f"https://arxiv.org/abs/{found}" if found else None
+def _arxiv_id(row: Mapping[Any, Any]) -> str | None:
+    return arxiv_of_field(str(row.get("arxiv_id") or row.get("eprint") or ""))
+
+
+def _venue(row: Mapping[Any, Any]) -> Any:
+    return next((row[name] for name in _VENUES if row.get(name)), None)
 
 
 def _kind_of_venue(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -166,9 +149,8 @@ def _names(row: Mapping[Any, Any]) -> list[str]:
     return list(split_names(authors)) if isinstance(authors, str) else [str(name) for name in authors]
 
 
-def _of_text(file: RecordFile) -> list[Member]:
-    native = read_native(file.path)
-    columns = native_columns(file.path, native.records) or native.format.columns
+def _of_text(native: NativeFile) -> list[Member]:
+    columns = native_columns(native)
     return [Member("", record, native.format.to_row(record), columns) for record in native.records]
 
 
@@ -246,8 +228,7 @@ def _admitted(member: Member, place: int) -> Record | None:
     """A record as the job's rules take it; None of one without a title."""
     row = member.row
     names = _names(row)
-    venue = next((row[name] for name in _VENUES if row.get(name)), None)
-    arxiv_id = arxiv_of_field(str(row.get("arxiv_id") or row.get("eprint") or ""))
+    venue, arxiv_id = _venue(row), _arxiv_id(row)
     is_preprint_alone = bool(arxiv_id) and not publisher_doi(str(row.get("doi") or "")) and (not venue or is_preprint(str(venue)))  # fmt: skip
     said = {
         "source_id": member.key, "title": row.get("title"), "authors": [{"name": name} for name in names], "abstract": row.get("abstract"),
@@ -272,7 +253,7 @@ def _former(form: RecordFormat, merged: NativeRecord, keys: list[str]) -> dict[s
     if not keys:
         return {}
     known = merged.get(form.former_keys)
-    if form.name.startswith("JSON"):
+    if form in JSON_FORMATS:
         return {form.former_keys: [*(known or ()), *keys]}
     if isinstance(next(iter(merged.values()), None), list):
         return {form.former_keys: [*(known or ()), f"Merged from: {'; '.join(keys)}"]}
@@ -282,12 +263,10 @@ def _former(form: RecordFormat, merged: NativeRecord, keys: list[str]) -> dict[s
 
 def kept_keys(origins: pd.DataFrame, clusters: pd.DataFrame) -> dict[str, str]:
     """The key that the record of each cluster has from now on: that of its canonical record, unless another one has it too."""
-    key_of = dict(zip(origins["id"], origins["key"], strict=True))
-    canonical = clusters.loc[clusters["is_canonical"], "cluster_id"].astype(str)
-    wanted = {name: str(key_of[name]) if key_of[name] is not None else name.rpartition(":")[2] for name in origins["id"] if name in set(canonical)}  # fmt: skip
+    canonical = set(clusters.loc[clusters["is_canonical"], "cluster_id"].astype(str))
     seen: Counter[str] = Counter()
-    kept = {}
-    for name, key in wanted.items():
-        seen[key] += 1
-        kept[name] = key if seen[key] == 1 else f"{key}-{seen[key]}"
-    return kept
+    return {
+        name: unique_key(name.rpartition(":")[2] if key is None else str(key), seen)
+        for name, key in zip(origins["id"], origins["key"], strict=True)
+        if name in canonical
+    }

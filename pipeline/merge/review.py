@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipeline.errors import ConfigError
 from pipeline.merge import reasons
 from pipeline.merge.dedupe import Deduped
 from pipeline.record_files import read_records
+from pipeline.record_formats.table_cells import as_cell, from_cell
 from pipeline.text import squash
 
 VERDICTS: dict[str, Verdict] = {
@@ -32,15 +34,12 @@ _SHOWN = {
     "year": ("year", "date"),
     "venue": ("venue", "journal", "booktitle"),
 }
+_PARTS_OF_PLACE = ("volume", "number", "pages")
 _IDS = ("doi", "arxiv_id", "pmid", "eprint", "url")
 _LONGEST_CELL = 300
-_FORMULA = tuple("=+-@\t\r")
-"""What a spreadsheet would take for the start of a formula."""
 _MOST_AUTHORS = 6
 
-REVIEW_SOURCE = frozenset(
-    "id title authors author year date venue journal booktitle volume number pages doi arxiv_id pmid eprint url".split()
-)
+REVIEW_SOURCE = frozenset(("id", "title", *chain(*_SHOWN.values()), *_PARTS_OF_PLACE, *_IDS))
 """The columns of records that a review shows."""
 
 
@@ -54,12 +53,13 @@ def reviewed(found: Deduped, records: pd.DataFrame, files: Mapping[str, str]) ->
     """
     pairs = review_pairs(found)
     argued = found.arguments(pairs["id_l"].tolist(), pairs["id_r"].tolist())
+    records = records[records.index.isin(pairs[["id_l", "id_r"]].to_numpy().ravel())]
     shown = {name: _shown(row) for name, row in zip(records.index, records.to_dict("records"), strict=True)}
     rows = [
         _row(pair, argument, shown[pair.id_l], shown[pair.id_r], files)
         for pair, argument in zip(pairs.itertuples(index=False), argued, strict=True)
     ]
-    return pd.DataFrame(rows, columns=_COLUMNS).map(_cell)
+    return pd.DataFrame(rows, columns=_COLUMNS).map(as_cell)
 
 
 def review_pairs(found: Deduped) -> pd.DataFrame:
@@ -73,12 +73,11 @@ def review_pairs(found: Deduped) -> pd.DataFrame:
         ["score", "id_l", "id_r"], ascending=[False, True, True]
     )
     cluster_of = dict(zip(found.clusters["id"], found.clusters["cluster_id"], strict=True))
-    groups = pd.DataFrame({side: doubted[side].map(cluster_of) for side in ("id_l", "id_r")}, dtype=object)
-    doubted = (
-        doubted[~groups.apply(sorted, axis=1, result_type="expand").duplicated().to_numpy()]
-        if len(doubted)
-        else doubted
-    )
+    works = [
+        _sides(cluster_of[one], cluster_of[other])
+        for one, other in zip(doubted["id_l"], doubted["id_r"], strict=True)
+    ]
+    doubted = doubted[~pd.Series(works, dtype=object).duplicated().to_numpy()]
     rows: list[Any] = [
         (row.id_l, row.id_r, row.score, "one paper?", _settled_words(row))
         for row in doubted.itertuples(index=False)
@@ -154,7 +153,7 @@ def _row(
 def _shown(row: Mapping[Any, Any]) -> dict[str, str]:
     """A record as a review shows it."""
     found = {name: _first(row, columns) for name, columns in _SHOWN.items()}
-    volume, number, pages = (_first(row, (name,)) for name in ("volume", "number", "pages"))
+    volume, number, pages = (_first(row, (name,)) for name in _PARTS_OF_PLACE)
     place = f"{volume}{f'({number})' if number else ''}{f':{pages}' if pages else ''}"
     ids = [value for name in _IDS if (value := _first(row, (name,)))]
     return {**found, "title": _first(row, ("title",)), "place": place, "ids": "; ".join(ids[:3])}
@@ -190,11 +189,6 @@ def marked(left: str, right: str) -> tuple[str, str]:
     return " ".join(parts_l), " ".join(parts_r)
 
 
-def _cell(value: Any) -> Any:
-    """A value that a spreadsheet does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def read_verdicts(path: Path) -> list[PairDecision]:
     """What a person wrote into the column `verdict` of a review.
 
@@ -218,9 +212,4 @@ def _decided(path: Path, table: pd.DataFrame) -> Iterator[PairDecision]:
             raise ConfigError(
                 f"{path}: row {at + 2}: the verdict {word!r} is none. Write same or different, or leave it empty."
             )
-        yield PairDecision(_plain_id(one), _plain_id(other), VERDICTS[word])
-
-
-def _plain_id(value: Any) -> str:
-    text = str(value)
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+        yield PairDecision(from_cell(str(one)), from_cell(str(other)), VERDICTS[word])

@@ -18,6 +18,7 @@ from pipeline.publish.reading import Release
 from pipeline.record_formats.bibtex import write_bibtex
 from pipeline.record_formats.json_records import write_array
 from pipeline.record_formats.record_format import NativeRecord
+from pipeline.record_formats.table_cells import as_cell
 from pipeline.record_formats.tagged import RIS
 from pipeline.schema import Mention, Work
 from pipeline.text import words
@@ -29,7 +30,6 @@ WorkKind = Literal["article", "talk", "preprint", "other"]
 _SHORT_WORDS = frozenset(
     "a an and are as at by can do for from how in is of on or the to toward towards using via what when why with".split()
 )
-_MAY_BE_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 _CSV_COLUMNS = (
     "work_id", "title", "authors", "year", "venue", "volume", "number", "pages", "doi", "arxiv_id", "url", "n_mentions", "n_lists",
     "citation_count", "is_withdrawn", "is_retracted",
@@ -223,14 +223,8 @@ def _csv(works: Sequence[Work], abstracts: bool) -> str:
     writer.writerow(names)
     for work in works:
         told = {"authors": "; ".join(author.name for author in work.authors), "url": work_address(work)}
-        writer.writerow([_harmless(told.get(name, getattr(work, name, None))) for name in names])
+        writer.writerow([as_cell(told.get(name, getattr(work, name, None))) for name in names])
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(_MAY_BE_FORMULAS)
-    return f"'{value}" if is_formula else "" if value is None else value
 
 
 def _told(fields: Mapping[str, Any]) -> NativeRecord:

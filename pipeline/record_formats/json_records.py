@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.record_formats.record_format import (
@@ -147,3 +148,6 @@ def _csl_from_row(row: Mapping[str, Any]) -> NativeRecord:
 
 
 JSON_ARRAY = RecordFormat("JSON", parse_array, field_names("csl"), json_row, write_array, _csl_from_row)
+JSON_LINES = replace(JSON_ARRAY, name="JSON lines", write=write_lines)
+JSON_FORMATS = (JSON_ARRAY, JSON_LINES)
+"""Formats of one kind of record: what is in one is as it stands in the other."""

@@ -9,7 +9,8 @@ import pandas as pd
 from pipeline.record_formats.record_format import field_names
 
 _HEADER_WITHIN = 5  # first lines of a file among which its header stands: Dimensions puts a line above it
-_PARTS_OF_PAGES = ("start_page", "end_page", "article_number")
+PARTS_OF_PAGES = ("start_page", "end_page", "article_number")
+"""Columns of which `pages` are made where there are none."""
 
 
 def plain_names(columns: Iterable[object]) -> list[str]:
@@ -41,7 +42,7 @@ def with_our_columns(table: pd.DataFrame) -> pd.DataFrame:
     """A table with our names for the columns that we know, and pages of their parts; all others as they are."""
     table = table.set_axis(plain_names(table.columns), axis=1)
     table = table.rename(columns=our_columns(list(table.columns)))
-    parts = [name for name in _PARTS_OF_PAGES if name in table.columns]
+    parts = [name for name in PARTS_OF_PAGES if name in table.columns]
     if "pages" in table.columns or not parts:
         return table
     return table.assign(pages=_pages_of(table, parts))
@@ -51,7 +52,7 @@ def _pages_of(table: pd.DataFrame, parts: list[str]) -> pd.Series[str]:
     """Pages from first and last one; an article's number where there are none."""
     text = {name: table[name].astype("str").where(table[name].notna(), "") for name in parts}
     empty = pd.Series("", index=table.index)
-    first, last, number = (text.get(name, empty) for name in _PARTS_OF_PAGES)
+    first, last, number = (text.get(name, empty) for name in PARTS_OF_PAGES)
     pages = first.where(last == "", first + "-" + last)
     pages = pages.where(first != "", number)
     return pages.where(pages != "", None)

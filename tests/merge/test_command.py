@@ -135,6 +135,54 @@ def test_a_format_that_others_do_not_go_into(files: list[Path]) -> None:
         run(files, merged=files[0].parent / "merged.nbib")
 
 
+RIS = """TY  - JOUR
+ID  - {key}
+T1  - Singing of whales in the southern ocean at night
+A1  - Melville, Herman
+A1  - Ito, Ann
+JF  - Journal of Whales
+PY  - 2010
+{more}ER  -
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_is_merged_as_what_it_is(tmp_path: Path, encoding: str) -> None:
+    """RIS that bears the ending `.txt` is read, told and merged as RIS, in whatever encoding it is."""
+    (tmp_path / "a.txt").write_text(
+        RIS.format(key="a", more="") + RIS.format(key="b", more="VL  - 5\n"), encoding=encoding
+    )
+    ended = run([tmp_path / "a.txt"], merged=tmp_path / "merged.ris")
+    assert ended.lines[0].endswith("Read: ID, T1, A1, JF, PY, VL. Not read: TY.")
+    assert [{"TY": ["JOUR"], "ID": ["a"], "VL": ["5"]}] == [
+        {tag: record[tag] for tag in ("TY", "ID", "VL")}
+        for record in read_native(tmp_path / "merged.ris").records
+    ]
+
+
+def test_tables_with_other_columns_and_no_authors(tmp_path: Path) -> None:
+    """Authors are lists on their way between tables, and in a cell the names: also where the first record has none."""
+    (tmp_path / "a.csv").write_text("id,title,authors\n1,Slow rivers in winter,\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(
+        'Key,Title,Author\n2,Singing whales,"Melville, H.; Ito, A."\n', encoding="utf-8"
+    )
+    run([tmp_path / "a.csv", tmp_path / "b.csv"], merged=tmp_path / "merged.csv")
+    merged = pd.read_csv(tmp_path / "merged.csv", keep_default_na=False)
+    assert ["", "Melville, H.; Ito, A."] == merged["authors"].tolist()
+
+
+def test_kept_keys_are_unique(tmp_path: Path) -> None:
+    """A key that is there twice gets a number, and none that another record has."""
+    rows = [
+        ("a", "Singing of whales at night"),
+        ("a", "Slow rivers in winter"),
+        ("a-2", "Wear of gears in clocks"),
+    ]
+    pd.DataFrame(rows, columns=["id", "title"]).to_csv(tmp_path / "a.csv", index=False)
+    run([tmp_path / "a.csv"], merged=tmp_path / "merged.csv")
+    assert 3 == pd.read_csv(tmp_path / "merged.csv")["id"].nunique()
+
+
 def test_a_formula_is_none(tmp_path: Path) -> None:
     """What a spreadsheet would run is text in a review."""
     rows = [(f"={at}", "=HYPERLINK(1) singing of whales in the ocean", "Ito, Ann", 2010) for at in (1, 2)]
