@@ -25,7 +25,6 @@ MAKERS: Mapping[str, Maker] = {
     "LNK006": as_suggested,
     "LNK007": as_suggested,
     "LNK008": right_paper,
-    "LNK009": as_suggested,
     "MET001": repaired,
     "MET002": as_suggested,
     "MET003": as_suggested,

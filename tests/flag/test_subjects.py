@@ -61,7 +61,7 @@ def longer_labels(label: re.Match[str]) -> str:
 TOLD_BY_WORDING = {
     (longer_labels, "misleading-anchor"),
     (longer_labels, "misleading-label"),
-    (longer_labels, "malformed-link"),
+    (longer_labels, "broken-link"),
     (longer_titles, "misspelt-title"),
     (longer_labels, "truncated-title"),
 }
