@@ -233,6 +233,11 @@ def is_group(name: str) -> bool:
     return not (GROUPS | ORGANISATIONS).isdisjoint(words(name))
 
 
+def is_nobody(name: str) -> bool:
+    """Whether what stands in the place of a name says that none is known: "TBD", "N/A", "Anonymous authors"."""
+    return squash(name) in NOBODIES or fold(name).strip() == "n/a"  # while "Na" is a surname
+
+
 def _apart(name: str) -> tuple[list[str], list[str]]:
     """The parts of a printed name that are given names, and those that are the surname."""
     if "\\" in name:

@@ -27,6 +27,7 @@ from pipeline.title_noise import without_noise
 _DATA: dict[str, Any] = tomllib.loads(
     files("pipeline").joinpath("title_forms.toml").read_text(encoding="utf-8")
 )
+_SPELLINGS = tuple((re.compile(pattern), told) for pattern, told in _DATA["spellings"].items())
 MARKS: dict[str, frozenset[str]] = {
     name: frozenset(listed.split()) for name, listed in _DATA["marks"].items()
 }
@@ -89,6 +90,13 @@ def title_words(title: str) -> list[str]:
 def title_key(title: str) -> str:
     """The letters and digits of a title: equal for titles that differ in form alone."""
     return squash(fold_title(title))
+
+
+def american(word: str) -> str:
+    """A folded word in its American spelling, so that "optimisation" and "optimization" are one."""
+    for pattern, told in _SPELLINGS:
+        word = pattern.sub(told, word)
+    return word
 
 
 def bare_title(title: str) -> str:

@@ -20,6 +20,7 @@ from pipeline.people import (
     have_other_given_names,
     initials,
     is_cut_short,
+    is_nobody,
     is_one_person,
     split_names,
     surname,
@@ -145,6 +146,12 @@ def test_any_text_has_names_without_signs(text: str) -> None:
 def test_cut_short_in_columns_and_alone(text: str) -> None:
     """Arrow's patterns and Python's see the same lists cut short."""
     assert [is_cut_short(text)] == split_authors(pa.array([text], pa.string()))[1].to_pylist()
+
+
+@pytest.mark.parametrize("case", FACTS["nobodies"], ids=lambda case: str(case["text"]))
+def test_nobody_is_no_name(case: dict[str, Any]) -> None:
+    """What says that no author is known is nobody; a name that looks like it is somebody."""
+    assert is_nobody(case["text"]) is case["nobody"]
 
 
 def test_common_surnames_are_folded() -> None:

@@ -16,6 +16,7 @@ from pipeline.flag.decided import Name
 from pipeline.flag.kept_ids import KeptIds, RuleFinding, former_name
 from pipeline.flag.rule import Finding, Rule, Suggestion, View
 from pipeline.flag.rules import RULES
+from pipeline.flag.sections.background import load_background
 from pipeline.flag.suggestions import text_after
 from pipeline.flag.taxonomy import load_taxonomy
 from pipeline.merge.identity import keys_of_works
@@ -127,10 +128,10 @@ def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings)
 
 
 def _vocabulary(known: FlagInputs) -> frozenset[str]:
-    """The words of the records of papers that lists mean."""
+    """The words of the records of papers that lists mean, and those that are frequent at arXiv."""
     records = of_papers(known.records, known.resolutions)
     texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
-    return frozenset(word for text in texts for word in title_words(text))
+    return frozenset(load_background().place).union(word for text in texts for word in title_words(text))
 
 
 def _flags_of(view: View, ids: KeptIds, today: date) -> Flagged:

@@ -9,6 +9,7 @@ from typing import Literal
 from rapidfuzz.distance import OSA
 
 from pipeline.title_forms import (
+    american,
     bare_title,
     nickname,
     split_title,
@@ -32,7 +33,7 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
         vocabulary: Words that are spelt rightly; one of them in place of another is no typo, but another title.
     """
     bare_l, bare_r = bare_title(written), bare_title(title)
-    if title_key(bare_l) == title_key(bare_r) or title_key(written) == title_key(title):
+    if _american_key(bare_l) == _american_key(bare_r) or title_key(written) == title_key(title):
         return "none"
     if _is_cut(bare_l, bare_r):
         return "cut"
@@ -42,6 +43,10 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
         inner = difference(without_nickname(bare_l), bare_r, vocabulary)
         return "extended" if inner == "none" else inner
     return "misspelt" if misspelt_words(title_words(bare_l), title_words(bare_r), vocabulary) else "other"
+
+
+def _american_key(title: str) -> str:
+    return "".join(map(american, title_words(title)))
 
 
 def own_nickname(title: str, other: str) -> str | None:
@@ -63,8 +68,8 @@ def misspelt_words(
         if tag == "equal":
             continue
         pair = "".join(words_l[start_l:end_l]), "".join(words_r[start_r:end_r])
-        if pair[0] == pair[1]:
-            continue  # "auto encoder" is no misspelt "autoencoder"
+        if american(pair[0]) == american(pair[1]):
+            continue  # neither "auto encoder" nor "colour" is a typo
         if end_l - start_l != 1 or end_r - start_r != 1 or not _is_typo(*pair, vocabulary):
             return []
         found.append(pair)

@@ -25,7 +25,7 @@ from pipeline.parse.titles import (
 )
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
-from pipeline.people import ET_AL, has_et_al, split_names
+from pipeline.people import ET_AL, has_et_al, is_nobody, split_names
 from pipeline.text import one_line
 
 _FEWEST_NAME_WORDS = 2
@@ -98,7 +98,8 @@ class Reading:
     @property
     def authors(self) -> tuple[str, ...]:
         """The names, one by one."""
-        return split_names(self.authors_text) if self.authors_text else ()
+        names = split_names(self.authors_text) if self.authors_text else ()
+        return tuple(name for name in names if not is_nobody(name))
 
 
 def best_piece(unit: Unit, votes: Counter[str]) -> tuple[str, int] | None:
