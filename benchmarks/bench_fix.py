@@ -68,6 +68,8 @@ def main() -> None:
     kinds = arguments.kinds.split(",")
     events = [json.loads(line) for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()]
     events = [event for event in events if event["kind"] in kinds and _is_in(event, arguments.half)]
+    if arguments.subs:
+        events = [event for event in events if event["sub"] in arguments.subs.split(",")]
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as name:
         _prepare(Path(name), arguments.snapshot)
@@ -91,6 +93,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--show", type=int, default=0, help="corrections of each kind to print, the unequal ones first"
     )
+    parser.add_argument("--subs", help="of these kinds, such as malformed,arxiv, alone")
     parser.add_argument("--half", choices=("even", "odd"), help="the lists of one half only")
     return parser.parse_args()
 

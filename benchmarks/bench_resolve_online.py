@@ -129,7 +129,7 @@ def papers(
     versions = published[published["arxiv_id"].notna()].drop_duplicates("arxiv_id")
     by_id = {row["arxiv_id"]: row for row in versions.to_dict("records")}
     for row in records.to_dict("records"):
-        yield _paper(row, by_id.get(row["arxiv_id"]), with_abstract=options.abstracts)
+        yield paper_of(row, by_id.get(row["arxiv_id"]), with_abstract=options.abstracts)
     for row in published[published["arxiv_id"].isna()].to_dict("records"):
         yield Paper(
             title=row["title"], authors=_names(row["authors"]), doi=row["doi"], venue=row["venue"] or "",
@@ -137,7 +137,7 @@ def papers(
         )  # fmt: skip
 
 
-def _paper(
+def paper_of(
     row: Mapping[Hashable, Any], version: Mapping[Hashable, Any] | None, *, with_abstract: bool
 ) -> Paper:
     found = re.search(r"(\d\d)(\d\d)", str(row["arxiv_id"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import shutil
 from pathlib import Path
 
@@ -293,3 +294,18 @@ def test_check_publishes_nothing(settings: Settings, tmp_path: Path) -> None:
     checked = check_files([path], CheckOptions(clock=day()))
     assert {str(path)} == {row["path"] for row in json.loads(as_json(checked))}
     assert not (settings.out_dir / "current").exists()
+
+
+def _add_pairs(folder: Path, name: int) -> None:
+    for number in range(6):
+        add_pair(folder, PairDecision(f"arxiv:2401.{name:05}", f"arxiv:2402.{number:05}", "same"))
+
+
+def test_several_decide_at_once(tmp_path: Path) -> None:
+    """Nothing that one of them says is lost, and no lock is left beside the list."""
+    folder = tmp_path / "list"
+    folder.mkdir()
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        pool.starmap(_add_pairs, [(folder, name) for name in range(3)])
+    assert 18 == len(read_decisions(folder).pairs)
+    assert [DECISIONS] == [path.name for path in folder.iterdir()]
