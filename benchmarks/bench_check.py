@@ -124,7 +124,9 @@ def _cost(folder: Path, env: Mapping[str, str], arguments: Sequence[str]) -> flo
 
 
 def _measured(name: str, seconds: Sequence[float]) -> None:
-    told = f"{name:18} median={statistics.median(seconds):.2f} most={max(seconds):.2f} CPU s of {len(seconds)}"
+    told = (
+        f"{name:18} median={statistics.median(seconds):.2f} most={max(seconds):.2f} CPU s of {len(seconds)}"
+    )
     print(told, flush=True)
 
 

@@ -140,6 +140,7 @@ def papers(
 def paper_of(
     row: Mapping[Hashable, Any], version: Mapping[Hashable, Any] | None, *, with_abstract: bool
 ) -> Paper:
+    """A paper as both services know it, from its row of the corpus and that of its published version."""
     found = re.search(r"(\d\d)(\d\d)", str(row["arxiv_id"]))
     digits, month = (int(found[1]), min(12, max(1, int(found[2])))) if found else (20, 1)
     year = 2000 + digits if digits < 90 else 1900 + digits
