@@ -3,7 +3,7 @@
 The back-test holds lists as they stood before a correction, and the line as it became (`after_line`; a copy was removed). For
 each correction: is there an edit of a fitting rule on its line, and is the line then the maintainer's, byte for byte?
 
-    python benchmarks/bench_fix.py ../shared --snapshot DIR [--keep DIR] [--kinds link,copy] [--show 20] [--half even|odd]
+    python benchmarks/bench_fix.py ../shared --snapshot DIR… [--keep DIR] [--kinds link,copy] [--subs same] [--show 20] [--half even|odd]
 
 `--keep` remembers the flags of each text; empty it after a change of a rule.
 """
@@ -68,10 +68,13 @@ def main() -> None:
     kinds = arguments.kinds.split(",")
     events = [json.loads(line) for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()]
     events = [event for event in events if event["kind"] in kinds and _is_in(event, arguments.half)]
+    if arguments.subs:
+        events = [event for event in events if event["sub"] in arguments.subs.split(",")]
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as name:
-        _prepare(Path(name), arguments.snapshot)
-        for event, sheet, flags in _looked_at(folder, events, Path(name), arguments.keep):
+        _prepare(Path(name))
+        options = CheckOptions(snapshots=tuple(arguments.snapshot or ()))
+        for event, sheet, flags in _looked_at(folder, events, Path(name), arguments.keep, options):
             for key in (event["kind"], f"  {event['kind']} {event['sub']}", "ALL"):
                 _count(tallies.setdefault(key, Tally()), event, sheet, flags)
     for key, tally in sorted(tallies.items(), key=lambda row: row[0].strip()):
@@ -85,12 +88,15 @@ def _arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("shared", type=Path)
-    parser.add_argument("--snapshot", type=Path, help="folder of a snapshot that answers for arXiv")
+    parser.add_argument(
+        "--snapshot", type=Path, action="append", help="folder of a snapshot; may be given several times"
+    )
     parser.add_argument("--keep", type=Path, help="folder that keeps the flags of each text")
     parser.add_argument("--kinds", default=",".join(FITTING))
     parser.add_argument(
         "--show", type=int, default=0, help="corrections of each kind to print, the unequal ones first"
     )
+    parser.add_argument("--subs", help="of these kinds, such as malformed,arxiv, alone")
     parser.add_argument("--half", choices=("even", "odd"), help="the lists of one half only")
     return parser.parse_args()
 
@@ -99,15 +105,13 @@ def _is_in(event: Event, half: str | None) -> bool:
     return half is None or int(digest(event["list"]), 16) % 2 == (half == "odd")
 
 
-def _prepare(work: Path, snapshot: Path | None) -> None:
+def _prepare(work: Path) -> None:
     (work / "raw").mkdir()
-    if snapshot is not None:
-        (work / "raw" / "snapshot").symlink_to(snapshot.absolute(), target_is_directory=True)
     os.environ |= {"PAPERLIST_RAW_DIR": str(work / "raw"), "PAPERLIST_CACHE_DIR": str(work / "cache")}
 
 
 def _looked_at(
-    folder: Path, events: Sequence[Event], work: Path, keep: Path | None
+    folder: Path, events: Sequence[Event], work: Path, keep: Path | None, options: CheckOptions
 ) -> Iterator[tuple[Event, Sheet, list[Flag]]]:
     """Each correction with the list as it stood before, text by text."""
     of_file: dict[str, list[Event]] = {}
@@ -117,7 +121,7 @@ def _looked_at(
         data = gzip.decompress((folder / file).read_bytes())
         path = work / f"{Path(file).name.split('.')[0]}.md"
         path.write_bytes(data)
-        flags, mentions = _flags_and_mentions(path, keep and keep / f"{Path(file).name}.pickle")
+        flags, mentions = _flags_and_mentions(path, options, keep and keep / f"{Path(file).name}.pickle")
         text = read_text(data)
         if text is None:
             continue
@@ -125,11 +129,13 @@ def _looked_at(
         yield from ((event, sheet, flags) for event in own)
 
 
-def _flags_and_mentions(path: Path, kept: Path | None) -> tuple[list[Flag], list[Mention]]:
+def _flags_and_mentions(
+    path: Path, options: CheckOptions, kept: Path | None
+) -> tuple[list[Flag], list[Mention]]:
     if kept is not None and kept.exists():
         flags, mentions = pickle.loads(kept.read_bytes())  # what this very program has written
         return flags, mentions
-    (part,) = check_files([path], CheckOptions()).parts
+    (part,) = check_files([path], options).parts
     found = part.flags, list(part.outcome.tables.mentions)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -129,7 +129,7 @@ def papers(
     versions = published[published["arxiv_id"].notna()].drop_duplicates("arxiv_id")
     by_id = {row["arxiv_id"]: row for row in versions.to_dict("records")}
     for row in records.to_dict("records"):
-        yield _paper(row, by_id.get(row["arxiv_id"]), with_abstract=options.abstracts)
+        yield paper_of(row, by_id.get(row["arxiv_id"]), with_abstract=options.abstracts)
     for row in published[published["arxiv_id"].isna()].to_dict("records"):
         yield Paper(
             title=row["title"], authors=_names(row["authors"]), doi=row["doi"], venue=row["venue"] or "",
@@ -137,9 +137,10 @@ def papers(
         )  # fmt: skip
 
 
-def _paper(
+def paper_of(
     row: Mapping[Hashable, Any], version: Mapping[Hashable, Any] | None, *, with_abstract: bool
 ) -> Paper:
+    """A paper as both services know it, from its row of the corpus and that of its published version."""
     found = re.search(r"(\d\d)(\d\d)", str(row["arxiv_id"]))
     digits, month = (int(found[1]), min(12, max(1, int(found[2])))) if found else (20, 1)
     year = 2000 + digits if digits < 90 else 1900 + digits

@@ -582,6 +582,8 @@ def main() -> None:
     prepare_streams()
     # a command makes much and drops little: a sixth of its time went into looking for what it dropped
     gc.set_threshold(100_000, 50, 100)
+    # threads of linear algebra wait busily: for a list of 1,000 they took as long as the rest of a check
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not sys.stderr.isatty():
         logging.basicConfig(
             level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%SZ"

@@ -7,6 +7,7 @@ some of the papers in it, so that it is known again under a new name.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -223,9 +224,10 @@ def add_pair(folder: Path, decision: PairDecision) -> Path:
 
 @contextmanager
 def _changing(folder: Path) -> Iterator[None]:
-    """One at a time reads the files of a folder, changes them and writes them."""
+    """One at a time reads the files of a folder, changes them and writes them; nothing is left beside them."""
+    lock = folder / ".decisions.lock"
     try:
-        with FileLock(folder / ".decisions.lock", timeout=LOCK_SECONDS):
+        with FileLock(lock, timeout=LOCK_SECONDS), _removed(lock):
             sweep([folder])
             yield
     except Timeout:
@@ -234,6 +236,20 @@ def _changing(folder: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise ConfigError(f"{folder}: can't be written ({error.strerror or error}).") from error
+
+
+@contextmanager
+def _removed(lock: Path) -> Iterator[None]:
+    """The file of a lock taken away while it is held.
+
+    Whoever waited for it sees that the file has no name any more, and takes the lock by a new one. On Windows, where an open
+    file can't be removed, filelock does so itself.
+    """
+    try:
+        yield
+    finally:
+        if os.name != "nt":
+            lock.unlink(missing_ok=True)
 
 
 def write_baseline(folder: Path, flags: Sequence[FlagDecision]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz
@@ -54,6 +55,7 @@ _ONE_GIVEN_NAME = 40  # of 100: "Bill" and "William", "Liz" and "Elizabeth"
 _SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"))
 
 
+@lru_cache(maxsize=1 << 15)
 def surname(name: str) -> str:
     """The folded surname of a printed name: "Lapuyade-Lahorgue, J." and "Jérôme Lapuyade-Lahorgue" agree."""
     return squash(" ".join(_apart(name)[1]))

@@ -119,9 +119,10 @@ def bare_key(title: str) -> str:
     return squash(_folded(bare_title(title)))
 
 
-def title_keys(title: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def title_keys(title: str) -> frozenset[str]:
     """The keys under which a title is looked for among those of other lines: whole, bare, and without its nickname."""
-    return {title_key(title), bare_key(title), squash(_folded(without_nickname(title)))}
+    return frozenset((title_key(title), bare_key(title), squash(_folded(without_nickname(title)))))
 
 
 def nickname(title: str) -> str:

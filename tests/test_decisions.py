@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ from pipeline.errors import ConfigError
 from pipeline.job import Options, Outcome
 from pipeline.run import enrich
 from pipeline.schema import Flag, Pair
-from tests.project import FILLERS, SHIPPED, day
+from tests.project import FILLERS, REPOSITORY, SHIPPED, day
 
 OFFLINE = Options(offline=True)
 LIST = Path("data/raw") / f"{SHIPPED}.md"
@@ -293,3 +295,25 @@ def test_check_publishes_nothing(settings: Settings, tmp_path: Path) -> None:
     checked = check_files([path], CheckOptions(clock=day()))
     assert {str(path)} == {row["path"] for row in json.loads(as_json(checked))}
     assert not (settings.out_dir / "current").exists()
+
+
+SAYING = """
+import sys
+from pathlib import Path
+from pipeline.decisions import PairDecision, add_pair
+for number in range(6):
+    add_pair(Path(sys.argv[1]), PairDecision(f"arxiv:2401.{sys.argv[2]:>05}", f"arxiv:2402.{number:05}", "same"))
+"""
+
+
+def test_several_decide_at_once(tmp_path: Path) -> None:
+    """Nothing that one of them says is lost, and no lock is left beside the list."""
+    folder = tmp_path / "list"
+    folder.mkdir()
+    saying = [
+        subprocess.Popen([sys.executable, "-c", SAYING, str(folder), str(n)], cwd=REPOSITORY)
+        for n in range(4)
+    ]
+    assert [0] * 4 == [one.wait() for one in saying]
+    assert 24 == len(read_decisions(folder).pairs)
+    assert [DECISIONS] == [path.name for path in folder.iterdir()]

@@ -34,7 +34,7 @@ KNOWN = "\n".join(
 )
 ADDED = "- [A third thing](http://example.org/third.pdf) H. Nix. 2021 [code]()"
 WORD = ("LNK005", "plain http is wanted")
-STAY = {".lock", ".decisions.lock"}
+STAY = {".lock"}
 """Hidden files that are meant to stay."""
 
 
