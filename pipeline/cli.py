@@ -105,6 +105,15 @@ def enrich(
 
 
 @app.command()
+def fetch() -> None:
+    """Bring the lists that the settings name by address up to date; `enrich` does it first."""
+    from pipeline.fetch.command import fetch_told
+
+    with told_errors("the files of before stand"):
+        raise typer.Exit(fetch_told(load_settings(), typer.echo))
+
+
+@app.command()
 def parse(
     file: Annotated[Path, typer.Argument(help="The list, a Markdown file.")],
     output: Annotated[

@@ -70,6 +70,8 @@ def parse_lists(job: Job, made: Tables) -> Tables:
         job.report("parse", name, f"{why} {CARRIED}" if name in before.list_ids else why)
     for name, why in job.inputs.concerns.items():
         job.report("parse", name, why)
+    for name, why in job.inputs.unfetched.items():
+        job.report("fetch", name, why)
     told.notes += job.inputs.notes
     told.notes += [
         f"{new}: is {old} renamed; ids and decisions carry over." for new, old in told.renamed.items()
