@@ -92,9 +92,7 @@ class Downloader:
         allows: Whether a redirect may be followed to an IP address.
     """
 
-    def __init__(
-        self, max_bytes: int, seconds: float, retry_wait: float, allows: Allows = is_public
-    ) -> None:
+    def __init__(self, max_bytes: int, seconds: float, retry_wait: float, allows: Allows = is_public) -> None:
         self.n_requests = 0
         self._max_bytes, self._seconds, self._retry_wait = max_bytes, seconds, retry_wait
         self._calls = Calls()

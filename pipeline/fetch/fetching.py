@@ -20,7 +20,7 @@ from pipeline.errors import LockedError, PipelineError, file_words
 from pipeline.fetch.download import Download, Downloader, FetchError, MissingFileError, NoConnectionError
 from pipeline.fetch.heads import Head, head_of
 from pipeline.fetch.licenses import license_of_file, license_of_list
-from pipeline.fetch.origins import FetchedFile, Origin, at_second, hash_of, read_origins, write_origins
+from pipeline.fetch.origins import FetchedFile, Origin, at_second, read_origins, sha256_of, write_origins
 from pipeline.fetch.places import LICENSES, Repository, addresses_of, repository_of, told_address
 from pipeline.fetch.recognition import refuse_no_list, refuse_no_text
 from pipeline.parse.decoding import decode
@@ -164,7 +164,7 @@ class _Visit:
         """Whether the files lie there as they were fetched."""
         paths = self.one.paths(self.raw_dir)
         return paths.keys() == known.files.keys() and all(
-            _read(path) is not None and hash_of(path.read_bytes()) == known.files[name].sha256
+            _read(path) is not None and sha256_of(path.read_bytes()) == known.files[name].sha256
             for name, path in paths.items()
         )
 
@@ -179,7 +179,7 @@ class _Visit:
     def _from(self, address: str, name: str) -> _Came:
         path = self.one.paths(self.raw_dir)[name]
         before, known = _read(path), self.known.files.get(name) if self.known else None
-        is_as_fetched = known is not None and before is not None and hash_of(before) == known.sha256
+        is_as_fetched = known is not None and before is not None and sha256_of(before) == known.sha256
         is_askable = is_as_fetched and known is not None and known.address == told_address(address)
         with _told_place(address):
             got = self.downloader.get(address, known.validators if is_askable and known else None)
@@ -228,7 +228,7 @@ class _Came:
 def _as_file(address: str, data: bytes, got: Download) -> FetchedFile:
     return FetchedFile(
         address=told_address(address),
-        sha256=hash_of(data),
+        sha256=sha256_of(data),
         etag=got.validators.etag,
         modified=got.validators.modified,
     )

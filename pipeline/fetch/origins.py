@@ -73,7 +73,7 @@ def write_origins(cache_dir: Path, origins: Mapping[str, Origin]) -> None:
     write_text(cache_dir / _FILE, json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 
-def hash_of(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
     """What stands for the bytes of a file."""
     return hashlib.sha256(data).hexdigest()
 

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import tables
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, ListError
 from pipeline.fetch.fetching import Fetching, fetch_lists
 from pipeline.job import Options
+from pipeline.schema import CuratedList
 from tests.fetch.site import Site, a_site, write_settings
 from tests.nights import OFFLINE, OTHER, PAPERLIST, TINY, a_night, called, leftovers
 from tests.project import NOWHERE, day
@@ -375,3 +377,38 @@ def test_what_is_remembered_names_no_key(site: Site) -> None:
     assert [200, 304] == (fetched(), site.service.statuses)[1]
     site.files.clear()
     assert "secret" not in json.dumps(fetched().failures)
+
+
+def test_the_table_of_lists(site: Site) -> None:
+    """It tells where each list comes from and how much stands in it; a list that is carried over keeps that."""
+    site.put_repository(
+        COMMITS[0], {"README.md": OTHER, "LICENSE": "CC0 1.0 Universal\n\nStatement of Purpose"}
+    )
+    named(f'[[lists]]\nurl = "{site.url}/owner/widgets"\nbranch = "main"\n')
+    (Path("data/raw") / "tiny.md").write_text(TINY)
+    settings = load_settings()
+    a_night(settings, ONLINE)
+    tiny, widgets = tables.read(settings.out_dir / "lists.parquet", CuratedList)
+    assert ("Tiny list", None, None, ("tiny.md",), 5, 4) == (
+        tiny.title, tiny.url, tiny.fetched_at, tiny.files, tiny.n_mentions, tiny.n_works,
+    )  # fmt: skip
+    assert (f"{site.url}/owner/widgets", "main", COMMITS[0], "CC0-1.0", day()()) == (
+        widgets.repository, widgets.branch, widgets.commit, widgets.license, widgets.fetched_at,
+    )  # fmt: skip
+    (settings.raw_dir / "widgets.md").write_text("404: Not Found")
+    carried = a_night(settings, OFFLINE, on="2026-11-25").tables.lists[1]
+    assert dataclasses.replace(widgets, is_carried_over=True) == dataclasses.replace(
+        carried, n_flags=widgets.n_flags
+    )
+
+
+def test_a_lost_memory_makes_no_release(site: Site) -> None:
+    """Where a list came from is kept by the release, too; the time of fetching alone is no news."""
+    settings = load_settings()
+    before = a_night(settings, ONLINE)
+    Path(".cache/paperlist/fetched.json").unlink()
+    site.service.faults.next(1, faults.forbidden())
+    unfetched = a_night(settings, ONLINE)
+    assert ("unchanged", before.content_id) == (unfetched.outcome, unfetched.content_id)
+    again = a_night(settings, ONLINE, on="2026-11-26")
+    assert ("unchanged", before.content_id) == (again.outcome, again.content_id)
