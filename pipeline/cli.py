@@ -259,7 +259,8 @@ def diff(
     form: Annotated[ChangeFormat, typer.Option("--format", help="text, markdown or json.")] = "text",
 ) -> None:
     """Tell what changed from one release to another: works and flags."""
-    from pipeline.release_commands import changed_between, told_changes
+    from pipeline.publish.news import told_changes
+    from pipeline.release_commands import changed_between
 
     with told_errors():
         typer.echo(told_changes(changed_between(load_settings().out_dir, older, newer), form))

@@ -11,7 +11,7 @@ from pipeline.config import Settings
 from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
 from pipeline.parse.unread import unread_counts
-from pipeline.release_commands import change_summary
+from pipeline.publish.news import last_lines
 from pipeline.schema import Unread
 from pipeline.source_names import printed_name
 from pipeline.text import plural
@@ -104,6 +104,6 @@ def _show_end(console: Console, outcome: Outcome, settings: Settings) -> None:
         "dry_run": "Nothing was published (--dry-run).",
         "stopped": f"Staged tables lie in {settings.cache_dir / 'stages'}; nothing was published.",
     }
+    for line in last_lines(outcome.changes):
+        console.print(line, markup=False)
     console.print(endings[outcome.outcome], markup=False)
-    if (summary := change_summary(outcome.changes)) is not None:
-        console.print(f"{summary} `paperlist diff` tells which.", markup=False)

@@ -27,7 +27,7 @@ from pipeline.parse.lists import ListPart, RawList
 from pipeline.parse.parts import Placed, placed, unplaced
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_of
-from pipeline.publish.changes import note_changes
+from pipeline.publish.changes import changes_to, note_changes
 from pipeline.publish.continuity import (
     carried_flags,
     carried_mentions,
@@ -38,6 +38,7 @@ from pipeline.publish.continuity import (
 )
 from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_lists
 from pipeline.publish.manifest import content_id
+from pipeline.publish.news import with_news
 from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
 from pipeline.publish.release import Publication, keep_refused, publish, remove_old
@@ -304,7 +305,11 @@ def publish_release(job: Job, made: Tables) -> Tables:
     made = dataclasses.replace(made, lists=with_counts(made))
     arrow, shaping = made.to_arrow(), job.settings.shaping()
     reports = write_reports(made.mentions, made.works, made.flags, job.settings.section_report)
-    release = Publication(content_id(arrow, reports, shaping), arrow, reports, shaping)
+    # what changed names no release: it is told in it, and a night that changes nothing publishes nothing
+    name = content_id(arrow, reports, shaping)
+    after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)
+    reports["report.md"] = with_news(reports["report.md"], changes_to(out_dir, job.before, after))
+    release = Publication(name, arrow, reports, shaping)
     if options.dry_run:
         outcome.content_id, outcome.outcome = release.content_id, "dry_run"
         return made
