@@ -24,6 +24,7 @@ from pipeline.endings import (
     told_errors,
 )
 from pipeline.errors import PipelineError
+from pipeline.logs import TIME_FORMAT, log_as_json
 
 FailOn = Literal["error", "warning", "info", "never"]
 ExportForm = Literal["bibtex", "ris", "csl-json", "csv"]
@@ -85,7 +86,7 @@ def enrich(
     ] = "parse",
 ) -> None:
     """Parse, resolve, merge, flag and publish the lists."""
-    from pipeline.console import show_outcome
+    from pipeline.console import log_outcome, show_outcome
     from pipeline.job import Options
     from pipeline.progress import watched
     from pipeline.run import ended_sentence
@@ -95,13 +96,29 @@ def enrich(
         logging.getLogger("pipeline").setLevel(logging.INFO)
     with told_code(), told_errors():
         settings = load_settings(raw_dir=raw, out_dir=out)
+        if settings.log_format == "json":
+            log_as_json()
         options = Options(
             offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
         )  # fmt: skip
         outcome = run_enrich(settings, options, watch=watched)
         with told_errors(ended_sentence(outcome).rstrip(".")), output_may_fail():
             show_outcome(outcome, settings)
+            if settings.log_format == "json":
+                log_outcome(outcome)
         raise typer.Exit(outcome.exit_code)
+
+
+@app.command()
+def fetch() -> None:
+    """Bring the lists that the settings name by address up to date; `enrich` does it first."""
+    from pipeline.fetch.command import fetch_told
+
+    with told_errors("the files of before stand"):
+        settings = load_settings()
+        if settings.log_format == "json":
+            log_as_json()
+        raise typer.Exit(fetch_told(settings, typer.echo))
 
 
 @app.command()
@@ -250,7 +267,8 @@ def diff(
     form: Annotated[ChangeFormat, typer.Option("--format", help="text, markdown or json.")] = "text",
 ) -> None:
     """Tell what changed from one release to another: works and flags."""
-    from pipeline.release_commands import changed_between, told_changes
+    from pipeline.publish.news import told_changes
+    from pipeline.release_commands import changed_between
 
     with told_errors():
         typer.echo(told_changes(changed_between(load_settings().out_dir, older, newer), form))
@@ -585,9 +603,7 @@ def main() -> None:
     # threads of linear algebra wait busily: for a list of 1,000 they took as long as the rest of a check
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not sys.stderr.isatty():
-        logging.basicConfig(
-            level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%SZ"
-        )
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt=TIME_FORMAT)
         logging.Formatter.converter = time.gmtime
     try:
         app()

@@ -16,7 +16,15 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
@@ -38,13 +46,39 @@ def setting(default: Any, meaning: str, *, shapes: bool = False, **bounds: Any) 
     return Field(default, description=meaning, json_schema_extra={"shapes": shapes}, **bounds)
 
 
-class ListFiles(BaseModel):
-    """A list in several files of the folder of lists."""
+class NamedList(BaseModel):
+    """A list that the settings name: by its files in the folder of lists, by an address, or by both."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[\w.-]{1,100}$")
-    files: tuple[str, ...] = Field(min_length=1)
+    id: str = Field(pattern=r"^\w[\w.-]{0,99}$")
+    url: str | None = None
+    """A repository, a file, or the folder in which `files` lie."""
+    branch: str | None = Field(None, pattern=r"^\w[\w./-]{0,199}$")
+    """Of a repository; without it the one that it shows first. An address that has one is a repository's."""
+    files: tuple[str, ...] = ()
+    """In their order; without them the README of a repository, or the file that the address leads to."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_address(cls, given: Any) -> Any:
+        """A list without id goes by the end of its address."""
+        if (
+            not isinstance(given, dict)
+            or given.get("id") is not None
+            or not isinstance(given.get("url"), str)
+        ):
+            return given
+        last = urlsplit(given["url"]).path.rstrip("/").rpartition("/")[2]
+        return {**given, "id": last.removesuffix(".git").removesuffix(".md")}
+
+    @field_validator("url", mode="after")
+    @classmethod
+    def _fetchable(cls, url: str | None) -> str | None:
+        """An address that programs can ask, and that can be told to everybody."""
+        if url is not None and "@" in urlsplit(askable(url)).netloc:
+            raise ValueError("it names a user or a password, which would be published with the list")
+        return url
 
     @field_validator("files", mode="after")
     @classmethod
@@ -57,6 +91,43 @@ class ListFiles(BaseModel):
             raise ValueError("it names a file twice")
         return files
 
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> NamedList:
+        """Files, an address or both; a branch only of a repository."""
+        if self.url is None and not self.files:
+            raise ValueError(f"{self.id!r} has neither url nor files")
+        if self.url is None and self.branch is not None:
+            raise ValueError(f"{self.id!r} has a branch and no url")
+        return self
+
+    @property
+    def is_several(self) -> bool:
+        """Whether it is read from files that are named, and not from `<id>.md`."""
+        return self.url is None or len(self.files) > 1
+
+    def paths(self, raw_dir: Path) -> dict[str, Path]:
+        """Where its files lie, by name: those that were fetched as `<id>.md`, or in a folder of their own."""
+        if not self.is_several:
+            return {f"{self.id}.md": raw_dir / f"{self.id}.md"}
+        folder = raw_dir / self.id if self.url else raw_dir
+        return {name: folder / name for name in self.files}
+
+
+def askable(url: str) -> str:
+    """An address that programs can ask.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        parts = urlsplit(url)
+        is_askable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_askable = False
+    if not is_askable or any(char.isspace() or not char.isprintable() for char in url):
+        raise ValueError("it is no address that starts with https:// (or http://) and names a host")
+    return url
+
 
 class Settings(BaseSettings):
     """All settings of a run, flat, so that every one is also `PAPERLIST_<NAME>`."""
@@ -67,8 +138,12 @@ class Settings(BaseSettings):
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
     keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
-    lists: tuple[ListFiles, ...] = setting(
-        (), "Lists in several files of the folder: `id`, and `files` in their order (docs/operations.md)."
+    lists: tuple[NamedList, ...] = setting(
+        (),
+        "Lists by address (`url`, of a repository also `branch`), in several files (`files`), or both: docs/operations.md.",
+    )
+    fetch_seconds: float = setting(
+        60.0, "Deadline of one file that is fetched, redirects and a second try included.", gt=0
     )
     max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
 
@@ -175,6 +250,9 @@ class Settings(BaseSettings):
     ignore: Annotated[tuple[str, ...], NoDecode] = setting(
         (), "Rules that are not told, by code, start of a code or name.", shapes=True
     )
+    log_format: Literal["text", "json"] = setting(
+        "text", "How what happens is logged to standard error: lines of text, or one JSON object a line."
+    )
     list_id: str | None = setting(
         None,
         "What the list is called in its own repository; without it, as its file.",
@@ -200,14 +278,17 @@ class Settings(BaseSettings):
     @classmethod
     def _askable(cls, url: str) -> str:
         """The address of a service, which programs can ask."""
-        try:
-            parts = urlsplit(url)
-            is_askable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            is_askable = False
-        if not is_askable or any(char.isspace() or not char.isprintable() for char in url):
-            raise ValueError("it is no address that starts with https:// (or http://) and names a host")
-        return url
+        return askable(url)
+
+    @field_validator("lists", mode="after")
+    @classmethod
+    def _told_apart(cls, lists: tuple[NamedList, ...]) -> tuple[NamedList, ...]:
+        """Lists each with an id of its own, also where a file system does not tell capitals apart."""
+        ids = [one.id.casefold() for one in lists]
+        twice = next((one.id for one in lists if ids.count(one.id.casefold()) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two lists have the id {twice!r}: give one of them another `id`")
+        return lists
 
     @classmethod
     def settings_customise_sources(  # noqa: D102 - pydantic's hook

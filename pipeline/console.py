@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
@@ -11,10 +13,12 @@ from pipeline.config import Settings
 from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
 from pipeline.parse.unread import unread_counts
-from pipeline.release_commands import change_summary
+from pipeline.publish.news import last_lines, news_of
 from pipeline.schema import Unread
 from pipeline.source_names import printed_name
 from pipeline.text import plural
+
+logger = logging.getLogger(__name__)
 
 
 def show_outcome(outcome: Outcome, settings: Settings) -> None:
@@ -44,6 +48,16 @@ def show_outcome(outcome: Outcome, settings: Settings) -> None:
     for concern in outcome.concerns:
         console.print(f"[yellow]![/yellow] {concern}")
     _show_end(console, outcome, settings)
+
+
+def log_outcome(outcome: Outcome) -> None:
+    """Log how each source did, what failed and what changed, as fields of lines of their own."""
+    for health in outcome.sources:
+        logger.info("source=%s", health.source, extra={"fields": {**asdict(health), "why": health.message}})
+    for problem in outcome.problems:
+        logger.warning("problem stage=%s", problem.stage, extra={"fields": asdict(problem)})
+    for group in news_of(outcome.changes):
+        logger.info("changed kind=%s n=%d", group.kind, len(group.lines))
 
 
 def unread_sentences(outcome: Outcome) -> list[str]:
@@ -104,6 +118,6 @@ def _show_end(console: Console, outcome: Outcome, settings: Settings) -> None:
         "dry_run": "Nothing was published (--dry-run).",
         "stopped": f"Staged tables lie in {settings.cache_dir / 'stages'}; nothing was published.",
     }
+    for line in last_lines(outcome.changes):
+        console.print(line, markup=False)
     console.print(endings[outcome.outcome], markup=False)
-    if (summary := change_summary(outcome.changes)) is not None:
-        console.print(f"{summary} `paperlist diff` tells which.", markup=False)

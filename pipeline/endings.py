@@ -18,6 +18,9 @@ import typer
 from rich.console import Console
 
 from pipeline.errors import ConfigError, PipelineError, file_words
+from pipeline.logs import logs_json
+
+logger = logging.getLogger(__name__)
 
 INTERRUPTED = 130
 MEANINGS = {
@@ -73,7 +76,10 @@ def output_may_fail() -> Iterator[None]:
 
 
 def print_sentence(sentence: str) -> None:
-    """Print a sentence for the person who called, where it can be printed at all."""
+    """Print a sentence for the person who called, where it can be printed at all; a program gets it as a line of its log."""
+    if logs_json():
+        logger.warning("%s", sentence)
+        return
     try:
         Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
         sys.stderr.flush()

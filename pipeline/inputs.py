@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from pipeline.config import ListFiles
+from pipeline.config import NamedList
 from pipeline.errors import ListError
+from pipeline.fetch.origins import Origin
 from pipeline.parse.lists import RawList
 from pipeline.parse.parts import in_one, linked_names
 
@@ -26,56 +27,88 @@ class Inputs:
     """The lists that stand in two files, of which one is read."""
     notes: list[str] = field(default_factory=list)
     """Files that look like lists, and are none by their names."""
+    unfetched: dict[str, str] = field(default_factory=dict)
+    """The lists that could not be brought up to date, of which an older file is read."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where the lists came from that were fetched."""
 
 
-def read_lists(raw_dir: Path, max_list_mb: float, several: Sequence[ListFiles] = ()) -> Inputs:
-    """All lists of a folder: `<list>.md`, `<list>/README.md` with its parts, and those of `several` files.
+def read_lists(
+    raw_dir: Path,
+    max_list_mb: float,
+    named: Sequence[NamedList] = (),
+    unfetched: Mapping[str, str] | None = None,
+) -> Inputs:
+    """All lists of a folder: `<list>.md`, `<list>/README.md` with its parts, and those that the settings name.
 
-    Names that begin with a dot are no lists.
+    Names that begin with a dot are no lists. Of a list that was not fetched, and has no older file, its sentence tells.
 
     Raises:
         ListError: There is no list, or none that can be read.
     """
-    if not raw_dir.is_dir():
+    late = dict(unfetched or {})
+    if not raw_dir.is_dir() and not late:
         raise ListError(
             f"{raw_dir}: there is no such folder. Make it and put the lists there, or name another with --raw."
         )
-    within = {raw_dir / name for one in several for name in one.files}
-    single = {path.stem: path for path in _shown(raw_dir, "*.md") if path not in within}
-    foldered = {path.parent.name: path for path in _shown(raw_dir, "*/README.md") if path not in within}
-    readers: dict[str, Callable[[], RawList]] = {
-        **{name: partial(read_list, path, max_list_mb, name) for name, path in single.items()},
-        **{name: partial(read_folder, path.parent, max_list_mb) for name, path in foldered.items()},
-        **{one.id: partial(_read_several, one.id, raw_dir, one.files, max_list_mb) for one in several},
-    }
-    notes = list(_not_lists(raw_dir, {*single.values(), *foldered.values(), *within}))
-    if not readers:
-        raise ListError(
-            " ".join(
-                (
-                    f"{raw_dir}: there is no list. Put one there as <list>.md, or name another folder with --raw.",
-                    *notes,
-                )
-            )
-        )
-    lists, unreadable = [], {}
-    for list_id, reader in sorted(readers.items()):
+    found = _found_lists(raw_dir, max_list_mb, named)
+    if not found.readers and not late:
+        advice = "Put one there as <list>.md, or name another folder with --raw."
+        raise ListError(" ".join((f"{raw_dir}: there is no list. {advice}", *found.notes)))
+    lists: list[RawList] = []
+    unreadable = {name: why for name, why in late.items() if name not in found.readers}
+    for list_id, reader in sorted(found.readers.items()):
         try:
             lists.append(reader())
         except ListError as error:
             unreadable[_printable(list_id)] = str(error)
     if not lists:
         raise ListError(" ".join(unreadable.values()))
+    stand_in = {
+        name: f"{why} The file of before stands in." for name, why in late.items() if name in found.readers
+    }
+    return Inputs(lists, unreadable, found.twice, found.notes, stand_in)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The lists of a folder: how each is read, and what is to be said of files that are none, or of one list."""
+
+    readers: Mapping[str, Callable[[], RawList]]
+    twice: dict[str, str]
+    notes: list[str]
+
+
+def _found_lists(raw_dir: Path, max_list_mb: float, named: Sequence[NamedList]) -> _Found:
+    within = {path for one in named for path in one.paths(raw_dir).values()}
+    single = {path.stem: path for path in _shown(raw_dir, "*.md") if path not in within}
+    foldered = {path.parent.name: path for path in _shown(raw_dir, "*/README.md") if path not in within}
+    there = [
+        one for one in named if one.url is None or all(path.exists() for path in one.paths(raw_dir).values())
+    ]
+    readers: dict[str, Callable[[], RawList]] = {
+        **{name: partial(read_list, path, max_list_mb, name) for name, path in single.items()},
+        **{name: partial(read_folder, path.parent, max_list_mb) for name, path in foldered.items()},
+        **{one.id: partial(_read_named, one, raw_dir, max_list_mb) for one in there},
+    }
     twice = {
         one.id: f"{one.id} is also the name of {_printable((single | foldered)[one.id])}, which was left out. Rename one."
-        for one in several
+        for one in there
         if one.id in single | foldered
     } | {
         name: f"{_printable(single[name])} and {_printable(foldered[name])} are two files of one list; the first was left out. "
         "Rename or remove one."
         for name in sorted(single.keys() & foldered.keys())
     }
-    return Inputs(lists, unreadable, twice, notes)
+    notes = list(_not_lists(raw_dir, {*single.values(), *foldered.values(), *within}))
+    return _Found(readers, twice, notes)
+
+
+def _read_named(one: NamedList, raw_dir: Path, max_list_mb: float) -> RawList:
+    paths = one.paths(raw_dir)
+    if one.is_several:
+        return _read_several(one.id, paths, max_list_mb)
+    return read_list(next(iter(paths.values())), max_list_mb, one.id)
 
 
 def read_folder(folder: Path, max_list_mb: float) -> RawList:
@@ -87,7 +120,8 @@ def read_folder(folder: Path, max_list_mb: float) -> RawList:
     readme = folder / "README.md"
     whole = read_list(readme, max_list_mb, folder.name)
     names = [name for name in linked_names(whole.data) if _is_below(folder, name)]
-    return _read_several(folder.name, folder, [readme.name, *names], max_list_mb) if names else whole
+    paths = {name: folder / name for name in [readme.name, *names]}
+    return _read_several(folder.name, paths, max_list_mb) if names else whole
 
 
 def _is_below(folder: Path, name: str) -> bool:
@@ -96,18 +130,18 @@ def _is_below(folder: Path, name: str) -> bool:
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
-def _read_several(list_id: str, folder: Path, names: Sequence[str], max_list_mb: float) -> RawList:
-    whole = in_one(list_id, {name: read_list(folder / name, max_list_mb, list_id) for name in names})
+def _read_several(list_id: str, paths: Mapping[str, Path], max_list_mb: float) -> RawList:
+    whole = in_one(list_id, {name: read_list(path, max_list_mb, list_id) for name, path in paths.items()})
     if len(whole.data) > max_list_mb * 1e6:
         raise ListError(
-            f"{whole.path}: its {len(names)} files are together {len(whole.data) / 1e6:.1f} MB, more than max_list_mb "
+            f"{whole.path}: its {len(paths)} files are together {len(whole.data) / 1e6:.1f} MB, more than max_list_mb "
             f"({max_list_mb:g}). Split it or raise the setting."
         )
     return whole
 
 
 def list_with(
-    file: Path, raw_dir: Path, max_list_mb: float, several: Sequence[ListFiles] = ()
+    file: Path, raw_dir: Path, max_list_mb: float, named: Sequence[NamedList] = ()
 ) -> RawList | None:
     """The list of a folder of lists to which a file belongs, whole; None where it belongs to none.
 
@@ -117,9 +151,9 @@ def list_with(
     path, top = file.resolve(), raw_dir.resolve()
     if not path.is_relative_to(top):
         return None
-    for one in several:
-        if path in [(raw_dir / name).resolve() for name in one.files]:
-            return _read_several(one.id, raw_dir, one.files, max_list_mb)
+    for one in named:
+        if path in [own.resolve() for own in one.paths(raw_dir).values()]:
+            return _read_named(one, raw_dir, max_list_mb)
     if path.parent == top:
         return read_list(file, max_list_mb)
     folder = raw_dir / path.relative_to(top).parts[0]

@@ -43,6 +43,11 @@ class Options:
         """Whether a release may come of it."""
         return self.last == STAGES[-1] and not self.dry_run
 
+    @property
+    def fetches(self) -> bool:
+        """Whether lists are fetched first."""
+        return self.first == STAGES[0] and not self.offline and not self.dry_run
+
 
 @dataclass
 class Outcome:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError
@@ -17,25 +15,8 @@ from pipeline.publish.release import current_id
 from pipeline.publish.rollback import roll_back
 from pipeline.publish.run_log import append_run, fresh_run_id, publishing_runs
 from pipeline.run_lock import run_lock
-from pipeline.schema import Change, ChangeKind, Run
-from pipeline.text import backslashed, plural
-
-Format = Literal["text", "markdown", "json"]
-
-HEADINGS: dict[ChangeKind, str] = {
-    "work_new": "New works",
-    "work_published": "Published by now",
-    "work_withdrawn": "Withdrawn",
-    "work_retracted": "Retracted",
-    "work_retitled": "Works with another title",
-    "work_merged": "Works that were merged",
-    "work_split": "Works that were split off",
-    "work_gone": "Works that are gone",
-    "flag_opened": "Flags opened",
-    "flag_closed": "Flags closed",
-    "flag_dismissed": "Flags dismissed",
-}
-"""What is told of a publication, the most telling first."""
+from pipeline.schema import Change, Run
+from pipeline.text import plural
 
 
 class TimePublished(NamedTuple):
@@ -119,49 +100,6 @@ def _one_before(out_dir: Path, content_id: str) -> str:
             f"There is no release before {content_id} to compare with. `paperlist releases` lists them."
         )
     return kept[-1]
-
-
-def told_changes(changes: Sequence[Change], form: Format) -> str:
-    """Changes as text, Markdown or JSON."""
-    if form == "json":
-        return json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1)
-    lines = [*_told(changes, form)]
-    return "\n".join(lines) if lines else "Nothing changed."
-
-
-def _told(changes: Sequence[Change], form: Format) -> Iterator[str]:
-    for kind, heading in HEADINGS.items():
-        rows = [change for change in changes if change.kind == kind]
-        if rows:
-            yield f"## {heading} ({len(rows):,})\n" if form == "markdown" else f"{heading} ({len(rows):,})"
-            yield from (
-                f"- {_escaped(line)}" if form == "markdown" else f"  {line}" for line in map(_line, rows)
-            )
-            yield ""
-
-
-def _line(change: Change) -> str:
-    of = f" [{change.list_id}]" if change.list_id else ""
-    if change.kind == "work_retitled":
-        return f"“{change.before}” is now “{change.after}”{of}"
-    told = f"“{change.title}”" if change.kind.startswith("work") else f"{change.subject}: {change.title}"
-    by_kind = {
-        "work_published": f": {change.after}", "work_merged": f": one with {change.after}", "work_split": f": was one with {change.before}",
-    }  # fmt: skip
-    return f"{told}{by_kind.get(change.kind, '')}{of}"
-
-
-def _escaped(line: str) -> str:
-    """A line in which nothing that a list says is markup."""
-    return backslashed(line, "\\`*_[]<>#|!@&")
-
-
-def change_summary(changes: Iterable[Change]) -> str | None:
-    """How much changed, in a line; None where nothing did."""
-    rows = list(changes)
-    counts = [(heading, sum(change.kind == kind for change in rows)) for kind, heading in HEADINGS.items()]
-    told = [f"{heading[0].lower()}{heading[1:]} {n:,}" for heading, n in counts if n]
-    return f"Since the last release: {', '.join(told)}." if told else None
 
 
 def go_back(settings: Settings, name: str | None) -> str:

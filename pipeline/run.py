@@ -7,6 +7,7 @@ import platform
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
 from pipeline.errors import PipelineError, StoppedError, file_words
+from pipeline.fetch.fetching import fetch_lists, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.progress import Watch, unwatched
@@ -46,7 +48,7 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
     note = partial(_note, settings, options, outcome, started, clock)
     with _noted_refusal(note):
         stages_between(options.first, options.last)
-        inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists)
+        inputs = _inputs(settings, options, clock)
         decisions = read_decisions(settings.raw_dir)
         prepare_folder(settings.out_dir)
     with run_lock(settings.out_dir):
@@ -57,6 +59,15 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
             staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
             run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, watch, staging))
     return outcome
+
+
+def _inputs(settings: Settings, options: Options, clock: Clock) -> Inputs:
+    """The lists, those that the settings name by address brought up to date."""
+    fetched = (
+        fetch_lists(settings, clock, options.accept_drop) if options.fetches else remembered_lists(settings)
+    )
+    inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists, fetched.failures)
+    return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *fetched.notes])
 
 
 def run_stages(job: Job) -> Tables:

@@ -8,13 +8,25 @@ from hashlib import blake2b
 import pyarrow as pa
 
 from pipeline import tables
-from pipeline.schema import ROWS, Flag, Mention, Pair, Provenance, Record, Resolution, Unread, Work
+from pipeline.schema import (
+    ROWS,
+    CuratedList,
+    Flag,
+    Mention,
+    Pair,
+    Provenance,
+    Record,
+    Resolution,
+    Unread,
+    Work,
+)
 
 
 @dataclass(frozen=True)
 class Tables:
     """The rows of a run, table by table."""
 
+    lists: list[CuratedList] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)

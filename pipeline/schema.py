@@ -348,6 +348,35 @@ class Flag:
 
 
 @row
+class CuratedList:
+    """One list: where it comes from, and how much stands in it."""
+
+    list_id: str = col(
+        "The list: its file name without `.md`, its folder's name, or its id in the settings.", key=True
+    )
+    title: str | None = col("Its own title; null where it has none.")
+    url: str | None = col("The address that the settings name it by; null where it is not fetched.")
+    repository: str | None = col("The repository that it comes from; null where it is not fetched from one.")
+    branch: str | None = col("The branch of that repository.")
+    commit: str | None = col(
+        "The commit that its files were taken from; null where the repository does not say.",
+        pattern=r"^[0-9a-f]{40}$",
+    )
+    license: str | None = col(
+        "SPDX id of the licence that its repository or the list itself states; null where none that is known is stated."
+    )
+    files: tuple[str, ...] = col("Its files, by their names in it.")
+    fetched_at: datetime | None = col("When the files came that were read; null where it is not fetched.")
+    is_carried_over: bool = col("Whether the last release's entries stand in for today's.")
+    n_mentions: int = col("Entries.", source="mentions")
+    n_papers: int = col("Entries that are papers.", source="mentions")
+    n_resolved: int = col("Papers that a source found.", source="mentions")
+    n_works: int = col("Distinct papers.", source="mentions")
+    n_unread: int = col("Rows of what was not read.", source="unread")
+    n_flags: int = col("Open flags.", source="flags")
+
+
+@row
 class StageCount:
     """What went through one stage of a run."""
 
@@ -428,6 +457,7 @@ class Alias:
 
 
 ROWS: dict[str, type] = {
+    "lists": CuratedList,
     "mentions": Mention,
     "unread": Unread,
     "records": Record,

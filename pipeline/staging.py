@@ -20,7 +20,7 @@ from pipeline.whole_files import sweep, write_text
 
 STAGES = ("parse", "resolve", "merge", "flag", "publish")
 MAKES = {
-    "parse": ("mentions", "unread"),
+    "parse": ("lists", "mentions", "unread"),
     "resolve": ("mentions", "records", "resolutions"),
     "merge": ("mentions", "works", "pairs", "provenance"),
     "flag": ("flags",),

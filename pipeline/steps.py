@@ -9,10 +9,13 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline import tables
 from pipeline.decisions import with_keys
 from pipeline.errors import ConfigError, GateError, SchemaError, error_words
+from pipeline.fetch.list_rows import carried_rows, list_row, rows_still_named, title_of, with_counts
+from pipeline.fetch.origins import Origin
 from pipeline.flag.chosen import chosen_codes
 from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
@@ -24,7 +27,7 @@ from pipeline.parse.lists import ListPart, RawList
 from pipeline.parse.parts import Placed, placed, unplaced
 from pipeline.parse.stage import mentions_of
 from pipeline.parse.unread import unread_of
-from pipeline.publish.changes import note_changes
+from pipeline.publish.changes import changes_to, note_changes
 from pipeline.publish.continuity import (
     carried_flags,
     carried_mentions,
@@ -35,6 +38,7 @@ from pipeline.publish.continuity import (
 )
 from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_lists
 from pipeline.publish.manifest import content_id
+from pipeline.publish.news import with_news
 from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
 from pipeline.publish.release import Publication, keep_refused, publish, remove_old
@@ -48,7 +52,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, Mention, Resolution, Unread
+from pipeline.schema import ROWS, CuratedList, Mention, Resolution, Unread
 from pipeline.source_names import SERVICES, SourceName
 from pipeline.text import plural
 
@@ -60,7 +64,8 @@ CARRIED = "What the last release holds of this list was carried over."
 def parse_lists(job: Job, made: Tables) -> Tables:
     """Mentions of the lists; of those that can't be read, or lost too much, what the last release holds."""
     told, before = job.outcome.told, job.before
-    today, unread, failed = _read_lists(job)
+    read, failed = _read_lists(job)
+    today = {name: one.mentions for name, one in read.items()}
     if job.compares:
         _refuse_unknown_drops(job, today)
         told.renamed |= renamed_lists(before, today)
@@ -70,6 +75,8 @@ def parse_lists(job: Job, made: Tables) -> Tables:
         job.report("parse", name, f"{why} {CARRIED}" if name in before.list_ids else why)
     for name, why in job.inputs.concerns.items():
         job.report("parse", name, why)
+    for name, why in job.inputs.unfetched.items():
+        job.report("fetch", name, why)
     told.notes += job.inputs.notes
     told.notes += [
         f"{new}: is {old} renamed; ids and decisions carry over." for new, old in told.renamed.items()
@@ -80,39 +87,53 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     known = under_new_names(before, told.renamed)
     rows = [row for name, own in today.items() if name not in told.carried for row in own]
     mentions = [*with_kept_ids(rows, known.mentions), *carried_mentions(known, told.carried)]
-    left = [row for name, own in unread.items() if name not in told.carried for row in own]
+    left = [row for name, one in read.items() if name not in told.carried for row in one.unread]
     left += carried_unread(known, told.carried)
-    return dataclasses.replace(
+    lists = [one.row for name, one in read.items() if name not in told.carried]
+    lists += carried_rows(job.before.lists, told.renamed, told.carried, known.list_ids)
+    parsed = dataclasses.replace(
         made,
+        lists=lists,
         mentions=sorted(mentions, key=lambda row: (row.list_id, row.position)),
         unread=sorted(left, key=lambda row: (row.list_id, row.file or "", row.line_start)),
     )
+    return dataclasses.replace(parsed, lists=with_counts(parsed))
 
 
-def _read_lists(job: Job) -> tuple[dict[str, list[Mention]], dict[str, list[Unread]], dict[str, str]]:
-    """The mentions of every list that can be read, what of it is unread, and why the others can't."""
-    today: dict[str, list[Mention]] = {}
-    unread: dict[str, list[Unread]] = {}
+class _ReadList(NamedTuple):
+    """What one list holds."""
+
+    row: CuratedList
+    mentions: list[Mention]
+    unread: list[Unread]
+
+
+def _read_lists(job: Job) -> tuple[dict[str, _ReadList], dict[str, str]]:
+    """What every list holds that can be read, and why the others can't."""
+    read: dict[str, _ReadList] = {}
     failed = dict(job.inputs.unreadable)
+    before = rows_still_named(job.before.lists, job.settings)
     for raw in job.inputs.lists:
         try:
-            today[raw.list_id], unread[raw.list_id] = _rows_of_list(raw)
+            read[raw.list_id] = _rows_of_list(
+                raw, job.inputs.origins.get(raw.list_id), before.get(raw.list_id)
+            )
         except Exception as error:
             logger.debug("list %s", raw.list_id, exc_info=True)
             failed[raw.list_id] = (
                 f"{raw.path}: can't be understood ({error_words(error)}). Please report this."
             )
-    return today, unread, failed
+    return read, failed
 
 
-def _rows_of_list(raw: RawList) -> tuple[list[Mention], list[Unread]]:
+def _rows_of_list(raw: RawList, origin: Origin | None, before: CuratedList | None) -> _ReadList:
     document = read_document(raw)
     whole = mentions_of(document)
     mentions = [placed(mention, raw.parts) for mention in whole]
     unread = [placed(row, raw.parts) for row in unread_of(document, whole)]
     tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
     tables.check_table(tables.to_arrow(unread, Unread), Unread, "unread")
-    return mentions, unread
+    return _ReadList(list_row(raw, title_of(document), origin, before), mentions, unread)
 
 
 def _refuse_unknown_drops(job: Job, today: Mapping[str, Sequence[Mention]]) -> None:
@@ -281,9 +302,14 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
 def publish_release(job: Job, made: Tables) -> Tables:
     """A release, unless nothing changed, the run is a dry one, or the gate refuses it."""
     outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
+    made = dataclasses.replace(made, lists=with_counts(made))
     arrow, shaping = made.to_arrow(), job.settings.shaping()
     reports = write_reports(made.mentions, made.works, made.flags, job.settings.section_report)
-    release = Publication(content_id(arrow, reports, shaping), arrow, reports, shaping)
+    # what changed names no release: it is told in it, and a night that changes nothing publishes nothing
+    name = content_id(arrow, reports, shaping)
+    after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)
+    reports["report.md"] = with_news(reports["report.md"], changes_to(out_dir, job.before, after))
+    release = Publication(name, arrow, reports, shaping)
     if options.dry_run:
         outcome.content_id, outcome.outcome = release.content_id, "dry_run"
         return made

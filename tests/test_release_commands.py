@@ -12,7 +12,10 @@ import pytest
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, GateError
 from pipeline.publish.changes import CHANGES, read_changes
-from pipeline.release_commands import changed_between, go_back, publications, release_lines, told_changes
+from pipeline.publish.manifest import damaged_files
+from pipeline.publish.news import last_lines, told_changes
+from pipeline.publish.release import FILES
+from pipeline.release_commands import changed_between, go_back, publications, release_lines
 from tests.nights import OFFLINE, OTHER, TINY, a_night, a_night_folder, called
 
 MENDED = TINY.replace("[code]()", "").replace("Another paper about graphs", "Yet another paper about *trees*")
@@ -48,6 +51,37 @@ def test_what_changed_since_yesterday(nights: Settings) -> None:
     assert [one["kind"] for one in json.loads(told_changes(changes, "json"))] == [one.kind for one in changes]
     hostile = [replace(change, title="<b>@x](y)", list_id="#1") for change in changes]
     assert "\\<b\\>\\@x\\](y)" in told_changes(hostile, "markdown")
+
+
+def test_the_report_begins_with_it(nights: Settings) -> None:
+    """`report.md` tells what its release changed, escaped; also when a release stands again, and after it was mended."""
+    first, second = (one.content_id for one in publications(nights.out_dir))
+    report = nights.out_dir / "report.md"
+    told = report.read_text(encoding="utf-8")
+    assert told.startswith(
+        f"# paperlist report\n\n## What changed since release {first}\n\nNew works (1):\n\n- “A new paper"
+    )
+    assert "What changed" not in (nights.out_dir / "releases" / first / "report.md").read_text(
+        encoding="utf-8"
+    )
+    a_night(nights, on="2026-11-26")
+    assert told == report.read_text(encoding="utf-8")
+    report.resolve().write_text("torn")
+    a_night(nights, on="2026-11-26")
+    assert told == report.read_text(encoding="utf-8")
+    write(nights, tiny=TINY, other=OTHER)
+    a_night(nights, on="2026-11-27")
+    assert f"since release {second}\n\nWorks with another title (1):" in report.read_text(encoding="utf-8")
+    assert [] == damaged_files(nights.out_dir / "releases" / first, FILES)
+
+
+def test_the_last_lines_of_a_run(nights: Settings) -> None:
+    """They begin with how much changed and name the works; a night without news says nothing of it."""
+    write(nights, tiny=MENDED, other=OTHER + NEW.replace("gears", "cogs"))
+    *_, summary, work, _gone, end = called("enrich", "--offline").stdout.splitlines()
+    assert summary == "Since the last release: new works 1, works that are gone 1."
+    assert ("  “A new paper about cogs” [other]", "Published release") == (work, end[:17])
+    assert [] == last_lines(a_night(nights, on="2026-11-28").changes)
 
 
 def test_changes_are_kept_as_a_table(nights: Settings) -> None:

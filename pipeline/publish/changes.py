@@ -51,6 +51,16 @@ def read_changes(out_dir: Path) -> list[Change]:
     return _read(out_dir / CHANGES, Change)
 
 
+def changes_to(out_dir: Path, before: Release, after: Release) -> list[Change]:
+    """What a release changes that is about to stand; of one that stands already, what it changed when it was published."""
+    if before.content_id != after.content_id:
+        return compare(before, after).changes
+    rows = read_changes(out_dir)
+    return [
+        row for row in rows if row.publication == rows[-1].publication and row.content_id == after.content_id
+    ]
+
+
 def _read(path: Path, row: type[tables.Row]) -> list[tables.Row]:
     """The rows of a file that only grows; a damaged one is kept aside, not lost."""
     try:

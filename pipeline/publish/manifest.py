@@ -19,6 +19,8 @@ from pipeline.text import digest
 from pipeline.whole_files import write_text
 
 MANIFEST = "manifest.json"
+_DATED = {"flags": "first_seen", "lists": "fetched_at"}
+"""Columns of days and times: what else stands there names a release, not when it was made."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Manifest:
 def content_id(arrow: Mapping[str, pa.Table], reports: Mapping[str, str], shaping: Mapping[str, Any]) -> str:
     """The name of a release: the same for the same lists, records and settings, whatever the day."""
     timeless = {
-        name: table.drop_columns("first_seen") if name == "flags" else table for name, table in arrow.items()
+        name: table.drop_columns(_DATED[name]) if name in _DATED else table for name, table in arrow.items()
     }
     hashes = [hash_table(table) for table in timeless.values()]
     return digest(version("paperlist"), str(dict(shaping)), *hashes, *reports.values())

@@ -12,7 +12,7 @@ from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
 from pipeline.publish.manifest import damaged_files, read_manifest
 from pipeline.publish.release import FILES
-from pipeline.schema import Flag, Mention, Provenance, Record, Resolution, Unread, Work
+from pipeline.schema import CuratedList, Flag, Mention, Provenance, Record, Resolution, Unread, Work
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Release:
     """The tables of a release as the next run and people's decisions need them; an empty one where there is none."""
 
     content_id: str | None = None
+    lists: list[CuratedList] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
@@ -82,6 +83,7 @@ def read_kept(out_dir: Path, content_id: str) -> Release:
 def _read(folder: Path, damage: tuple[str, ...]) -> Release:
     return Release(
         folder.name,
+        _rows(folder, "lists", CuratedList),
         _rows(folder, "mentions", Mention),
         _rows(folder, "unread", Unread),
         _rows(folder, "records", Record),

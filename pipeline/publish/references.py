@@ -8,6 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 REFERENCES = (
+    ("mentions", "list_id", "lists", "list_id"),
+    ("unread", "list_id", "lists", "list_id"),
+    ("flags", "list_id", "lists", "list_id"),
     ("mentions", "work_id", "works", "work_id"),
     ("resolutions", "mention_id", "mentions", "mention_id"),
     ("resolutions", "record_id", "records", "record_id"),

@@ -83,6 +83,8 @@ def publish(release: Publication, out_dir: Path) -> Published:
     """Write a release, switch to it, and mend what is missing or damaged; a half-written one is never seen."""
     folder = out_dir / "releases" / release.content_id
     mended = _written(release, folder)
+    if current_id(out_dir) != release.content_id:
+        _tell_anew(release, folder)
     is_new = _pointed(out_dir / "current", Path("releases") / release.content_id)
     links = mend_links(out_dir)
     if is_new or mended or links:
@@ -154,6 +156,19 @@ def _written(release: Publication, folder: Path) -> list[str]:
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return [f"{folder.name}/{name}" for name in damaged]
+
+
+def _tell_anew(release: Publication, folder: Path) -> None:
+    """Write the reports of a release that stands again: they tell what it changes this time."""
+    told = [
+        name
+        for name in REPORTS
+        if (folder / name).read_text(encoding="utf-8") != release.reports.get(name, "")
+    ]
+    for name in told:
+        write_text(folder / name, release.reports.get(name, ""))
+    if told:
+        write_manifest(folder, release.content_id, release.shaping)
 
 
 def _manifest_last(paths: Iterable[Path]) -> list[Path]:

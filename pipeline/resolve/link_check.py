@@ -7,24 +7,20 @@ an address that is not public, whatever a name or a redirect leads to.
 
 from __future__ import annotations
 
-import ipaddress
 import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib.metadata import version
-from typing import Any
 from urllib.parse import urljoin
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
-from urllib3.poolmanager import PoolManager
 
 from pipeline.ids import from_url, host_of
 from pipeline.resolve.deadline import Line, within
+from pipeline.resolve.public_network import CONNECT_SECONDS, Allows, Calls, PublicAdapter, cause_of, is_public
 from pipeline.resolve.threads import run_all
 
 OK, UNKNOWN = "ok", "unknown"
@@ -34,29 +30,7 @@ _BUSY = requests.codes.too_many_requests
 _FIRST_ERROR = 400
 _MOST_REDIRECTS = 8
 _WORKERS = 8
-_CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
-
-_UNICAST = ipaddress.IPv6Network("2000::/3")  # of IPv6, all that is given out to the public network
-
-Allows = Callable[[str], bool]
-
-
-class PrivateAddressError(OSError):
-    """A name leads into a private network."""
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of a single host in the public network, and holds no other address in itself."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and (ip not in _UNICAST or ip.sixtofour or ip.teredo):
-        return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-class _Calls(threading.local):
-    """The line of the address that a thread asks for."""
-
-    line: Line | None = None
+_READ_SECONDS = 15.0
 
 
 class LinkChecker:
@@ -81,12 +55,12 @@ class LinkChecker:
         self._interval = interval
         self._address_seconds, self._seconds = address_seconds, seconds
         self._stop = threading.Event()
-        self._calls = _Calls()
+        self._calls = Calls()
         self._session = requests.Session()
         self._session.trust_env = False  # a proxy would look names up where they can't be checked
         self._session.headers["User-Agent"] = f"paperlist/{version('paperlist')} (link check)"
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _PublicAdapter(allows, self._calls))
+            self._session.mount(scheme, PublicAdapter(allows, self._calls))
 
     def states(self, urls: Iterable[str]) -> dict[str, str]:
         """By address: `ok`, `unknown`, or in words why it is dead."""
@@ -161,7 +135,7 @@ class LinkChecker:
             if time.monotonic() >= ends:  # nobody waits for it any more
                 raise requests.Timeout("no answer in time")
             with self._session.request(
-                method, url, allow_redirects=False, stream=True, timeout=(_CONNECT_SECONDS, _READ_SECONDS)
+                method, url, allow_redirects=False, stream=True, timeout=(CONNECT_SECONDS, _READ_SECONDS)
             ) as answer:
                 place = answer.headers.get("Location")
                 if not answer.is_redirect or not place:
@@ -187,61 +161,7 @@ def _state(code: int | str) -> str:
     return f"status {code}" if code in _GONE else UNKNOWN
 
 
-def _is_unknown_name(error: BaseException | None) -> bool:
+def _is_unknown_name(error: BaseException) -> bool:
     """Whether a failure comes from a name that does not exist, and not from a resolver in trouble."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, socket.gaierror):
-            return error.errno == socket.EAI_NONAME
-        reason = getattr(error, "reason", None) or next(
-            (arg for arg in error.args if isinstance(arg, BaseException)), None
-        )
-        error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
-    return False
-
-
-class _PublicAdapter(HTTPAdapter):
-    """Connects to allowed IP addresses only: the very address that was checked, so no second look-up can differ."""
-
-    def __init__(self, allows: Allows, calls: _Calls) -> None:
-        self._allows, self._calls = allows, calls
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools of connections that look before they connect."""
-        super().init_poolmanager(*args, **kwargs)
-        manager: PoolManager = self.poolmanager
-        pools: dict[str, type[HTTPConnectionPool]] = manager.pool_classes_by_scheme
-        manager.pool_classes_by_scheme = {
-            scheme: type("PublicPool", (pool,), {"ConnectionCls": self._public(pool.ConnectionCls)})
-            for scheme, pool in pools.items()
-        }
-
-    def _public(self, base: Any) -> type:
-        """A connection class that opens sockets to allowed addresses only, and tells which one waits for an answer."""
-        allows, calls = self._allows, self._calls
-
-        class Public(base):  # type: ignore[misc]
-            def _new_conn(self) -> socket.socket:
-                sock = _open(self.host, self.port, float(_CONNECT_SECONDS), allows)
-                if calls.line is not None:
-                    calls.line.sock = sock
-                return sock
-
-            def getresponse(self) -> Any:
-                if calls.line is not None:
-                    calls.line.sock = (
-                        self.sock
-                    )  # over TLS it is another, and one that was kept was opened before
-                return super().getresponse()
-
-        return Public
-
-
-def _open(host: str, port: int | None, seconds: float, allows: Allows) -> socket.socket:
-    infos = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    addresses = [str(info[4][0]) for info in infos]
-    if not addresses or not all(allows(address) for address in addresses):
-        raise PrivateAddressError(f"{host} is not in the public network")
-    return socket.create_connection((addresses[0], port or 0), seconds)
+    unknown = cause_of(error, socket.gaierror)
+    return unknown is not None and unknown.errno == socket.EAI_NONAME

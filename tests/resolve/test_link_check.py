@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pipeline.resolve.link_check import LinkChecker, is_public, worth_checking
+from pipeline.resolve.link_check import LinkChecker, worth_checking
+from pipeline.resolve.public_network import is_public
 
 STATUS = {"/here": 200, "/gone": 404, "/removed": 410, "/refused": 403, "/busy": 429, "/trouble": 500}
 MOVED = {"/moved": "/here", "/inside": "http://10.0.0.1/", "/round": "/round"}
