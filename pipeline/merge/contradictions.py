@@ -8,36 +8,20 @@ stands on one side only, or stands for something else: numbers of that, beside t
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from pipeline.merge.abbreviations import without_abbreviations, without_spelt_out
 from pipeline.merge.arrays import Bools, Floats, Ints, Matrix, Rows
 from pipeline.merge.comparison import FEATURES, ONE_PAGE, lone_words
 from pipeline.merge.fields import Fields
 from pipeline.merge.overrides import ONE_ABSTRACT, UNSURE
-from pipeline.merge.titles import number_of
 from pipeline.merge.trees import TreeSum, read_trees
 from pipeline.merge.venues import PREPRINT
-from pipeline.title_forms import MARKS
+from pipeline.telling_words import contrast, is_number, may_tell, n_siblings, told_by
 
-_SIBLINGS: dict[str, str] = {
-    word: kind
-    for kind, listed in tomllib.loads(
-        files("pipeline.merge").joinpath("contradictions.toml").read_text(encoding="utf-8")
-    )["siblings"].items()
-    for word in listed.split()
-}
-_NOTICES = (MARKS["comment"] | MARKS["correction"] | MARKS["protocol"]) - {"retracted"}
-"""Words that make a notice of a title; "Retracted: …" is what an article is called after its retraction."""
-_ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or with another ending
-_SHORTEST_ALIKE = 4  # letters
-_STEM = 5  # letters with which two forms of a word begin alike
 _LEAST_WEIGHT = 1.0  # of a word that tells
 _A_TYPO = 0.97  # title_sim from which titles differ in a letter or two
 _NEAR = 0.75  # title_sim from which two titles may be one, renamed
@@ -117,22 +101,11 @@ def _may_tell(fields: Fields, left: Rows, right: Rows) -> Bools:
     """
     words_l, words_r = fields.tokens[left], fields.tokens[right]
     codes = np.unique(np.concatenate([words_l.ravel(), words_r.ravel()])).astype(np.int64)
-    tells = np.array([_may_be_telling(word) for word in fields.words[codes].tolist()], bool)
+    tells = np.array([may_tell(word) for word in fields.words[codes].tolist()], bool)
     lone_l, lone_r = lone_words(fields, left, right)
     told_l = tells[np.searchsorted(codes, words_l)] & lone_l
     told_r = tells[np.searchsorted(codes, words_r)] & lone_r
     return np.asarray((told_l | told_r).any(axis=1), bool)
-
-
-@lru_cache(maxsize=1 << 16)
-def _may_be_telling(word: str) -> bool:
-    return word in _SIBLINGS or word in _NOTICES or _is_number(word)
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_number(word: str) -> bool:
-    """Whether a word is a number or has one in it: "ii", "v9", "2021", "t2"."""
-    return number_of(word) > 0 or any(map(str.isdigit, word))
 
 
 def _is_by_authors(fields: Fields, matrix: Matrix, left: Rows, right: Rows) -> Bools:
@@ -150,15 +123,10 @@ def _is_by_authors(fields: Fields, matrix: Matrix, left: Rows, right: Rows) -> B
 def _tell(words: dict[str, Floats], matrix: Matrix) -> Bools:
     """Which titles differ in words alone that make two papers, `(n_pairs,) bool`.
 
-    Words of one kind ("mice", "rats"), numbers ("part 1", "v9", "2021") on both sides, or a notice ("corrigendum to") on one;
-    but on one page a number is a misprint, and a notice was printed along.
+    But on one page a number is a misprint, and a notice was printed along.
     """
-    swapped = words["lone_words_least"] == words["lone_words_most"]
-    siblings = swapped & (words["siblings"] > 0) & (words["siblings"] == words["lone_words_most"])
-    numbers = (words["lone_numbers_least"] > 0) & (words["lone_numbers_most"] == words["lone_words_most"])
-    notices = (words["notices"] > 0) & (words["lone_words_least"] == 0)
     one_page = matrix[:, _PLACE["same_pages"]] >= ONE_PAGE
-    tell: Bools = siblings | ((notices | numbers) & ~one_page)
+    tell: Bools = (words["told_siblings"] > 0) | ((words["told"] > 0) & ~one_page)
     return tell
 
 
@@ -189,100 +157,29 @@ def _of_words(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:
         _contrast([word[code] for code in one if code], [word[code] for code in other if code], weight)
         for one, other in zip(titles_l.tolist(), titles_r.tolist(), strict=True)
     ]
-    names = (*CONTRASTS[:12], "first_word_lone", "last_word_lone", "notices")
+    names = (*CONTRASTS[:12], "first_word_lone", "last_word_lone", "told", "told_siblings")
     columns = np.array(rows, np.float64).reshape(-1, len(names)).T
     return dict(zip(names, columns, strict=True))
 
 
 def _contrast(one: list[str], other: list[str], weight: dict[str, float]) -> tuple[float, ...]:
     """What the words of two titles say, in the order of their contrasts."""
-    before = _alike_from_start(one, other)
-    behind = _alike_from_start(one[before:][::-1], other[before:][::-1])
-    middle_l, middle_r = one[before : len(one) - behind], other[before : len(other) - behind]
-    lone_l, lone_r = _without(middle_l, middle_r), _without(middle_r, middle_l)
-    reordered = float(len(middle_l) > len(lone_l))
-    lone_l, lone_r = without_abbreviations(lone_l, one), without_abbreviations(lone_r, other)
-    if _siblings(lone_l, lone_r):
-        short_l, short_r = (
-            [word for word in title if weight[word] >= _LEAST_WEIGHT] for title in (one, other)
-        )
-        lone_l, lone_r = without_spelt_out(lone_l, lone_r, short_r)
-        lone_r, lone_l = without_spelt_out(lone_r, lone_l, short_l)
-    lone_l, lone_r, n_alike = _without_alike(lone_l, lone_r)
+    found = contrast(one, other, lambda word: weight[word] >= _LEAST_WEIGHT)
     telling_l, telling_r = (
-        [word for word in lone if weight[word] >= _LEAST_WEIGHT or _is_number(word)]
-        for lone in (lone_l, lone_r)
+        [word for word in alone if weight[word] >= _LEAST_WEIGHT or is_number(word)]
+        for alone in (found.alone_l, found.alone_r)
     )
-    numbers = sorted(sum(map(_is_number, lone)) for lone in (lone_l, lone_r))
+    told = told_by(telling_l, telling_r)
+    numbers = sorted(sum(map(is_number, alone)) for alone in (found.alone_l, found.alone_r))
     sizes = sorted((len(telling_l), len(telling_r)))
     weights = sorted(sum(weight[word] for word in telling) for telling in (telling_l, telling_r))
     shorter = max(min(len(one), len(other)), 1)
     sim = fuzz.ratio(" ".join(telling_l), " ".join(telling_r)) / 100 if telling_l and telling_r else np.nan
     return (
-        *sizes, *weights, n_alike, before / shorter, behind / shorter, sim, *numbers, _siblings(lone_l, lone_r), reordered,
-        float(not before), float(not behind), sum(word in _NOTICES for word in (*lone_l, *lone_r)),
+        *sizes, *weights, found.n_alike, found.n_before / shorter, found.n_behind / shorter, sim, *numbers,
+        n_siblings(found.alone_l, found.alone_r), float(found.is_reordered), float(not found.n_before), float(not found.n_behind),
+        float(told is not None), float(told == "siblings"),
     )  # fmt: skip
-
-
-def _alike_from_start(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words two titles have in common at their start."""
-    return next(
-        (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
-        min(len(one), len(other)),
-    )
-
-
-def _without(words: list[str], others: list[str]) -> list[str]:
-    """The words that are not among others, each of which stands for one."""
-    left = list(others)
-    lone = []
-    for word in words:
-        if word in left:
-            left.remove(word)
-        else:
-            lone.append(word)
-    return lone
-
-
-def _without_alike(one: list[str], other: list[str]) -> tuple[list[str], list[str], int]:
-    """The lone words of either side without those that are one but for a typo, an ending or a space; and how many those were."""
-    if "".join(one) == "".join(other):
-        return [], [], len(one)
-    lone_l, lone_r = [], list(other)
-    for word in one:
-        twin = next((third for third in lone_r if _is_one_word(word, third)), None)
-        if twin is None:
-            lone_l.append(word)
-        else:
-            lone_r.remove(twin)
-    return lone_l, lone_r, len(other) - len(lone_r)
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_one_word(one: str, other: str) -> bool:
-    """Whether two words are one but for a typo or an ending; words of which something else is known are not."""
-    if min(len(one), len(other)) < _SHORTEST_ALIKE or are_siblings(one, other):
-        return False
-    if _is_number(one) or _is_number(other):
-        return False
-    return fuzz.ratio(one, other, score_cutoff=_ALIKE_WORDS) > 0 or (
-        one[:_STEM] == other[:_STEM] and min(len(one), len(other)) > _STEM
-    )
-
-
-def are_siblings(one: str, other: str) -> bool:
-    """Whether two words are of one kind of which a paper is about one: "mice" and "rats", but not "mouse" and "mice"."""
-    kind = _SIBLINGS.get(one)
-    return kind is not None and kind == _SIBLINGS.get(other) and one != other and not _is_plural(one, other)
-
-
-def _is_plural(one: str, other: str) -> bool:
-    return one.rstrip("s") == other.rstrip("s")
-
-
-def _siblings(one: list[str], other: list[str]) -> int:
-    kin = [word for word in other if word in _SIBLINGS]
-    return sum(any(are_siblings(word, third) for third in kin) for word in one) if kin else 0
 
 
 def _of_heads(fields: Fields, left: Rows, right: Rows) -> dict[str, Floats]:

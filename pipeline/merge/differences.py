@@ -13,6 +13,7 @@ from pipeline.merge.arrays import Bools, Matrix, Rows
 from pipeline.merge.comparison import FEATURES, HALF_SAME, lone_words
 from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE
+from pipeline.telling_words import number_of
 
 WORDS_LACKED = 2.0  # weight of the words that one title alone has, from which they count as others
 ALIKE_NAMES = 0.7  # likeness from which authors that are not shared may be the same, misspelt
@@ -63,7 +64,7 @@ def _of_titles(told: dict[str, float], left: _Words, right: _Words) -> Iterator[
         is_left = left.weight >= right.weight
         yield _difference("words", left.words if is_left else (), () if is_left else right.words)
     if told["number_conflict"]:
-        yield _difference("numbers", *(filter(titles.number_of, side.words) for side in (left, right)))
+        yield _difference("numbers", *(filter(number_of, side.words) for side in (left, right)))
     if told["mark_conflict"]:
         yield _difference("marks", *(filter(titles.mark_bits, side.words) for side in (left, right)))
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.merge.columns import changed_where, each_distinct
+from pipeline.telling_words import number_of
 from pipeline.text import words
 from pipeline.title_forms import MARKS, fold_title
 from pipeline.title_noise import MAY_BE_NOISY, without_noise
@@ -16,23 +17,6 @@ from pipeline.title_noise import MAY_BE_NOISY, without_noise
 # rows in which the letters are not all that there is to a title: the others are folded without being read one by one
 _READ = r"[^\x20-\x7e]|[&<\\${}]|  |^ | $"
 
-_NUMBER = re.compile(r"^(?:(?P<digits>\d{1,9})(?:st|nd|rd|th|d)?|[a-z](?P<index>\d{1,3}))$")
-_NUMERALS = {
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
-    "xi": "11",
-    "xii": "12",
-}
-_ORDINALS = {
-    "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7",
-    "eighth": "8", "ninth": "9", "tenth": "10", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
-    "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-}  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -78,14 +62,6 @@ class Vocabulary:
             [int(token) if _YEAR.fullmatch(token) else 0 for token in tokens], dtype=np.int32
         )
         self.lengths = np.array([len(token) for token in tokens], dtype=np.int32)
-
-
-def number_of(token: str) -> int:
-    """A word as a number (of a part, a version, a dimension), 0 if it is none or a year."""
-    if found := _NUMBER.match(token):
-        digits = found["digits"] or found["index"]
-        return 0 if _YEAR.fullmatch(digits) else int(digits) + 1
-    return int(_NUMERALS.get(token) or _ORDINALS.get(token) or -1) + 1
 
 
 def mark_bits(token: str) -> int:

@@ -10,9 +10,10 @@ import pytest
 
 from pipeline.decisions import PairDecision
 from pipeline.merge.comparison import compare_pairs
-from pipeline.merge.contradictions import NUMBERS, are_siblings, contrasts
+from pipeline.merge.contradictions import NUMBERS, contrasts
 from pipeline.merge.dedupe import dedupe
 from pipeline.merge.fields import prepare_fields
+from pipeline.telling_words import are_siblings
 
 TEAM = "Ada Ferrante; Bo Lindqvist; Chidi Okeke"
 ARTICLE = {"authors": TEAM, "venue": "Journal of Applied Examples", "volume": "12", "year": 2017}
