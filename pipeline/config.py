@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     lists: tuple[ListFiles, ...] = setting(
         (), "Lists in several files of the folder: `id`, and `files` in their order (docs/operations.md)."
     )
+    list_pages: dict[str, str] = setting(
+        {}, "Addresses at which the forge shows the lists, by list (`list/file` of one in several files); without one, "
+        "git's remote tells it. The report links their lines.",
+    )  # fmt: skip
     max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
 
     arxiv: Literal["on", "off"] = setting("on", "Whether arXiv is asked.", shapes=True)

@@ -282,7 +282,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     """A release, unless nothing changed, the run is a dry one, or the gate refuses it."""
     outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
     arrow, shaping = made.to_arrow(), job.settings.shaping()
-    reports = write_reports(made.mentions, made.works, made.flags, job.settings.section_report)
+    reports = write_reports(made, job.settings.section_report)
     release = Publication(content_id(arrow, reports, shaping), arrow, reports, shaping)
     if options.dry_run:
         outcome.content_id, outcome.outcome = release.content_id, "dry_run"
