@@ -89,6 +89,7 @@ def enrich(
     from pipeline.console import log_outcome, show_outcome
     from pipeline.job import Options
     from pipeline.progress import watched
+    from pipeline.review.standing import page_made
     from pipeline.run import ended_sentence
     from pipeline.run import enrich as run_enrich
 
@@ -101,7 +102,8 @@ def enrich(
         options = Options(
             offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
         )  # fmt: skip
-        outcome = run_enrich(settings, options, watch=watched)
+        with page_made(settings, options):
+            outcome = run_enrich(settings, options, watch=watched)
         with told_errors(ended_sentence(outcome).rstrip(".")), output_may_fail():
             show_outcome(outcome, settings)
             if settings.log_format == "json":
@@ -282,9 +284,12 @@ def rollback(
 ) -> None:
     """Let an older release stand again, until `enrich --accept`."""
     from pipeline.release_commands import go_back
+    from pipeline.review.standing import write_standing_page
 
     with told_errors("the current release stands"):
-        typer.echo(go_back(load_settings(), release))
+        settings = load_settings()
+        typer.echo(go_back(settings, release))
+        write_standing_page(settings)
 
 
 @snapshots.command("build")
@@ -518,6 +523,15 @@ def github_nightly(
         typer.echo(keep_issue(workflow, checked))
         fixed = mend_files(files or [], CheckOptions(), unsafe=False)
         typer.echo(keep_pull(workflow, fixed, root_of(Path()), base))
+
+
+@app.command()
+def report() -> None:
+    """Make the report of the current release anew: with the last night, and the lists as they lie there."""
+    from pipeline.review.standing import write_standing_page
+
+    with told_errors("the report stands as it was"):
+        typer.echo(write_standing_page(load_settings()))
 
 
 @app.command()

@@ -145,6 +145,10 @@ class Settings(BaseSettings):
     fetch_seconds: float = setting(
         60.0, "Deadline of one file that is fetched, redirects and a second try included.", gt=0
     )
+    list_pages: dict[str, str] = setting(
+        {}, "Addresses at which the forge shows the lists, by list (`list/file` of one in several files); without one, "
+        "git's remote tells it. The report links their lines.",
+    )  # fmt: skip
     max_list_mb: float = setting(20.0, "A larger list is refused.", gt=0)
 
     arxiv: Literal["on", "off"] = setting("on", "Whether arXiv is asked.", shapes=True)

@@ -89,6 +89,26 @@ def added_lines(root: Path, commit: str, path: Path) -> set[int]:
     return {line.target_line_no for file in patch for hunk in file for line in hunk if line.is_added and line.target_line_no}  # fmt: skip
 
 
+def remote_of(root: Path) -> str | None:
+    """The address of the remote `origin`; None where there is none."""
+    try:
+        return _git(root, "remote", "get-url", "origin").decode("utf-8", "replace").strip() or None
+    except ConfigError:
+        return None
+
+
+def standing_commit(root: Path, path: Path) -> str | None:
+    """The last commit, where it holds a file as it lies there and a remote has it; None else."""
+    try:
+        name = path.resolve().relative_to(root.resolve()).as_posix()
+        commit = commit_named(root, "HEAD")
+        has_remote = _git(root, "branch", "--remotes", "--contains", commit).strip()
+        is_same = file_at(root.resolve(), commit, path.resolve()) == path.read_bytes()
+    except (ConfigError, OSError, ValueError):
+        return None
+    return commit if name and has_remote and is_same else None
+
+
 def switch_to(root: Path, branch: str) -> None:
     """Start a branch anew from where the working tree stands."""
     _git(root, "checkout", "--quiet", "-B", branch)

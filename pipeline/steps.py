@@ -304,7 +304,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
     made = dataclasses.replace(made, lists=with_counts(made))
     arrow, shaping = made.to_arrow(), job.settings.shaping()
-    reports = write_reports(made.mentions, made.works, made.flags, job.settings.section_report)
+    reports = write_reports(made, job.settings.section_report)
     # what changed names no release: it is told in it, and a night that changes nothing publishes nothing
     name = content_id(arrow, reports, shaping)
     after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)

@@ -26,6 +26,9 @@ REPORTS = ("report.md", "report.html")
 FILES = {**{f"{name}.parquet": True for name in RELEASED}, **dict.fromkeys((*REPORTS, DESCRIPTOR), False)}
 """The files that every release has, each with whether it is a table."""
 
+RENEWED = ("report.html",)
+"""Of these, what stands at the top is made anew after every run; until then a link leads to the release's own."""
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -106,7 +109,12 @@ def switch(out_dir: Path, content_id: str) -> None:
 
 def mend_links(out_dir: Path) -> list[str]:
     """Make the links of the top that are missing, or lead elsewhere than into `current`; their names."""
-    return [name for name in FILES if _pointed(out_dir / name, Path("current") / name)]
+    linked = [name for name in FILES if name not in RENEWED or not _is_file(out_dir / name)]
+    return [name for name in linked if _pointed(out_dir / name, Path("current") / name)]
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def keep_refused(release: Publication, out_dir: Path) -> Path:

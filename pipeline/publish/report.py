@@ -1,162 +1,152 @@
-"""Reports: what a maintainer reads, as Markdown and as one page of HTML; no clock in either."""
+"""Reports: what a maintainer reads and works on, as Markdown and as one page of HTML; no clock in either.
+
+The page is whole in itself: style, script and facts stand in it, and a policy lets nothing else run or be loaded.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from importlib.resources import files
+from typing import Any
 
 import jinja2
 
-from pipeline.schema import SEVERITIES, Evidence, Flag, Mention, Severity, Work
-from pipeline.source_names import printed_name
+from pipeline.publish.charts import bar_charts, courses
+from pipeline.publish.page_facts import RULES_PAGE, PageFacts, page_facts, told_evidence
+from pipeline.publish.report_lists import LEVELS, ListReport, list_reports
+from pipeline.run_tables import Tables
+from pipeline.schema import SEVERITIES, Flag
 from pipeline.text import backslashed, one_line, plural
 
-TITLES = {
-    "DUP": "Duplicates",
-    "CAT": "Wrong sections",
-    "LNK": "Links",
-    "MET": "Metadata",
-    "INT": "Integrity",
-    "FMT": "Form",
-}
-
-_GUESSES = "Worth a look"
-_MANY = 10  # flags of one rule from which they are folded, to be opened by a click
+MOST_MARKDOWN = 60_000
+"""Characters of the Markdown at most: what GitHub shows of an issue or a page."""
+_ROOM = 3_000  # of those, for what stands before and after the flags
+_LONGEST = 500  # characters of one text of a list or source
+_DISMISSED = "Dismissed"
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One flag as the reports show it, with the flags folded under it."""
-
-    flag: Flag
-    under: list[Flag]
+def write_reports(made: Tables, likely: float) -> dict[str, str]:
+    """The reports by file name; an `info` that is less probable than `likely` is only worth a look there."""
+    facts = PageFacts(made, likely)
+    return {"report.md": markdown_report(facts), "report.html": html_page(facts)}
 
 
-@dataclass(frozen=True)
-class RuleFlags:
-    """What one rule found in a family."""
+def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
+    """The page.
 
-    code: str
-    name: str
-    found: list[Shown]
-
-    @property
-    def told(self) -> str:
-        """How many there are of each severity, in words."""
-        return _severities([shown.flag for shown in self.found])
-
-    @property
-    def is_folded(self) -> bool:
-        """Whether there are so many that they are shown on demand."""
-        return len(self.found) > _MANY
-
-
-@dataclass(frozen=True)
-class RuleFamily:
-    """The flags of one kind, the worst first."""
-
-    title: str
-    found: list[Shown]
-
-    @property
-    def anchor(self) -> str:
-        """The title as part of an address."""
-        return self.title.lower().replace(" ", "-")
-
-    @property
-    def n_flags(self) -> int:
-        """How many there are, those folded under another counted too."""
-        return sum(1 + len(shown.under) for shown in self.found)
-
-    @property
-    def worst(self) -> Severity:
-        """The severity of the worst."""
-        return SEVERITIES[_badness(self.found[0])]
-
-    @property
-    def rules(self) -> list[RuleFlags]:
-        """The flags rule by rule, the rule with the worst first."""
-        codes = dict.fromkeys(shown.flag.code for shown in self.found)
-        of_rule = {code: [shown for shown in self.found if shown.flag.code == code] for code in codes}
-        return [RuleFlags(code, found[0].flag.name, found) for code, found in of_rule.items()]
+    Args:
+        facts: What it shows.
+        served: What the script needs beside the facts where the page is served and decisions are written at once.
+    """
+    style, script = _part("report.css"), _part("report.js")
+    known = {**page_facts(facts), **(served or {})}
+    lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
+    return _environment().get_template("report.html.j2").render(
+        **_summary(facts, lists),
+        night=facts.night,
+        new_shown=facts.night.day is not None,
+        line_page=facts.line_page,
+        duplicates=known["duplicates"],
+        pairs=known["pairs"],
+        charts=bar_charts(facts.made),
+        courses=courses(facts.night.runs),
+        style=style,
+        script=script,
+        policy=_policy(style, script, is_served=served is not None),
+        facts=_as_json(known),
+        rules_page=RULES_PAGE,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class ListReport:
-    """What the reports say of one list."""
-
-    list_id: str
-    n_mentions: int
-    n_works: int
-    n_resolved: int
-    n_flags: int
-    families: list[RuleFamily]
-    dismissed: list[Flag]
-    n_baselined: int
-
-
-def list_reports(mentions: Sequence[Mention], flags: Sequence[Flag], likely: float) -> list[ListReport]:
-    """One report per list, its flags by family, those of a group under it; what is not `likely` is worth a look."""
-    said: dict[str, tuple[list[Mention], list[Flag]]] = defaultdict(lambda: ([], []))
-    for mention in mentions:
-        said[mention.list_id][0].append(mention)
-    for flag in flags:
-        said[flag.list_id][1].append(flag)
-    return [_list_report(name, *said[name], likely) for name in sorted(said)]
-
-
-def by_group(flags: Sequence[Flag]) -> list[Shown]:
-    """The flags that stand alone or head a group, each with those of its group."""
-    under: dict[str, list[Flag]] = {flag.flag_id: [] for flag in flags}
-    heads = [flag for flag in flags if flag.group_id not in under]
-    for flag in flags:
-        if flag.group_id in under:
-            under[flag.group_id].append(flag)
-    return [Shown(flag, under[flag.flag_id]) for flag in heads]
-
-
-def _list_report(
-    list_id: str, mentions: Sequence[Mention], everything: Sequence[Flag], likely: float
-) -> ListReport:
-    papers = [mention for mention in mentions if mention.kind == "paper"]
-    flags = [flag for flag in everything if flag.status == "open"]
-    shown = by_group(flags)
-    families = _families(shown, likely)
-    return ListReport(
-        list_id,
-        len(papers),
-        len({mention.work_id for mention in papers}),
-        sum(mention.status == "resolved" for mention in papers),
-        len(flags),
-        families,
-        [flag for flag in everything if flag.status == "dismissed"],
-        sum(flag.status == "baselined" for flag in everything),
+def _policy(style: str, script: str, *, is_served: bool) -> str:
+    """What the page may do: its own style and script, known by their hashes, and, where it is served, talk to its server."""
+    connect = "; connect-src 'self'" if is_served else ""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'{connect}; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
-def _families(shown: Sequence[Shown], likely: float) -> list[RuleFamily]:
-    """The families that have flags: those with errors first, what is only worth a look last."""
-    by_badness = sorted(shown, key=lambda one: (_badness(one), one.flag.file or "", one.flag.line_start))
-    sure = [one for one in by_badness if not _is_guess(one.flag, likely)]
-    families = [
-        RuleFamily(title, [one for one in sure if one.flag.code.startswith(code)])
-        for code, title in TITLES.items()
-    ]
-    guesses = RuleFamily(_GUESSES, [one for one in by_badness if _is_guess(one.flag, likely)])
-    found = sorted((family for family in families if family.found), key=lambda one: _badness(one.found[0]))
-    return [*found, guesses] if guesses.found else found
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _badness(shown: Shown) -> int:
-    return SEVERITIES.index(shown.flag.severity)
+def _as_json(known: Mapping[str, Any]) -> str:
+    """JSON in which nothing can end the element that it stands in."""
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
-def _is_guess(flag: Flag, likely: float) -> bool:
-    """Whether a model holds a flag for likely, but not for certain enough to report it among the others."""
-    return flag.severity == "info" and flag.probability < likely
+def _summary(facts: PageFacts, lists: Sequence[ListReport]) -> dict[str, Any]:
+    papers = [mention for mention in facts.made.mentions if mention.kind == "paper"]
+    flags = [flag for flag in facts.made.flags if flag.status == "open"]
+    return {
+        "lists": lists,
+        "n_mentions": len(papers),
+        "n_works": len(facts.made.works),
+        "n_found": sum(mention.status == "resolved" for mention in papers),
+        "n_by_hand": sum(
+            flag.flag_id not in facts.edits for flag in flags if facts.edits or flag.fix_safety == "none"
+        ),
+        "flags": flags,
+    }
+
+
+def markdown_report(facts: PageFacts, news: str = "") -> str:
+    """The report in Markdown: the worst flags first, as many as there is room for, the others counted.
+
+    Args:
+        facts: What it shows.
+        news: What is told before the flags, such as what changed since the last night.
+    """
+    lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
+    shown, left = _within(_flag_blocks(lists), MOST_MARKDOWN - _ROOM - len(news) - 200 * len(lists))
+    template = _environment().get_template("report.md.j2")
+    return template.render(**_summary(facts, lists), news=news, shown=shown, left=left)
+
+
+def _flag_blocks(lists: Sequence[ListReport]) -> list[tuple[str, str, int]]:
+    """Level, text and number of the flags of each block, the worst first, list by list within a level."""
+    template = _environment().get_template("flag.md.j2")
+    blocks = []
+    for level, title in LEVELS.items():
+        for one in lists:
+            of_level = [rules for rules in one.levels if rules.level == level]
+            for place, shown in enumerate(shown for rules in of_level for rule in rules.rules for shown in rule.found):  # fmt: skip
+                heading = one.list_id if place == 0 and len(lists) > 1 else None
+                text = template.render(shown=shown, heading=heading)
+                blocks.append((title, text, 1 + len(shown.under)))
+    dismissed = [flag for one in lists for flag in one.dismissed]
+    return [*blocks, *((_DISMISSED, f"{_told_dismissed(flag)}\n", 1) for flag in dismissed)]
+
+
+def _told_dismissed(flag: Flag) -> str:
+    why = flag.evidence[-1].quote
+    return f"- {_markdown_text(_place(flag))}: {_markdown_text(flag.message)} (`{flag.code}`): {_markdown_text(why)}"
+
+
+def _within(blocks: Sequence[tuple[str, str, int]], room: int) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """The blocks for which there is room, by level, and how many flags of each level are left out."""
+    shown: dict[str, list[str]] = {}
+    left: Counter[str] = Counter()
+    for title, text, n_flags in blocks:
+        if left or len(text) > room:
+            left[title] += n_flags
+            continue
+        room -= len(text)
+        shown.setdefault(title, []).append(text)
+    return shown, dict(left)
+
+
+@cache
+def _part(name: str) -> str:
+    """The style or the script of the page."""
+    return (files("pipeline.publish") / "templates" / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -167,22 +157,16 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     environment.filters.update(
-        plural=plural, md=_markdown_text, told=_told, place=_place, severities=_severities
+        plural=plural, md=_markdown_text, told=told_evidence, place=_place, severities=_severities
     )
     return environment
 
 
 def _markdown_text(text: str) -> str:
     """Text as Markdown shows it, in one line: what a hostile list holds must not become markup."""
-    return backslashed(one_line(text), "\\`*_[]<>#|&~")
-
-
-def _told(evidence: Sequence[Evidence]) -> list[tuple[str, list[str]]]:
-    """Evidence in words: who says what of what; what one source says of one field is brought together."""
-    return [
-        (label, [one.quote for one in said])
-        for label, said in groupby(evidence, key=lambda one: _label(one.source, one.field))
-    ]
+    line = one_line(text)
+    shown = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    return backslashed(shown, "\\`*_[]<>#|&~")
 
 
 def _place(flag: Flag) -> str:
@@ -190,33 +174,9 @@ def _place(flag: Flag) -> str:
     return f"line {flag.line_start}" + (f" of {flag.file}" if flag.file else "")
 
 
-def _label(source: str, field: str) -> str:
-    if (source, field) == ("list", "line_start"):
-        return "where"
-    return f"{printed_name(source)}, {field.replace('_', ' ')}"
-
-
 def _severities(flags: Sequence[Flag]) -> str:
     """How many flags there are of each severity, in words."""
     counts = Counter(flag.severity for flag in flags)
     return ", ".join(
-        f"{counts[name]:,} info" if name == "info" else plural(counts[name], name)
-        for name in SEVERITIES
-        if counts[name]
+        plural(counts[name], "note" if name == "info" else name) for name in SEVERITIES if counts[name]
     )
-
-
-def write_reports(
-    mentions: Sequence[Mention], works: Sequence[Work], flags: Sequence[Flag], likely: float
-) -> dict[str, str]:
-    """The reports by file name; an `info` that is less probable than `likely` is only worth a look there."""
-    is_open = [flag for flag in flags if flag.status == "open"]
-    facts = {
-        "lists": list_reports(mentions, flags, likely),
-        "n_mentions": sum(mention.kind == "paper" for mention in mentions),
-        "n_works": len(works),
-        "flags": is_open,
-    }
-    return {
-        name: _environment().get_template(f"{name}.j2").render(facts) for name in ("report.md", "report.html")
-    }

@@ -13,7 +13,7 @@ from pipeline.config import Settings, load_settings
 from pipeline.decision_commands import dismiss
 from pipeline.flag.rules import RULES
 from pipeline.merge.stage import MOST_PAIRS, told_pairs
-from pipeline.publish.report import by_group
+from pipeline.publish.report_lists import by_group
 from pipeline.run import Options, Outcome, enrich
 from tests.project import day
 

@@ -11,7 +11,10 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from pipeline.config import Settings
-from pipeline.publish.report import list_reports, write_reports
+from pipeline.publish.page_facts import RULES_PAGE
+from pipeline.publish.report import MOST_MARKDOWN, write_reports
+from pipeline.publish.report_lists import list_reports
+from pipeline.run_tables import Tables
 from pipeline.schema import Evidence, Flag, Severity
 
 LIKELY = Settings().section_report
@@ -81,34 +84,43 @@ class Tags(HTMLParser):
 
 
 def test_likely_flags_stand_apart() -> None:
-    """A flag that a model holds for likely only is shown under "Worth a look", any other under its family."""
+    """A flag that a model holds for likely only is shown under "Worth a look", any other under its severity."""
     (report,) = list_reports(
         [], [a_flag(1, "info", 0.9), a_flag(2, "info", 0.6), a_flag(3, "info", 1.0)], LIKELY
     )
-    shown = {family.title: [one.flag.line_start for one in family.found] for family in report.families}
-    expected = {"Wrong sections": [1, 3], "Worth a look": [2]}
-    assert expected == shown
+    shown = {
+        level.title: [one.flag.line_start for rule in level.rules for one in rule.found]
+        for level in report.levels
+    }
+    assert {"Notes": [1, 3], "Worth a look": [2]} == shown
 
 
 def test_errors_come_first() -> None:
-    """The family with an error is the first, and a family's counts hold the flags folded under others."""
+    """Errors are the first, what is only worth a look the last; counts hold the flags folded under others."""
     (report,) = list_reports([], a_mixture(), LIKELY)
-    shown = [(family.title, family.worst, family.n_flags) for family in report.families]
-    assert [("Links", "error", 1), ("Duplicates", "warning", 2), ("Worth a look", "info", 1)] == shown
+    shown = [(level.title, level.n_flags) for level in report.levels]
+    assert [("Errors", 1), ("Warnings", 2), ("Worth a look", 1)] == shown
+
+
+def told(text: str) -> str:
+    """What a report says, without the style and the script of the page."""
+    return re.sub(r"<style>.*?</style>|<script>.*?</script>|sha256-[^']*", "", text, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("name", ["report.md", "report.html"])
 def test_whole_report(name: str, snapshot: SnapshotAssertion) -> None:
     """Every part of a report: summary, families, a group, evidence, dismissed flags with reasons, the baseline."""
-    assert write_reports([], [], a_mixture(), LIKELY)[name].split("</style>")[-1] == snapshot
+    assert told(write_reports(Tables(flags=a_mixture()), LIKELY)[name]) == snapshot
 
 
 def test_links_lead_somewhere() -> None:
     """Every link of the page leads to a place in it, the page needs nothing else, and no id is given twice."""
     lists = [dataclasses.replace(flag, list_id=name) for flag in a_mixture() for name in ("a b", "ü/#")]
-    tags = Tags(write_reports([], [], lists, LIKELY)["report.html"])
-    assert tags.links
-    assert {link.removeprefix("#") for link in tags.links} <= set(tags.ids)
+    tags = Tags(write_reports(Tables(flags=lists), LIKELY)["report.html"])
+    inward = {link.removeprefix("#") for link in tags.links if link.startswith("#")}
+    views = {link for link in inward if "=" in link}  # what the script shows
+    assert views and inward - views <= set(tags.ids)
+    assert all(link.startswith(("#", RULES_PAGE)) for link in tags.links)
     assert len(tags.ids) == len(set(tags.ids))
 
 
@@ -121,29 +133,52 @@ def test_words_of_a_list_stay_words(words: str) -> None:
             Evidence(source="list", field="raw", quote=text),
             Evidence(source="list", field="title", quote=text),
         )
-        return write_reports([], [], [
+        return write_reports(Tables(flags=[
             dataclasses.replace(flag, message=text, suggestion=text, evidence=said, list_id=text) for flag in a_mixture()
-        ], LIKELY)  # fmt: skip
+        ]), LIKELY)  # fmt: skip
 
     hostile, plain = reports(words), reports("words")
     assert Tags(plain["report.html"]).names == Tags(hostile["report.html"]).names
     assert len(plain["report.md"].splitlines()) == len(hostile["report.md"].splitlines())
     # own markup is code spans and **; a list's characters all stand behind a backslash
-    bare = re.sub(r"\\.|`[A-Z]{3}\d{3}(-[0-9a-f]+)?`|`paperlist dismiss [^`]*`", "", hostile["report.md"])
+    bare = re.sub(
+        r"\\.|`[A-Z]{3}\d{3}(-[0-9a-f]+)?`|`paperlist dismiss [^`]*`|\[report\.html\]\(report\.html\)",
+        "",
+        hostile["report.md"],
+    )
     assert not re.search(r"[`\[\]<>&]", bare)
 
 
 def test_a_thousand_flags() -> None:
-    """A thousand flags of one rule are folded, and the page stays small; it is the same from run to run."""
+    """Of a thousand flags of one rule the first are shown and the others folded; it is the same from run to run."""
     many = [a_flag(number, "warning", 1.0) for number in range(1000)]
-    page = write_reports([], [], many, LIKELY)["report.html"]
-    assert page == write_reports([], [], many, LIKELY)["report.html"]
-    assert '<details class="rule"><summary>' in page
-    assert len(page) < 500_000
+    reports = write_reports(Tables(flags=many), LIKELY)
+    assert reports == write_reports(Tables(flags=many), LIKELY)
+    assert "<summary>990 more of off-topic-section</summary>" in reports["report.html"]
+    assert len(reports["report.html"].encode()) < 2_000_000
+
+
+def test_the_worst_have_room() -> None:
+    """However many flags there are and however long their words, the Markdown stays short: errors first, the rest counted."""
+    many = [a_flag(number, "info", 1.0) for number in range(3000)]
+    many += [
+        dataclasses.replace(a_flag(9_000 + at, "error", 1.0, "LNK001"), message="word " * 3000)
+        for at in range(20)
+    ]
+    text = write_reports(Tables(flags=many), LIKELY)["report.md"]
+    assert len(text) < MOST_MARKDOWN
+    assert (
+        text.index("## Errors")
+        < text.index("## Notes")
+        < text.index("more flags of “Notes”: see [report.html](report.html)")
+    )
+    assert 20 == text.count("(error, ")
+    shown = text.count("(info, ")
+    assert shown > 100 and f"for {3000 - shown:,} more flags of “Notes”" in text
 
 
 def test_nothing_to_flag() -> None:
     """A list whose flags are all decided says so, and offers no command to dismiss."""
     decided = [flag for flag in a_mixture() if flag.status != "open"]
-    reports = write_reports([], [], decided, LIKELY)
-    assert all("Nothing open." in text and "paperlist dismiss" not in text for text in reports.values())
+    reports = write_reports(Tables(flags=decided), LIKELY)
+    assert all("Nothing open." in text and "paperlist dismiss" not in told(text) for text in reports.values())

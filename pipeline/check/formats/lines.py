@@ -9,7 +9,7 @@ from rich.text import Text
 
 from pipeline.check.checking import Checked, HomeCheck
 from pipeline.check.printable import harmless, line_start
-from pipeline.publish.report import by_group
+from pipeline.publish.report_lists import by_group
 from pipeline.schema import SEVERITIES, Flag
 from pipeline.text import plural
 

@@ -1,0 +1,69 @@
+"""Where a list stands at its forge: the address of its file, on which `#L12` names a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from pipeline.git_repository import git_root, remote_of, standing_commit
+from pipeline.parse.lists import RawList
+from pipeline.publish.paper_pages import followable
+
+_REMOTE = re.compile(r"(?:ssh://)?(?:[\w.-]{1,64}@)?(?P<host>[\w.-]{1,200}):(?P<path>[\w./~-]{1,300})")
+_FORMS = {"gitlab": "/-/blob/{ref}/{path}", "gitea": "/src/commit/{ref}/{path}", "codeberg": "/src/commit/{ref}/{path}"}  # fmt: skip
+"""By a part of the host, how a forge names a file; the others do it as GitHub does."""
+_GITHUBS = "/blob/{ref}/{path}"
+_PLAIN = {"gitea": "display=source", "codeberg": "display=source"}
+"""What makes a forge show the lines of a Markdown file."""
+
+
+def forge_pages(lists: Iterable[RawList], named: Mapping[str, str]) -> dict[tuple[str, str | None], str]:
+    """By list and file the address of its text at the forge: as the settings name it, else by git's remote.
+
+    Args:
+        lists: The lists as they lie here.
+        named: Addresses of the settings, by list.
+    """
+    found: dict[tuple[str, str | None], str] = {}
+    for raw in lists:
+        files: list[tuple[str | None, Path]] = [(part.name, Path(part.path)) for part in raw.parts]
+        for name, path in files or [(None, Path(raw.path))]:
+            page = named.get(raw.list_id) if name is None else named.get(f"{raw.list_id}/{name}")
+            if page := followable(page) or _remote_page(path):
+                found[raw.list_id, name] = _with_lines(page)
+    return found
+
+
+def _remote_page(path: Path) -> str | None:
+    """The page of a file by the remote of its repository; None where git knows none, or not the file."""
+    root = git_root(path.parent)
+    remote = web_address(remote_of(root)) if root else None
+    commit = standing_commit(root, path) if root and remote else None
+    if root is None or remote is None or commit is None:
+        return None
+    form = next(
+        (form for part, form in _FORMS.items() if part in (urlsplit(remote).hostname or "")), _GITHUBS
+    )
+    return remote + form.format(ref=commit, path=quote(path.resolve().relative_to(root.resolve()).as_posix()))
+
+
+def web_address(remote: str | None) -> str | None:
+    """The address of a repository for people, of the one that git uses; None where it is none of the web."""
+    if not remote:
+        return None
+    if remote.startswith(("http://", "https://")):
+        parts = urlsplit(remote)
+        return f"https://{parts.netloc.rpartition('@')[2]}{parts.path}".removesuffix("/").removesuffix(".git")
+    found = _REMOTE.fullmatch(remote.replace("ssh://", "").replace("/", ":", 1) if remote.startswith("ssh://") else remote)  # fmt: skip
+    return f"https://{found['host']}/{found['path'].strip('/')}".removesuffix(".git") if found else None
+
+
+def _with_lines(page: str) -> str:
+    """An address whose page shows the lines of a Markdown file, not what they are set as."""
+    parts = urlsplit(page)
+    if parts.query or parts.fragment:
+        return page.partition("#")[0]
+    plain = next((query for part, query in _PLAIN.items() if part in (parts.hostname or "")), "plain=1")
+    return f"{page}?{plain}"
