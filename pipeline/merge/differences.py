@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.merge import titles
 from pipeline.merge.arrays import Bools, Matrix, Rows
 from pipeline.merge.comparison import FEATURES, HALF_SAME, lone_words
-from pipeline.merge.fields import Fields
+from pipeline.merge.fields import TOKENS, Fields
 from pipeline.merge.identifiers import EXCLUSIVE
 from pipeline.telling_words import number_of
 
@@ -40,7 +40,11 @@ def _of_slice(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Iterat
         sides = int(left[at]), int(right[at])
         yield [
             *_of_titles(
-                told, *(_Words(fields, side, mask[at]) for side, mask in zip(sides, lone, strict=True))
+                told,
+                *(
+                    _Words(fields, side, other, mask[at])
+                    for side, other, mask in zip(sides, sides[::-1], lone, strict=True)
+                ),
             ),
             *_of_authors(told, names[0][at], names[1][at]),
             *_of_places(told, fields, *sides),
@@ -49,15 +53,19 @@ def _of_slice(fields: Fields, left: Rows, right: Rows, matrix: Matrix) -> Iterat
 
 
 class _Words:
-    """The words of a title that the other lacks."""
+    """The words of a title that the other lacks, also behind those that are compared one by one."""
 
-    def __init__(self, fields: Fields, row: int, is_lone: Bools) -> None:
+    def __init__(self, fields: Fields, row: int, other: int, is_lone: Bools) -> None:
         codes = fields.tokens[row][is_lone]
+        whole = fields.title[other] if fields.n_tokens[other] == TOKENS else ""
+        codes = np.array([code for code in codes.tolist() if fields.words[code] not in whole], np.int64)
         self.weight = float(fields.weights[codes].sum())
         self.words: list[str] = fields.words[codes].tolist() if len(codes) else []
 
 
 def _of_titles(told: dict[str, float], left: _Words, right: _Words) -> Iterator[Contrast]:
+    if not (left.words or right.words):
+        return
     if told["swap_weight"] >= WORDS_LACKED:
         yield _difference("words", left.words, right.words)
     elif told["extra_weight"] >= WORDS_LACKED:

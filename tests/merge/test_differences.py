@@ -46,6 +46,14 @@ def test_what_differs(
     assert {field for field, *_ in expected} >= {field for field, *_ in differs} - {"words"}
 
 
+def test_words_of_a_long_title() -> None:
+    """A word that pushes others of a long title out of those that are compared one by one is the only one that differs."""
+    words = "Sonar Images of Whales and Seals in Shallow Waters off Rocky Coasts by Learned Filters and Fast Transforms for Noisy".split()
+    long = " ".join([*words, "Underwater Microphones on Towed Arrays"])
+    _, differs = told({"title": long}, {"title": "Annotated Stereo " + long})
+    assert {("words", None, "annotated stereo")} == differs
+
+
 def test_authors_that_differ() -> None:
     """Where nobody is shared, both teams are named; where one side names none, nothing is said of authors."""
     assert (0, {("authors", "babbage lovelace", "melville")}) == told({}, {"authors": "Herman Melville"})
