@@ -27,7 +27,7 @@ from pipeline.ids import Ids
 from pipeline.people import split_names, surnames
 from pipeline.resolve import comparing
 from pipeline.resolve.comparing import rarities
-from pipeline.resolve.matching import IN_DOUBT, Question, compare_record
+from pipeline.resolve.matching import Question, compare_record
 from pipeline.resolve.protocol import ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
 from pipeline.resolve.sources.snapshot import Snapshot
@@ -68,7 +68,7 @@ class Case:
     asked: Asked
     found: np.ndarray
     is_right: np.ndarray
-    is_in_doubt: np.ndarray
+    most: np.ndarray
     twins: list[list[float]]
 
 
@@ -167,7 +167,7 @@ def read_cases(
                 one,
                 np.array([list(each.found.values()) for each in compared]).reshape(len(records), len(names)),
                 np.array(right, bool),
-                np.array([each.is_in_doubt for each in compared], bool),
+                np.array([each.most for each in compared]),
                 _twins(one.question, records, right, others),
             )
         )
@@ -254,7 +254,7 @@ def print_figures(name: str, cases: Sequence[Case], weights: np.ndarray) -> None
 def _judged(case: Case, weights: np.ndarray) -> tuple[float, bool, float]:
     """The score of the best candidate and whether it is right, and the best score without the right ones."""
     scores = 1 / (1 + np.exp(-np.clip(case.found @ weights, -30, 30)))
-    scores = np.where(case.is_in_doubt, np.minimum(scores, IN_DOUBT), scores)
+    scores = np.minimum(scores, case.most)
     best = int(scores.argmax()) if len(scores) else None
     without = float(scores[~case.is_right].max(initial=0.0))
     if best is None:

@@ -28,7 +28,7 @@ _SIBLINGS: dict[str, str] = {
 _NOTICES = (MARKS["comment"] | MARKS["correction"] | MARKS["protocol"]) - {"retracted"}
 """Words that make a notice of a title; "Retracted: …" is what an article is called after its retraction."""
 _ALIKE_WORDS = 78  # letter ratio from which two words may be one, misspelt or with another ending
-_SHORTEST_ALIKE = 4  # letters
+_SHORTEST_ALIKE, _SHORTEST_PLURAL = 4, 3  # letters
 _STEM = 5  # letters with which two forms of a word begin alike
 _SHORTEST_SHORT, _LONGEST_SHORT = 3, 7  # letters of a word that may stand for others of its own title
 _FEWEST_SPELT = 2  # words that an abbreviation of the other title stands for: it has as many letters
@@ -42,6 +42,7 @@ _ORDINALS = {
     "seven": "7", "eight": "8", "nine": "9", "ten": "10",
 }  # fmt: skip
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGITS = re.compile(r"\d{1,9}")
 
 Words = list[str]
 Telling = Literal["siblings", "numbers", "notice"]
@@ -53,8 +54,10 @@ class Contrasted:
 
     alone_l: Words
     alone_r: Words
+    alike: list[tuple[str, str]]
+    """Words of either that are the same but for a typo or an ending."""
     n_alike: int
-    """Words that are the same but for a typo, an ending or a space."""
+    """How many words are the same but for that or a space."""
     n_before: int
     """Words that both begin with."""
     n_behind: int
@@ -76,8 +79,31 @@ def contrast(left: Sequence[str], right: Sequence[str], tells: Callable[[str], b
     short_r = list(filter(tells, right if has_siblings else alone_r))
     alone_l, alone_r = _without_spelt_out(alone_l, left, alone_r, short_r)
     alone_r, alone_l = _without_spelt_out(alone_r, right, alone_l, short_l)
-    alone_l, alone_r, n_alike = _without_alike(alone_l, alone_r)
-    return Contrasted(alone_l, alone_r, n_alike, before, behind, is_reordered)
+    alike: list[tuple[str, str]] = []
+    if "".join(alone_l) == "".join(alone_r):
+        alone_l, alone_r, n_alike = [], [], len(alone_l)
+    else:
+        alone_l, alone_r, alike = _without_alike(alone_l, alone_r)
+        n_alike = len(alike)
+    return Contrasted(alone_l, alone_r, alike, n_alike, before, behind, is_reordered)
+
+
+def spelt_out(title: Sequence[str], other: Sequence[str], tells: Callable[[str], bool]) -> Words:
+    """The words of a title with its abbreviations opened as the other title spells them, as "RAG" and "MLLMs".
+
+    One that stands beside the words it is for, as in "Harbour Seal Counting (HSC)", is left out, but where both titles do that.
+    """
+    initials, others = ("".join(word[:1] for word in words) for words in (title, other))
+    opened: Words = []
+    for word in title:
+        short = word.removesuffix("s")
+        own = theirs = -1
+        if len(short) >= _FEWEST_SPELT and tells(word):
+            own, theirs = initials.find(short), others.find(short)
+        if own >= 0 and (theirs < 0 or word not in other):
+            continue
+        opened += other[theirs : theirs + len(short)] if theirs >= 0 > own else [word]
+    return opened
 
 
 def told_by(alone_l: Words, alone_r: Words) -> Telling | None:
@@ -90,11 +116,24 @@ def told_by(alone_l: Words, alone_r: Words) -> Telling | None:
     fewest, most = sorted(sum(map(is_number, alone)) for alone in (alone_l, alone_r))
     if 0 < n_least == n_most == n_siblings(alone_l, alone_r):
         return "siblings"
-    if fewest and most == n_most:
+    if fewest and most == n_most and have_other_numbers(alone_l, alone_r):
         return "numbers"
     if not n_least and not _NOTICES.isdisjoint(alone_l + alone_r):
         return "notice"
     return None
+
+
+def have_other_numbers(alone_l: Words, alone_r: Words) -> bool:
+    """Whether both sides have numbers, and not the same: "SealNet3" and "SealNet4", but not "Seal3D" and "WhaleMap3D"."""
+    numbers_l, numbers_r = (
+        sorted(number for word in alone for number in _numbers_in(word)) for alone in (alone_l, alone_r)
+    )
+    return bool(numbers_l and numbers_r) and numbers_l != numbers_r
+
+
+def _numbers_in(word: str) -> list[int]:
+    value = number_of(word)
+    return [value - 1] if value else [int(digits) for digits in _DIGITS.findall(word)]
 
 
 def n_siblings(alone_l: Words, alone_r: Words) -> int:
@@ -177,26 +216,30 @@ def _without_spelt_out(alone: Words, title: Words, others: Words, short: Words) 
     return alone, others
 
 
-def _without_alike(alone_l: Words, alone_r: Words) -> tuple[Words, Words, int]:
-    """Words without those that are one but for a typo, an ending or a space; and how many those were."""
-    if "".join(alone_l) == "".join(alone_r):
-        return [], [], len(alone_l)
+def _without_alike(alone_l: Words, alone_r: Words) -> tuple[Words, Words, list[tuple[str, str]]]:
+    """Words without those that are one but for a typo or an ending; and those."""
     left, right = [], list(alone_r)
+    alike = []
     for word in alone_l:
         twin = next((other for other in right if _is_one_word(word, other)), None)
         if twin is None:
             left.append(word)
         else:
             right.remove(twin)
-    return left, right, len(alone_r) - len(right)
+            alike.append((word, twin))
+    return left, right, alike
 
 
 @lru_cache(maxsize=1 << 16)
 def _is_one_word(one: str, other: str) -> bool:
     """Whether two words are one but for a typo or an ending; words of which something else is known are not."""
-    if min(len(one), len(other)) < _SHORTEST_ALIKE or are_siblings(one, other):
-        return False
     if is_number(one) or is_number(other):
+        return False
+    if are_siblings(one, other) or len(one) < _SHORTEST_PLURAL or len(other) < _SHORTEST_PLURAL:
+        return False
+    if _is_plural(one, other):
+        return True
+    if min(len(one), len(other)) < _SHORTEST_ALIKE:
         return False
     return fuzz.ratio(one, other, score_cutoff=_ALIKE_WORDS) > 0 or (
         one[:_STEM] == other[:_STEM] and min(len(one), len(other)) > _STEM

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -19,19 +19,22 @@ from rapidfuzz import fuzz
 
 from pipeline.people import GROUPS, is_same_name, surname
 from pipeline.schema import Record
-from pipeline.text import fold, words
-from pipeline.title_forms import MARKS, TitleForm, form_of, plain_title
+from pipeline.telling_words import contrast, have_other_numbers, is_number, spelt_out, told_by
+from pipeline.text import fold, squash, words
+from pipeline.title_forms import MARKS, TitleForm, bare_title, bare_words, form_of, plain_title, split_title
 
-# a word on one side alone that makes it another paper, however similar the rest
-_TELLING = frozenset("beyond against un re revisited revisiting volume tutorial".split()).union(
-    *(MARKS[name] for name in ("comment", "correction", "supplement", "negation", "part"))
+# words on one side alone that make it another paper, however similar the rest
+_NOTICES = frozenset("re tutorial volume".split()).union(
+    *(MARKS[name] for name in ("comment", "correction", "supplement", "part"))
 )
-_NUMBER = re.compile(r"\d+[a-z]?|[ivx]{1,4}|[a-z]?\d+")
-_NAME_AND_VERSION = re.compile(
-    r"(?P<name>[^\s:]{2,40}?)[\s-]{0,2}(?P<version>\+{1,2}|v?\d(?:\.\d)?|i{2,3}|iv)?\s{0,2}:", re.IGNORECASE
+_TURNS = MARKS["negation"] | frozenset("beyond against un revisited revisiting".split())
+_LEAST_TOLD = 5.0  # rarity of a word that may abbreviate others
+_WHOLE_PART = 3  # words of a part of a title that says something by itself
+_VERSION = re.compile(
+    r"(?:^(?P<name>\S{2,40}?)\+{1,2}|[\s,-]{0,3}(?:\bv?\d(?:\.\d)?|(?<=\D)v?\d(?:\.\d)?|\bi{2,3}|\biv))$"
 )
-_ALIKE = 84  # of 100: the same word or name, misspelt
-_LONG = 5  # letters from which a misspelt word is known
+_ALIKE = 84  # of 100: the same name, misspelt
+_LONG = 5  # letters from which a misspelt name is known
 _SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
 _YEARS = 4  # a larger gap says no more
 
@@ -89,62 +92,74 @@ class Titles:
 
 
 def compare_titles(title_l: str, title_r: str) -> Titles:
-    """What two titles share, word by word; misspelt, joined and inflected words are shared too."""
+    """What two titles share, word by word; misspelt, joined, inflected and abbreviated words are shared too."""
     rarity = rarities()[0]
     form_l, form_r = form_of(title_l), form_of(title_r)
     is_next = _is_next(title_l, title_r)
     if form_l.key == form_r.key and not is_next:
         return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
-    left, right = set(form_l.words), set(form_r.words)
-    alone_l, alone_r = _without_alike(form_l, form_r, left - right, right - left)
-    told = sorted(word for word in alone_l | alone_r if word in _TELLING or _NUMBER.fullmatch(word))
-    sim = fuzz.ratio(" ".join(form_l.words), " ".join(form_r.words)) / 100
+    words_l, words_r, alone_l, alone_r = _read(form_l, form_r)
+    told_l, told_r = _telling(title_l, alone_l, form_r), _telling(title_r, alone_r, form_l)
+    told = sorted({*told_l, *told_r})
+    are_two = told_by(alone_l, alone_r) is not None or have_other_numbers(told_l, told_r)
+    sim = fuzz.ratio(" ".join(words_l), " ".join(words_r)) / 100
     return Titles(
         sim,
         not alone_l and not alone_r and sim >= _SPELLING,
-        rarity.total(left - alone_l),
-        rarity.total(alone_l),
-        rarity.total(alone_r),
+        rarity.total(set(words_l).difference(alone_l)),
+        rarity.total(set(alone_l)),
+        rarity.total(set(alone_r)),
         told[0] if told else None,
-        is_next or bool(_numbers(alone_l) and _numbers(alone_r)) or any(word in _TELLING for word in told),
+        is_next or are_two or any(word in _NOTICES | _TURNS for word in told),
     )
+
+
+def _read(form_l: TitleForm, form_r: TitleForm) -> tuple[list[str], ...]:
+    """The words of two titles, abbreviations opened, and those that each has alone."""
+    words_l = spelt_out(form_l.words, form_r.words, _may_abbreviate)
+    words_r = spelt_out(form_r.words, form_l.words, _may_abbreviate)
+    found = contrast(words_l, words_r, _may_abbreviate)
+    turned = [pair for pair in found.alike if pair[0][0] != pair[1][0]]  # "supervised", "unsupervised"
+    joined_l, joined_r = _joined(words_l, words_r), _joined(words_r, words_l)
+    alone_l = [word for word in (*found.alone_l, *(one for one, _ in turned)) if word not in joined_l]
+    alone_r = [word for word in (*found.alone_r, *(other for _, other in turned)) if word not in joined_r]
+    return words_l, words_r, alone_l, alone_r
+
+
+def _may_abbreviate(word: str) -> bool:
+    return rarities()[0].of(word) >= _LEAST_TOLD
+
+
+def _joined(words_l: Sequence[str], words_r: Sequence[str]) -> set[str]:
+    """Words of the first title that the other has joined, or that are several of the other's joined: "data set", "dataset"."""
+    found = set(words_l) & {"".join(run) for run in _runs(words_r)}
+    return found.union(*(run for run in _runs(words_l) if "".join(run) in words_r))
+
+
+def _runs(found: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Two or three words side by side."""
+    for size in (2, 3):
+        for start in range(len(found) - size + 1):
+            yield found[start : start + size]
+
+
+def _telling(title: str, alone: Sequence[str], other: TitleForm) -> list[str]:
+    """The words alone that set apart: numbers, notices, "not"; but not what a part says that is this title's own."""
+    told = [word for word in alone if is_number(word) or word in _NOTICES | _TURNS]
+    if not told:
+        return []
+    parts = [part for part in map(bare_words, split_title(bare_title(title))) if len(part) >= _WHOLE_PART]
+    own = {word for part in parts if set(part).isdisjoint(other.words) for word in part}
+    return [word for word in told if word in _NOTICES or word not in own]
 
 
 def _is_next(title_l: str, title_r: str) -> bool:
-    """Whether the names before the colons are those of a method and of its next version: "X" and "X++", "X" and "X II"."""
-    name_l, name_r = (_NAME_AND_VERSION.match(plain_title(title).lower()) for title in (title_l, title_r))
-    if name_l is None or name_r is None or name_l["name"] != name_r["name"]:
-        return False
-    return (name_l["version"] is None) != (name_r["version"] is None)
-
-
-def _numbers(found: set[str]) -> list[str]:
-    return [word for word in found if _NUMBER.fullmatch(word)]
-
-
-def _without_alike(
-    form_l: TitleForm, form_r: TitleForm, alone_l: set[str], alone_r: set[str]
-) -> tuple[set[str], set[str]]:
-    """The words that stand on one side only, without those that are only written otherwise on the other."""
-    left, right = set(alone_l), set(alone_r)
-    for word in sorted(left):
-        twin = next((other for other in sorted(right) if _is_alike(word, other)), None)
-        if twin is not None:
-            left.discard(word)
-            right.discard(twin)
-    joined_l, joined_r = form_r.key, form_l.key  # "data set" for "dataset"
-    return (
-        {word for word in left if not (len(word) > 3 and word in joined_l)},
-        {word for word in right if not (len(word) > 3 and word in joined_r)},
+    """Whether what stands before the colons is one name, and one of them its next version: "X" and "X++", "X" and "X II"."""
+    main_l, main_r = (
+        plain_title(title).lower().partition(":")[0].strip(" .") for title in (title_l, title_r)
     )
-
-
-def _is_alike(word: str, other: str) -> bool:
-    if min(len(word), len(other)) < 3 or any(map(str.isdigit, word + other)):
-        return False
-    if word.rstrip("s") == other.rstrip("s"):
-        return True
-    return min(len(word), len(other)) >= _LONG and fuzz.ratio(word, other) >= _ALIKE
+    name_l, name_r = (_VERSION.sub(r"\g<name>", main) for main in (main_l, main_r))
+    return squash(name_l) == squash(name_r) and (name_l == main_l) != (name_r == main_r)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.people import surnames
-from pipeline.resolve.comparing import Names, compare_names, compare_titles, evidence, weights
+from pipeline.resolve.comparing import Names, Titles, compare_names, compare_titles, evidence, weights
 from pipeline.schema import Record
 from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, split_title, title_keys
 
 SHORT = 2  # words of a title that many papers may have
-IN_DOUBT = 0.5  # as probable as a short title alone makes a record, or one with another number
+_RARE = 12.0  # rarity of three words from which no two papers of the corpus share them as their title
+A_SEQUEL = 0.1  # as probable as a title with another number or telling word makes a record, at most
+IN_DOUBT = 0.5  # as probable as a short title alone makes a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,15 @@ def match_record(question: Question, record: Record, beside: Collection[str] = (
     compared = compare_record(question, record, beside)
     logit = sum(weight * compared.found[name] for name, weight in weights().items())
     score = 1 / (1 + math.exp(-logit))
-    if compared.is_in_doubt:
-        score = min(score, IN_DOUBT)
-    return Match(round(score, 4), compared.sim, compared.authors_agree, compared.reason)
+    return Match(round(min(score, compared.most), 4), compared.sim, compared.authors_agree, compared.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A question and a record compared: the numbers that are weighed, and whether a rule leaves it in doubt."""
+    """A question and a record compared: the numbers that are weighed, and what a rule lets the score be at most."""
 
     found: dict[str, float]
-    is_in_doubt: bool
+    most: float
     sim: float
     authors_agree: bool | None
     reason: str
@@ -98,11 +98,12 @@ def compare_record(question: Question, record: Record, beside: Collection[str] =
     gap = question.year - record.year if question.year and record.year else None
     is_beside = is_of_another_line(question.title, record, beside)
     found = evidence(titles, question.title, title, names, gap, is_beside=is_beside)
-    is_in_doubt = titles.is_sequel or (names.agree is None and _is_common(question.title, gap))
+    is_in_doubt = names.agree is None and _is_common(question.title, titles, gap)
+    most = A_SEQUEL if titles.is_sequel else IN_DOUBT if is_in_doubt else 1.0
     reason = _reason(sim, title, names, titles.told, gap)
     if is_beside:
         reason += "; its title stands on another line"
-    return Compared(found, is_in_doubt, sim, names.agree, reason)
+    return Compared(found, most, sim, names.agree, reason)
 
 
 def are_of_title(names: Sequence[str], title: str, whole: str) -> bool:
@@ -126,10 +127,13 @@ def is_of_another_line(asked: str, record: Record, beside: Collection[str]) -> b
     return key in beside and key not in title_keys(asked)
 
 
-def _is_common(title: str, gap: int | None) -> bool:
-    """Whether a title is too short to tell a paper by it alone: two words, or three and no year beside them."""
+def _is_common(title: str, titles: Titles, gap: int | None) -> bool:
+    """Whether a title is too short to tell a paper by it alone: two words, or three that are not rare and no year beside them."""
     n_words = len(bare_words(title))
-    return n_words <= SHORT or (n_words == SHORT + 1 and (gap is None or abs(gap) > 1))
+    if n_words != SHORT + 1:
+        return n_words <= SHORT
+    is_rare = titles.is_equal and titles.shared >= _RARE
+    return not is_rare and (gap is None or abs(gap) > 1)
 
 
 def _reason(sim: float, title: str, names: Names, told: str | None, gap: int | None) -> str:

@@ -48,7 +48,8 @@ def a_record(title: str, *names: str, year: int | None = None, others: tuple[str
          a_record("WidgetZero++: Attribute-Guided Counting of Hidden Stores"), False),
         ("WidgetClouds: Fast Geometry-Independent Store Simulation", ("doe",), 2023,
          a_record("WidgetClouds II: Ultra-Fast Geometry-Independent Store Simulation", "Jane Doe", year=2023), False),
-        ("Graph Networks Today", (), None, a_record("Graph Networks Today", year=2019), False),
+        ("Deep Neural Networks", (), None, a_record("Deep Neural Networks", year=2019), False),
+        ("Graph Networks Today", (), None, a_record("Graph Networks Today", year=2019), True),
         ("Learning $\\beta$-VAE Priors with \\textbf{Exact} Counts", (), 2020,
          a_record("Learning β-VAE Priors with Exact Counts", year=2020), True),
         ("A Survey of Widget Counting for Hidden Stores, in arXiv 2023", (), 2023,
@@ -69,7 +70,7 @@ def a_record(title: str, *names: str, year: int | None = None, others: tuple[str
         ("Stores &amp; Widgets: Counting by Attention", (), 2023, a_record("Stores & Widgets: Counting by Attention", year=2023), True),
         ("An Old Name", ("ho",), 2020, a_record("A New Name", "Jonathan Ho", year=2020, others=("An Old Name",)), True),
     ],
-    ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "a name cut off", "other people", "misspelt once", "spelt out", "next version", "second version", "three words", "tex and greek", "venue behind",
+    ids=["equal", "form", "negation", "negation and authors", "twin", "typo", "parts", "short", "a name cut off", "other people", "misspelt once", "spelt out", "next version", "second version", "three words", "three rare words", "tex and greek", "venue behind",
          "authors in one", "subtitle grown", "name changed", "letter of its own", "a team", "venue before", "letter in tex", "entity", "renamed"],
 )  # fmt: skip
 def test_taken_or_not(
@@ -77,6 +78,55 @@ def test_taken_or_not(
 ) -> None:
     """A record found by title is taken from the score that the settings name."""
     assert is_taken == (match_record(Question(Ids(), title, surnames, year), record).score >= TAKEN)
+
+
+HARBOUR = "Counting Harbour Seals with Learned Filters"
+
+
+@pytest.mark.parametrize(
+    ("listed", "known"),
+    [
+        (f"{HARBOUR} II", HARBOUR),
+        (f"{HARBOUR} 2", HARBOUR),
+        (f"{HARBOUR}, Part 3", f"{HARBOUR}, Part 2"),
+        (f"{HARBOUR}, II: Winter", HARBOUR),
+        (f"Seal Count 2: {HARBOUR}", f"Seal Count: {HARBOUR}"),
+        (f"SealNet4: {HARBOUR}", f"SealNet3: {HARBOUR}"),
+        (f"SealNetv2: {HARBOUR}", f"SealNet: {HARBOUR}"),
+        ("Findings of the 11th Seal Count", "Findings of the 10th Seal Count"),
+        (HARBOUR, HARBOUR.replace("Seals", "Birds and Seals").replace("Counting", "Not Counting")),
+        (f"Corrigendum to: {HARBOUR}", HARBOUR),
+        (f"{HARBOUR}: Reply", HARBOUR),
+        (f"{HARBOUR} from Images", f"{HARBOUR} from Videos"),
+        ("Supervised Counting of Harbour Seals by Filters", "Unsupervised Counting of Harbour Seals by Filters"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("names", [(), ("brook", "feng")], ids=["no authors", "authors"])
+def test_a_sequel_is_another_paper(listed: str, known: str, names: tuple[str, ...]) -> None:
+    """Another number or version, a notice, "not", or another thing of one kind is no misprint, whoever wrote both."""
+    record = a_record(known, "Ana Brook", "Li Feng", year=2022)
+    assert match_record(Question(Ids(), listed, names, 2022), record).score < TAKEN
+    assert match_record(Question(Ids(), known, names, 2022), record).score >= TAKEN
+
+
+@pytest.mark.parametrize(
+    ("listed", "known"),
+    [
+        ("A Survey of RAG for Harbour Seals", "A Survey of Retrieval-Augmented Generation for Harbour Seals"),
+        ("Counting Seals with MLLMs in Murky Water", "Counting Seals with Multimodal Large Language Models in Murky Water"),
+        ("HSC: Counting Seals from Sonar Images", "Harbour Seal Counting (HSC): Counting Seals from Sonar Images"),
+        (f"Trust It or Not: {HARBOUR}", HARBOUR),
+        (HARBOUR, f"{HARBOUR}: 360° Views Are All You Have"),
+        (f"“Where Are They?” {HARBOUR}", f"Where Are They? {HARBOUR}"),
+        ("Sealnet3 Technical Report", "SealNet3 Technical Report"),
+    ],
+)  # fmt: skip
+def test_another_form_is_the_same_paper(listed: str, known: str) -> None:
+    """Acronyms are opened, and what is said in a part that one title has alone tells nothing of the other."""
+    assert (
+        match_record(Question(Ids(), listed, (), None), a_record(known, "Ana Brook", year=2022)).score
+        >= TAKEN
+    )
 
 
 def test_a_record_with_the_title_of_another_line_is_rather_of_that_line() -> None:
