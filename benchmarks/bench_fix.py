@@ -1,7 +1,8 @@
 """How often the edit that `paperlist fix` proposes is the one that the list's maintainer made.
 
 The back-test holds lists as they stood before a correction, and the line as it became (`after_line`; a copy was removed). For
-each correction: is there an edit of a fitting rule on its line, and is the line then the maintainer's, byte for byte?
+each correction: is there an edit of a fitting rule on its line, and is the line then the maintainer's, byte for byte? As with
+`--unsafe --select`, so that a flood is mended too.
 
     python benchmarks/bench_fix.py ../shared --snapshot DIR… [--keep DIR] [--kinds link,copy] [--subs same] [--show 20] [--half even|odd]
 
@@ -73,7 +74,7 @@ def main() -> None:
     tallies: dict[str, Tally] = {}
     with tempfile.TemporaryDirectory() as name:
         _prepare(Path(name))
-        options = CheckOptions(snapshots=tuple(arguments.snapshot or ()))
+        options = CheckOptions(snapshots=tuple(arguments.snapshot or ()), is_one_by_one=True)
         for event, sheet, flags in _looked_at(folder, events, Path(name), arguments.keep, options):
             for key in (event["kind"], f"  {event['kind']} {event['sub']}", "ALL"):
                 _count(tallies.setdefault(key, Tally()), event, sheet, flags)

@@ -422,8 +422,9 @@ def fix(
                 "--diff writes nothing, so there is nothing to commit: leave out one of the two."
             )
         options = CheckOptions(
-            online=online, snapshots=tuple(snapshot or ()), overrides={"select": _codes(select)}
-        )
+            online=online, snapshots=tuple(snapshot or ()), overrides={"select": _codes(select)},
+            is_one_by_one=bool(select),
+        )  # fmt: skip
         fixed = mend_files(files or [], options, unsafe=unsafe)
         if not diff:
             (commit_files if commit else write_files)(fixed)

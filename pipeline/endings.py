@@ -19,6 +19,7 @@ from rich.console import Console
 
 from pipeline.errors import ConfigError, PipelineError, file_words
 from pipeline.logs import logs_json
+from pipeline.printable import line_start
 
 logger = logging.getLogger(__name__)
 
@@ -76,12 +77,16 @@ def output_may_fail() -> Iterator[None]:
 
 
 def print_sentence(sentence: str) -> None:
-    """Print a sentence for the person who called, where it can be printed at all; a program gets it as a line of its log."""
+    """Print a sentence for the person who called, where it can be printed at all; a program gets it as a line of its log.
+
+    What it quotes of others is only shown.
+    """
+    shown = line_start(sentence)
     if logs_json():
-        logger.warning("%s", sentence)
+        logger.warning("%s", shown)
         return
     try:
-        Console(stderr=True, soft_wrap=True).print(sentence, markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(shown, markup=False, highlight=False)
         sys.stderr.flush()
     except OSError:
         _give_up(sys.stderr)

@@ -131,3 +131,17 @@ def test_a_project_of_one_s_own(tmp_path: Path) -> None:
                 load_settings(tmp_path)
     (tmp_path / "data" / "raw").mkdir(parents=True)
     assert 2 == load_settings(tmp_path, raw_dir=Path("/elsewhere")).max_tries
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['select = "\\n##[error]x"', '"##[error]\\u001b[31m" = 1', 'ignore = ["\\n::error::x"]', "x = ::error::"],
+)
+@pytest.mark.parametrize("file", ["paperlist.toml", "decisions.toml"])
+def test_no_sentence_of_an_error_is_a_command(repository: Path, file: str, line: str) -> None:
+    """What such a file says is quoted in a sentence that the log of a workflow shows and does not obey."""
+    (repository / file).write_text(f"{line}\n")
+    done = called("check", "README.md")
+    told = done.stdout + done.stderr
+    assert 2 == done.returncode
+    assert not any(one.startswith("::") or "##[" in one or "\x1b" in one for one in told.splitlines())

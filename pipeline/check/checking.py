@@ -104,6 +104,8 @@ class CheckOptions:
     online: bool = False
     is_new: bool = False
     base: str | None = None
+    is_one_by_one: bool = False
+    """Whether flags are told one by one also where there are so many that they are told as one, unless people accepted that."""
     snapshots: tuple[Path, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     clock: Clock = now_utc
@@ -124,9 +126,10 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     chosen_codes(home.settings.select, home.settings.ignore)  # what is misspelt there is told before the work
     outcome = Outcome()
     how = Options(offline=not options.online, dry_run=True, last=STAGES[-2], snapshots=options.snapshots)
+    is_each_told = options.base is not None or options.is_one_by_one
     job = Job(
         home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions,
-        compares=False, unheard=None if options.base is None else home.changed,
+        compares=False, unheard=home.changed if is_each_told else None,
     )  # fmt: skip
     run_stages(job)
     told = ("open",) if options.is_new else ("open", "baselined")

@@ -13,7 +13,6 @@ from pipeline.check.formats.github import as_annotations
 from pipeline.check.formats.lines import show_full, show_lines
 from pipeline.check.formats.rows import as_json
 from pipeline.check.formats.sarif import as_sarif
-from pipeline.check.printable import harmless
 from pipeline.endings import print_sentence
 
 TEXTS: Mapping[str, Callable[[Checked], str]] = {
@@ -30,7 +29,7 @@ def print_checked(checked: Checked, output: str) -> None:
     if output in TEXTS:
         typer.echo(TEXTS[output](checked))
         for sentence in checked.notes:
-            print_sentence(f"note: {harmless(sentence)}")
+            print_sentence(f"note: {sentence}")
     elif output == "full":
         show_full(checked, Console(highlight=False))
     else:

@@ -15,30 +15,46 @@ from pipeline.venues import venue_series
 _LINK = r"\[{1,2}[^\[\]]{1,60}\]{1,2}\(%s\)\]?"
 _ANY_LINK = re.compile(_LINK % r"[^()\s]{1,300}")
 _ADDRESS = re.compile(r"\[[^\[\]]{0,60}\]{1,2}\([^()\s]{0,300}\)|https?://[^\s)>\"']{1,300}|<[^<>]{1,300}>")
-_PREPRINT = re.compile(
-    r"(?<![\w.])(?:arxiv(?:\.org)?(?: ?e?-?prints?)?|preprint|corr)(?![\w./:]|-\w)", re.IGNORECASE
+_PREPRINT = re.compile(  # also between the signs of Markdown's emphasis: "_arXiv_"
+    r"(?<![^\W_])(?<![^\W_]_)(?<!\.)(?:arxiv(?:\.org)?(?: ?e?-?prints?)?|preprint|corr)(?!_?[^\W_]|[./:]|-\w)",
+    re.IGNORECASE,
 )
 _YEAR_BEHIND = re.compile(r"(?P<between>[\s,'’(-]{1,4})(?P<year>(?:19|20)\d\d|(?<=['’])\d\d)(?!\d|[./]\d)")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<between>\s?[|,-]?\s?)$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_BY_THE_NAME = re.compile(r"(?P<between>[\s'’,]{0,2})(?P<year>(?:19|20)?\d\d)")
 _TRIMMED = re.compile(r"^[\s,.'’`*_\d()\[\]-]+|[\s,.'’`*_\d()\[\]-]+$")
 
 
 def published_in(sheet: Sheet, flag: Flag) -> list[SpanChange]:
-    """The venue in the place of the one word that names the preprint server, and its year in the place of the year beside it."""
+    """The venue in the place of the one word that names the preprint server, and its year in the place of the year beside it.
+
+    Where no year stands in the entry, and the list writes one beside the venue's name, it comes with the name.
+    """
     told = {evidence.field: evidence.quote for evidence in flag.evidence}
-    mentions = sheet.about(flag)
-    name = _own_name(sheet, told.get("venue"))
-    if name is None or len(mentions) != 1 or any(map(sheet.has_repairs, lines_of(mentions[0]))):
+    mentions, year = sheet.about(flag), told.get("year")
+    written = _written_venues(sheet, told.get("venue"))
+    if not written or len(mentions) != 1 or any(map(sheet.has_repairs, lines_of(mentions[0]))):
         return []
     start, end = sheet.text.span(mentions[0].line_start, mentions[0].line_end)
-    text = _ADDRESS.sub(lambda found: " " * len(found[0]), sheet.text.text[start:end])
+    text = _ADDRESS.sub(_blanked, sheet.text.text[start:end])
     found = list(_PREPRINT.finditer(text))
     if len(found) != 1:
         return []
-    (place,) = found
-    years = _year_change(text, place.start(), place.end(), told.get("year"))
+    (place,), name = found, _own_name(written)
+    years = list(_year_change(text, place.start(), place.end(), year))
+    if year and not years and not _YEAR.search(text):
+        name += _year_by_the_name(written, name, year)
     shifted = [SpanChange(start + one.start, start + one.end, one.text) for one in years]
     return [SpanChange(start + place.start(), start + place.end(), name), *shifted]
+
+
+def _blanked(found: re.Match[str]) -> str:
+    """An address as so many blanks; a label that gives the server a year names a venue, and is kept."""
+    label, _, address = found[0].partition("](")
+    server = _PREPRINT.search(label) if address else None
+    kept = label if server is not None and _YEAR_BEHIND.match(label, server.end()) else ""
+    return kept + " " * (len(found[0]) - len(kept))
 
 
 def _year_change(text: str, start: int, end: int, year: str | None) -> Iterator[SpanChange]:
@@ -51,19 +67,31 @@ def _year_change(text: str, start: int, end: int, year: str | None) -> Iterator[
         yield SpanChange(before.start("year"), before.end("year"), year)
 
 
-def _own_name(sheet: Sheet, venue: str | None) -> str | None:
-    """What the list calls a venue, by its other entries; None where none of them names it."""
+def _written_venues(sheet: Sheet, venue: str | None) -> list[str]:
+    """What the other entries of the list write of a venue, word for word."""
     series = venue_series(venue.lower()) if venue else None
     if series is None:
-        return None
-    written = Counter(
-        name
+        return []
+    return [
+        mention.venue_text
         for mention in sheet.mentions
         if mention.venue_text and venue_series(mention.venue_text.lower()) == series
-        for name in (_TRIMMED.sub("", mention.venue_text),)
-        if name and name in sheet.document.text
-    )
-    return max(written, key=lambda name: (written[name], -len(name))) if written else None
+        if (name := _TRIMMED.sub("", mention.venue_text)) and name in sheet.document.text
+    ]
+
+
+def _own_name(written: Sequence[str]) -> str:
+    """What the list calls a venue most often."""
+    names = Counter(_TRIMMED.sub("", text) for text in written)
+    return max(names, key=lambda name: (names[name], -len(name)))
+
+
+def _year_by_the_name(written: Sequence[str], name: str, year: str) -> str:
+    """A year as most entries write it behind the venue's name; nothing where they write none."""
+    behind = (_BY_THE_NAME.fullmatch(text.rpartition(name)[2]) for text in written)
+    forms = Counter(found and (found["between"], len(found["year"])) for found in behind)
+    form = max(forms, key=lambda one: forms[one])
+    return f"{form[0]}{year[-form[1] :]}" if form else ""
 
 
 def linked_code(sheet: Sheet, flag: Flag) -> list[SpanChange]:

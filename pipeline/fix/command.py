@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.check.checking import CheckOptions, HomeCheck, check_home
-from pipeline.check.printable import harmless, line_start
 from pipeline.fix.list_text import read_text
 from pipeline.fix.mending import Mended, Step, mend_list
 from pipeline.git_repository import commit_file
 from pipeline.homes import Home, open_homes
 from pipeline.parse.lists import RawList
+from pipeline.printable import harmless, line_start
 from pipeline.schema import Flag, Mention
 from pipeline.text import plural
 from pipeline.whole_files import written_whole

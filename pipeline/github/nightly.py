@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pipeline.check.checking import Checked
 from pipeline.check.formats.comment import as_comment
-from pipeline.check.printable import code_span
 from pipeline.fix.command import FixedFile, commit_files
 from pipeline.git_repository import is_same_tree, push, switch_to
 from pipeline.github.api import GitHub, Workflow
 from pipeline.github.review import is_own
+from pipeline.printable import code_span
 from pipeline.text import plural
 
 ISSUE_MARK = "<!-- paperlist: nightly -->"

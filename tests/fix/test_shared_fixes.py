@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.check.checking import CheckOptions, check_files
 from tests.conftest import SHARED
 from tests.fix.test_fix import holds, mended
+from tests.project import day
 
 LISTS = sorted((SHARED / "bench" / "lists" / "raw").glob("*.md"))
 CASES = [
@@ -34,3 +36,6 @@ def holds_twice(folder: Path, data: bytes) -> None:
     fixed = mended(folder, data, unsafe=True)
     holds("README.md", data, fixed)
     assert [] == mended(folder, fixed.mended.data, unsafe=True).mended.steps
+    gone = {step.edit.flag.flag_id for step in fixed.mended.steps}
+    left = check_files([folder / "README.md"], CheckOptions(clock=day())).flags
+    assert gone.isdisjoint(flag.flag_id for flag in left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -89,6 +90,26 @@ def test_any_order(entries: list[str]) -> None:
     sheet = sheet_of(raw(sorted_list(raw(f"## P\n\n{''.join(entries)}"), "date").decode()))
     days = [date_key(mention) for mention in sheet.mentions]
     assert days in (sorted(days), sorted(days, reverse=True))
+
+
+@given(
+    st.permutations([A, B, C, entry("Frogs", "2402.00004"), entry("Newts", "2001.00005")]),
+    st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=5, max_size=5),
+    st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    st.sampled_from([b"\xe9", b"\xff\xfe", b"\xed\xa0\x80", b""]),
+    st.booleans(),
+)
+@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+def test_any_bytes(entries: list[str], ends: list[str], mark: bytes, stray: bytes, has_end: bool) -> None:
+    """Line ends of every kind, marks, stray bytes and a missing last line end stay where they are; a second run changes nothing."""
+    lines = [one.removesuffix("\n").encode() + stray for one in entries]
+    data = mark + b"## P\n\n" + b"".join(line + end.encode() for line, end in zip(lines, ends, strict=True))
+    before = RawList("README", "README.md", data if has_end else data.rstrip(b"\r\n"))
+    after = RawList("README", "README.md", sorted_list(before, "title"))
+    assert sorted(before.data.splitlines()) == sorted(after.data.splitlines())
+    kept = [re.findall(rb"\r\n|\r|\n", one.data) for one in (before, after)]
+    assert (kept[0], mark) == (kept[1], after.data[: len(mark)])
+    assert after.data == sorted_list(after, "title")
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.check.checking import Checked, Remark
 from pipeline.check.formats.lines import summary
-from pipeline.check.printable import code_span, shown_path
+from pipeline.printable import code_span, shown_path
 from pipeline.schema import SEVERITIES
 from pipeline.text import plural
 

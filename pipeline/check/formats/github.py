@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.check.checking import Checked, Remark
 from pipeline.check.formats.lines import summary
-from pipeline.check.printable import harmless, shown_path
+from pipeline.printable import harmless, shown_path
 from pipeline.text import plural
 
 N_ANNOTATIONS = 10

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.check.checking import Checked, HomeCheck
-from pipeline.check.printable import harmless, line_start
+from pipeline.printable import harmless, line_start
 from pipeline.publish.report_lists import by_group
 from pipeline.schema import SEVERITIES, Flag
 from pipeline.text import plural

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from pipeline.check.checking import Checked
-from pipeline.check.printable import escaped_json
+from pipeline.printable import escaped_json
 from pipeline.schema import Flag
 
 

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from typing import Any
 
 from pipeline.check.checking import Checked, Remark
-from pipeline.check.printable import code_span, escaped_json, harmless, path_address, shown_path
 from pipeline.flag.rule import Rule
 from pipeline.flag.rules import RULES
+from pipeline.printable import code_span, escaped_json, harmless, path_address, shown_path
 from pipeline.text import backslashed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
