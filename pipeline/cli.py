@@ -536,6 +536,47 @@ def report() -> None:
 
 
 @app.command()
+def decide(
+    file: Annotated[Path, typer.Argument(help="What the report saved; - reads standard input.")],
+    diff: Annotated[bool, typer.Option("--diff", help="Tell what would be done, and write nothing.")] = False,
+    list_file: ListFile = None,
+    snapshot: Snapshots = None,
+) -> None:
+    """Write down the decisions that were collected in the report, and make the edits taken there; 3 if one matches nothing."""
+    from pipeline.check.checking import CheckOptions
+    from pipeline.review.command import decide_file
+
+    with told_errors("nothing was written"):
+        options = CheckOptions(snapshots=tuple(snapshot or ()))
+        ended = decide_file(load_settings(), file, list_file, options, writes=not diff)
+        for sentence in ended.sentences:
+            typer.echo(sentence)
+    raise typer.Exit(ended.exit_code)
+
+
+@app.command()
+def review(
+    port: Annotated[
+        int, typer.Option(help="Port of this machine; 0 takes a free one.", min=0, max=65535)
+    ] = 8573,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    snapshot: Snapshots = None,
+) -> None:
+    """Serve the report on this machine alone; what is decided there is written at once."""
+    from pipeline.check.checking import CheckOptions
+
+    with told_errors("decisions made so far are written"):
+        try:
+            from pipeline.review.serving import serve_review
+        except ModuleNotFoundError as error:
+            raise PipelineError(
+                f"It needs more packages ({error.name} is not there): pip install 'paperlist[review]'."
+            ) from None
+        options = CheckOptions(snapshots=tuple(snapshot or ()))
+        serve_review(load_settings(), options, port, typer.echo, opens=not no_browser)
+
+
+@app.command()
 def dismiss(
     flags: Annotated[list[str], typer.Argument(help="Ids of flags, as the report shows them.")],
     reason: Annotated[str, typer.Option(help="Why; shown beside the dismissed flag.")],

@@ -194,7 +194,7 @@ def add_dismissals(folder: Path, dismissals: Sequence[FlagDecision]) -> list[Fla
         known = {_named(said) for said in read_decisions(folder).dismissed}
         new = [said for said in dict.fromkeys(dismissals) if _named(said) not in known]
         if new:
-            _append(folder / DECISIONS, "dismissed", [_written(said) for said in new])
+            _append_all(folder / DECISIONS, {"dismissed": [_written(said) for said in new]})
     return new
 
 
@@ -217,9 +217,60 @@ def add_pair(folder: Path, decision: PairDecision) -> Path:
                 f"{path}: says the contrary of {decision.id_l} and {decision.id_r}. Remove that entry first."
             )
         if verdict is None:
-            row = {"papers": [decision.id_l, decision.id_r], "reason": decision.reason}
-            _append(path, decision.verdict, [{name: value for name, value in row.items() if value}])
+            _append_all(path, {decision.verdict: [_written_pair(decision)]})
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was written down of some decisions, and the pairs of which the file says the contrary."""
+
+    dismissals: tuple[FlagDecision, ...]
+    pairs: tuple[PairDecision, ...]
+    contrary: tuple[PairDecision, ...]
+
+
+def add_decisions(folder: Path, dismissals: Sequence[FlagDecision], pairs: Sequence[PairDecision]) -> Added:
+    """Append the decisions that the file does not hold yet, all in one step; comments and order in it stay as they are."""
+    with _changing(folder):
+        said = read_decisions(folder)
+        known = {_named(one) for one in said.dismissed}
+        verdicts = {(one.id_l, one.id_r): one.verdict for one in said.pairs}
+        new = tuple(one for one in dict.fromkeys(dismissals) if _named(one) not in known)
+        judged = tuple(one for one in dict.fromkeys(pairs) if (one.id_l, one.id_r) not in verdicts)
+        contrary = tuple(
+            one for one in pairs if verdicts.get((one.id_l, one.id_r), one.verdict) != one.verdict
+        )
+        rows = {"dismissed": [_written(one) for one in new]}
+        for one in judged:
+            rows.setdefault(one.verdict, []).append(_written_pair(one))
+        _append_all(folder / DECISIONS, rows)
+    return Added(new, judged, contrary)
+
+
+def take_back(folder: Path, dismissals: Sequence[FlagDecision], pairs: Sequence[PairDecision]) -> int:
+    """Remove decisions that stand in the file as they were written; how many were. What a hand has changed stays."""
+    path = folder / DECISIONS
+    written = [("dismissed", _written(one)) for one in dismissals]
+    written += [(one.verdict, _written_pair(one)) for one in pairs]
+    n_gone = 0
+    with _changing(folder):
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        for name, row in written:
+            document = tomlkit.document()
+            document[name] = _tables([row])
+            block = tomlkit.dumps(document).rstrip("\n") + "\n"
+            before, found, after = text.rpartition(block)
+            if found and (not before or before.endswith("\n")):
+                text, n_gone = before.rstrip("\n") + "\n" + after, n_gone + 1
+        if n_gone:
+            write_text(path.resolve(), text)
+    return n_gone
+
+
+def _written_pair(said: PairDecision) -> dict[str, Any]:
+    row = {"papers": [said.id_l, said.id_r], "reason": said.reason}
+    return {name: value for name, value in row.items() if value}
 
 
 @contextmanager
@@ -267,13 +318,17 @@ def _written(said: FlagDecision) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value}
 
 
-def _append(path: Path, name: str, rows: Sequence[dict[str, Any]]) -> None:
+def _append_all(path: Path, rows: Mapping[str, Sequence[dict[str, Any]]]) -> None:
+    """Append rows to the tables of a file, and write it once; without rows it is left alone."""
+    if not any(rows.values()):
+        return
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _fresh(path)
-    if isinstance(document.get(name), AoT):
-        for table in _tables(rows):
+    for name, new in rows.items():
+        if not isinstance(document.get(name), AoT):
+            document[name] = _tables([*document.get(name, []), *new])
+            continue
+        for table in _tables(new):
             document[name].append(table)
-    else:
-        document[name] = _tables([*document.get(name, []), *rows])
     _write(path, document)
 
 

@@ -38,11 +38,10 @@ from pipeline.publish.continuity import (
 )
 from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_lists
 from pipeline.publish.manifest import content_id
-from pipeline.publish.news import with_news
 from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
 from pipeline.publish.release import Publication, keep_refused, publish, remove_old
-from pipeline.publish.report import write_reports
+from pipeline.publish.report import report_with_news, write_reports
 from pipeline.publish.rollback import end_rollback, rolled_back
 from pipeline.publish.run_log import published_ids
 from pipeline.resolve.link_check import LinkChecker, worth_checking
@@ -308,7 +307,8 @@ def publish_release(job: Job, made: Tables) -> Tables:
     # what changed names no release: it is told in it, and a night that changes nothing publishes nothing
     name = content_id(arrow, reports, shaping)
     after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)
-    reports["report.md"] = with_news(reports["report.md"], changes_to(out_dir, job.before, after))
+    changes = changes_to(out_dir, job.before, after)
+    reports["report.md"] = report_with_news(made, job.settings.section_report, changes)
     release = Publication(name, arrow, reports, shaping)
     if options.dry_run:
         outcome.content_id, outcome.outcome = release.content_id, "dry_run"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,14 +31,22 @@ class FixedFile:
     mended: Mended
 
 
-def mend_files(files: Sequence[Path], options: CheckOptions, *, unsafe: bool) -> list[FixedFile]:
+def mend_files(
+    files: Sequence[Path], options: CheckOptions, *, unsafe: bool, wanted: Collection[str] | None = None
+) -> list[FixedFile]:
     """What is to be made of lists; nothing is written.
+
+    Args:
+        files: The lists.
+        options: How they are checked.
+        unsafe: Whether edits are made that ask for a look.
+        wanted: The ids of the only flags whose edits are made; None for all.
 
     Raises:
         PipelineError: A list can't be read, or a setting or decision is broken.
     """
     return [
-        FixedFile(Path(raw.path), mend_list(raw, _Looks(home, options, raw).at, unsafe=unsafe))
+        FixedFile(Path(raw.path), mend_list(raw, _Looks(home, options, raw, wanted).at, unsafe=unsafe))
         for home in open_homes(files, **options.overrides)
         for raw in home.inputs.lists
     ]
@@ -47,14 +55,20 @@ def mend_files(files: Sequence[Path], options: CheckOptions, *, unsafe: bool) ->
 class _Looks:
     """Checks of one list of a home as it is edited; the first is kept for all of them."""
 
-    def __init__(self, home: Home, options: CheckOptions, raw: RawList) -> None:
-        self._home, self._options, self._raw = home, options, raw
+    def __init__(
+        self, home: Home, options: CheckOptions, raw: RawList, wanted: Collection[str] | None = None
+    ) -> None:
+        self._home, self._options, self._raw, self._wanted = home, options, raw, wanted
 
     def at(self, raw: RawList) -> tuple[list[Flag], list[Mention]]:
         lists = [raw if one.list_id == raw.list_id else one for one in self._home.inputs.lists]
         inputs = dataclasses.replace(self._home.inputs, lists=lists)
         checked: HomeCheck = check_home(dataclasses.replace(self._home, inputs=inputs), self._options)
-        flags = [flag for flag in checked.flags if flag.list_id == raw.list_id]
+        flags = [
+            flag
+            for flag in checked.flags
+            if flag.list_id == raw.list_id and (self._wanted is None or flag.flag_id in self._wanted)
+        ]
         mentions = [row for row in checked.outcome.tables.mentions if row.list_id == raw.list_id]
         return flags, mentions
 

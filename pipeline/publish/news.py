@@ -29,6 +29,7 @@ HEADINGS: dict[ChangeKind, str] = {
 
 
 _MOST_IN_REPORT = 20  # changes of one kind that a report names
+_LONGEST = 240  # characters of one change in a report
 _MOST_AT_END = 5  # works that the last lines of a run name
 _TITLE = "# paperlist report\n"
 
@@ -96,7 +97,8 @@ def _line(change: Change) -> str:
 
 def _escaped(line: str) -> str:
     """A line in which nothing that a list says is markup."""
-    return backslashed(line, "\\`*_[]<>#|!@&")
+    escaped = backslashed(line, "\\`*_[]<>#|!@&")
+    return escaped if len(escaped) <= _LONGEST else f"{escaped[:_LONGEST].rstrip(chr(92))}…"
 
 
 def last_lines(changes: Sequence[Change]) -> list[str]:

@@ -19,13 +19,11 @@ from pipeline.publish.paper_pages import followable, record_page
 from pipeline.run_tables import Tables
 from pipeline.schema import Evidence, Flag, Mention, Pair, Record, Resolution, Severity, Work
 from pipeline.source_names import SOURCE_RANKS, printed_name
-from pipeline.text import squash
 
 RULES_PAGE = "https://github.com/paperlist/paperlist/blob/main/docs/rules.md"
 _MOST_AUTHORS = 6
 _MOST_PAIRS = 500
 _MOST_DUPLICATES = 500
-_COMPARED = ("title", "authors", "year", "venue", "arXiv id", "DOI")
 
 Json = dict[str, Any]
 """What becomes an object of JSON."""
@@ -86,6 +84,15 @@ class PageFacts:
             found[row.mention_id].append(row)
         return found
 
+    @cached_property
+    def may_be(self) -> dict[str, list[str]]:
+        """By work the titles of those that may be it too."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for pair in _open_pairs(self):
+            found[self.work_of_record[pair.id_l]].append(pair.title_r)
+            found[self.work_of_record[pair.id_r]].append(pair.title_l)
+        return found
+
     def line_page(self, row: Flag | Mention) -> str | None:
         """The lines of a flag or entry at the forge."""
         page = self.forge.get((row.list_id, row.file))
@@ -93,22 +100,36 @@ class PageFacts:
 
 
 def page_facts(facts: PageFacts) -> Json:
-    """Everything that the script shows."""
+    """Everything that the script shows; entries and records are named by their place, which keeps the page small."""
     duplicates, pairs = _duplicates(facts), _possible_pairs(facts)
     flags = [_flag(facts, flag) for flag in facts.made.flags]
     named = {name for one in [*flags, *duplicates, *pairs] for name in one.get("entries", ())}
     entries = {name: _entry(facts, facts.mentions[name]) for name in sorted(named) if name in facts.mentions}
-    used = {name for one in [*entries.values(), *duplicates, *pairs] for name in one.get("records", ())}
+    told = [*entries.values(), *duplicates, *pairs]
+    used = {name for one in told for name in (*one.get("records", ()), *one.get("behind", ()))}
+    records = {name: _record(facts.records[name]) for name in sorted(used) if name in facts.records}
+    _place(told, {"records": list(records), "behind": list(records)})
+    _place([*flags, *duplicates, *pairs], {"entries": list(entries)})
     return {
         "release": facts.night.content_id,
+        "rules": {flag.code: flag.name for flag in facts.made.flags},
         "flags": flags,
-        "entries": entries,
-        "records": {name: _record(facts.records[name]) for name in sorted(used) if name in facts.records},
+        "entries": list(entries.values()),
+        "records": list(records.values()),
         "duplicates": duplicates,
         "pairs": pairs,
         "forge": [[*name, page] for name, page in sorted(facts.forge.items(), key=str)],
         "rulesPage": RULES_PAGE,
     }
+
+
+def _place(rows: Iterable[Json], known: Mapping[str, Sequence[str]]) -> None:
+    """Put places in the stead of names; what is not known is left out."""
+    places = {column: {name: at for at, name in enumerate(names)} for column, names in known.items()}
+    for row in rows:
+        for column, at in places.items():
+            if column in row:
+                row[column] = [at[name] for name in row[column] if name in at]
 
 
 def is_guess(flag: Flag, likely: float) -> bool:
@@ -148,11 +169,9 @@ def _flag(facts: PageFacts, flag: Flag) -> Json:
     about = facts.mentions.get(flag.mention_id or "")
     return _without_empty({
         "id": flag.flag_id,
-        "code": flag.code,
-        "rule": flag.name,
         "level": level_of(flag, facts.likely),
         "list": flag.list_id,
-        "section": about.section if about else None,
+        "section": None if about else _section_of(flag),
         "file": flag.file,
         "line": flag.line_start,
         "last": flag.line_end if flag.line_end != flag.line_start else None,
@@ -169,6 +188,11 @@ def _flag(facts: PageFacts, flag: Flag) -> Json:
         "entries": list(flag.mention_ids[:8]),
         "papers": papers,
     })  # fmt: skip
+
+
+def _section_of(flag: Flag) -> str | None:
+    """The section in which a flag about no entry stands, as far as it tells."""
+    return next((one.quote for one in flag.evidence if one.source == "list" and one.field == "section"), None)
 
 
 def _without_empty(row: Json) -> Json:
@@ -238,64 +262,19 @@ def _duplicate(facts: PageFacts, work: Work) -> Json:
     mentions = facts.mentions_of[work.work_id]
     records = [facts.records[name] for name in work.record_ids if name in facts.records]
     from_sources = [record for record in records if record.source != "list"]
-    agrees, differs = _compared([*map(_said_by_list, mentions), *map(_said_by_source, from_sources)])
     keys = list(dict.fromkeys(key for mention in mentions for key in id_keys(mention)[:1]))
     return _without_empty({
-        "work": work.work_id,
         "title": work.title,
         "entries": [mention.mention_id for mention in mentions],
         "records": _ranked(facts, [record.record_id for record in from_sources]),
-        "agrees": agrees,
-        "differs": differs,
         "papers": sorted(keys[:2]) if len(keys) > 1 else None,
         "left": _left_to_person(facts, work),
     })  # fmt: skip
 
 
-Sayings = Mapping[str, str]
-"""By field what an entry or a record says."""
-
-
-def _said_by_list(mention: Mention) -> Sayings:
-    return _said(mention.title, mention.authors or (), mention.year, mention.venue_text, mention)
-
-
-def _said_by_source(record: Record) -> Sayings:
-    return _said(record.title, [one.name for one in record.authors], record.year, record.venue, record)
-
-
-def _said(
-    title: str, authors: Sequence[str], year: int | None, venue: str | None, ids: Mention | Record
-) -> Sayings:
-    told = (title, _names(authors), str(year or ""), venue or "", ids.arxiv_id or "", ids.doi or "")
-    return {name: value for name, value in zip(_COMPARED, told, strict=True) if value}
-
-
-def _compared(said: Sequence[Sayings]) -> tuple[list[str], list[tuple[str, list[str]]]]:
-    """In what several agree, and in what they differ with what they say."""
-    agrees, differs = [], []
-    for name in _COMPARED:
-        values = [one[name] for one in said if name in one]
-        forms = {squash(value): value for value in reversed(values)}
-        if len(values) > 1 and len(forms) == 1:
-            agrees.append(name)
-        elif len(forms) > 1:
-            differs.append((name, list(dict.fromkeys(reversed(forms.values())))))
-    return agrees, differs
-
-
 def _left_to_person(facts: PageFacts, work: Work) -> list[str]:
     """The titles of the papers that may be this work too, which a person is to say."""
-    return list(dict.fromkeys(title for pair, title in facts_pairs(facts).get(work.work_id, ()) if pair))
-
-
-def facts_pairs(facts: PageFacts) -> dict[str, list[tuple[Pair, str]]]:
-    """By work the possible pairs that it is part of, each with the other side's title."""
-    found: dict[str, list[tuple[Pair, str]]] = defaultdict(list)
-    for pair in _open_pairs(facts):
-        found[facts.work_of_record[pair.id_l]].append((pair, pair.title_r))
-        found[facts.work_of_record[pair.id_r]].append((pair, pair.title_l))
-    return found
+    return list(dict.fromkeys(facts.may_be.get(work.work_id, ())))
 
 
 def _open_pairs(facts: PageFacts) -> list[Pair]:

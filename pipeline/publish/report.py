@@ -17,10 +17,11 @@ from typing import Any
 import jinja2
 
 from pipeline.publish.charts import bar_charts, courses
+from pipeline.publish.news import with_news
 from pipeline.publish.page_facts import RULES_PAGE, PageFacts, page_facts, told_evidence
 from pipeline.publish.report_lists import LEVELS, ListReport, list_reports
 from pipeline.run_tables import Tables
-from pipeline.schema import SEVERITIES, Flag
+from pipeline.schema import SEVERITIES, Change, Flag
 from pipeline.text import backslashed, one_line, plural
 
 MOST_MARKDOWN = 60_000
@@ -34,6 +35,16 @@ def write_reports(made: Tables, likely: float) -> dict[str, str]:
     """The reports by file name; an `info` that is less probable than `likely` is only worth a look there."""
     facts = PageFacts(made, likely)
     return {"report.md": markdown_report(facts), "report.html": html_page(facts)}
+
+
+def report_with_news(made: Tables, likely: float, changes: Sequence[Change]) -> str:
+    """The report in Markdown with what changed at its head, in its bounds."""
+    facts = PageFacts(made, likely)
+    plain = markdown_report(facts)
+    told = with_news(plain, changes)
+    if len(told) <= MOST_MARKDOWN:
+        return told
+    return with_news(markdown_report(facts, len(told) - len(plain)), changes)
 
 
 def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
@@ -97,17 +108,18 @@ def _summary(facts: PageFacts, lists: Sequence[ListReport]) -> dict[str, Any]:
     }
 
 
-def markdown_report(facts: PageFacts, news: str = "") -> str:
+def markdown_report(facts: PageFacts, n_before: int = 0) -> str:
     """The report in Markdown: the worst flags first, as many as there is room for, the others counted.
 
     Args:
         facts: What it shows.
-        news: What is told before the flags, such as what changed since the last night.
+        n_before: Characters that something else takes of the room.
     """
     lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
-    shown, left = _within(_flag_blocks(lists), MOST_MARKDOWN - _ROOM - len(news) - 200 * len(lists))
-    template = _environment().get_template("report.md.j2")
-    return template.render(**_summary(facts, lists), news=news, shown=shown, left=left)
+    shown, left = _within(_flag_blocks(lists), MOST_MARKDOWN - _ROOM - n_before - 200 * len(lists))
+    return (
+        _environment().get_template("report.md.j2").render(**_summary(facts, lists), shown=shown, left=left)
+    )
 
 
 def _flag_blocks(lists: Sequence[ListReport]) -> list[tuple[str, str, int]]:

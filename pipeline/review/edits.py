@@ -13,6 +13,7 @@ from pipeline.parse.lists import RawList
 from pipeline.schema import Flag, Mention
 
 _MOST_LINES = 24
+_LONGEST = 600
 
 EditLine = tuple[str, str]
 """A sign (`-`, `+` or `…`) and the line."""
@@ -91,4 +92,5 @@ def _lines_of(text: ListText, changes: Sequence[SpanChange]) -> list[EditLine]:
 
 def _seen(line: str) -> str:
     """A line that can be stored: bytes that are no text are shown as such."""
-    return line.encode("utf-8", "replace").decode("utf-8")
+    seen = line.encode("utf-8", "replace").decode("utf-8")
+    return seen if len(seen) <= _LONGEST else f"{seen[: _LONGEST - 1]}…"

@@ -81,7 +81,7 @@ def standing_facts(settings: Settings, made: Tables | None = None) -> PageFacts:
         settings.section_report,
         read_night(settings.out_dir),
         shown_edits(lists, made.mentions, [flag for flag in made.flags if flag.status == "open"]),
-        forge_pages(lists, settings.list_pages),
+        forge_pages(lists, settings.list_pages, made.lists),
     )
 
 

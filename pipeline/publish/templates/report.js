@@ -4,10 +4,15 @@
 
 (() => {
   const facts = JSON.parse(document.getElementById("facts").textContent);
+  for (const flag of facts.flags) {
+    flag.code = flag.id.split("-")[0];
+    flag.rule = facts.rules[flag.code];
+    if (flag.entries && !flag.section) flag.section = (facts.entries[flag.entries[0]] || {}).section;
+  }
   const LEVELS = { error: "Errors", warning: "Warnings", info: "Notes", look: "Worth a look" };
   const SINGLE = { error: "error", warning: "warning", info: "note", look: "worth a look" };
   const SHOWN_FIRST = 10;
-  const STORE = `paperlist:${location.pathname}`;
+  const DESK = location.pathname;
   const $ = (id) => document.getElementById(id);
 
   // --- Making elements -------------------------------------------------------------------------------------------
@@ -49,33 +54,55 @@
   const decisionOf = (flag) => decisions.get(flag.id) || (flag.papers && decisions.get(pairKey(flag.papers)));
   const isOpen = (flag) => !flag.status;
 
+  let database = null;
+
+  /** What a request to the browser's database gives. */
+  const given = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+  function cannotKeep() {
+    say("This browser keeps nothing: save your decisions as a file before you close the page.");
+  }
+
+  /** On disk when it is done: a database keeps also what was decided just before the browser crashed. */
   function keep() {
     if (token) return;
     try {
-      localStorage.setItem(STORE, JSON.stringify({ decisions: [...decisions.values()], history }));
+      const writing = database.transaction("desks", "readwrite", { durability: "strict" });
+      writing.onerror = cannotKeep;
+      writing.objectStore("desks").put({ decisions: [...decisions.values()].filter((one) => !one.isWritten), history }, DESK);
     } catch {
-      say("This browser keeps nothing: save your decisions as a file before you close the page.");
+      cannotKeep();
     }
   }
 
-  function remember() {
+  async function kept() {
+    try {
+      const opening = indexedDB.open("paperlist", 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore("desks");
+      database = await given(opening);
+      return (await given(database.transaction("desks").objectStore("desks").get(DESK))) || { decisions: [], history: [] };
+    } catch {
+      cannotKeep();
+      return { decisions: [], history: [] };
+    }
+  }
+
+  async function remember() {
     for (const one of facts.decided || []) decisions.set(one.about, { ...one, isWritten: true });
     if (token) return;
-    let kept = { decisions: [], history: [] };
-    try {
-      kept = JSON.parse(localStorage.getItem(STORE)) || kept;
-    } catch {
-      return;
-    }
+    const before = await kept();
     const known = new Set([
       ...facts.flags.filter(isOpen).map((flag) => flag.id),
       ...[...facts.flags, ...facts.duplicates, ...facts.pairs].flatMap((one) => (one.papers ? [pairKey(one.papers)] : [])),
     ]);
-    const idle = kept.decisions.filter((one) => !known.has(one.about));
-    for (const one of kept.decisions) {
+    const idle = before.decisions.filter((one) => !known.has(one.about));
+    for (const one of before.decisions) {
       if (known.has(one.about) && !decisions.has(one.about)) decisions.set(one.about, one);
     }
-    history = kept.history.filter((step) => step.every((one) => known.has(one.about)));
+    history = before.history.filter((step) => step.every((one) => known.has(one.about)));
     if (idle.length) say(`${plural(idle.length, "decision")} of before: in force by now, or of no flag of today.`);
   }
 
@@ -346,15 +373,16 @@
 
   function step(by) {
     const at = order.indexOf(view.flag);
-    const next = at < 0 ? (by > 0 ? 0 : order.length - 1) : at + by;
+    const undecided = Math.max(0, order.findIndex((id) => !decisionOf(flagOf(id))));
+    const next = at < 0 ? (by > 0 ? undecided : order.length - 1) : at + by;
     if (order[next]) select(order[next]);
     else say(by > 0 ? "That was the last flag." : "That was the first flag.");
   }
 
-  /** After a decision: the next flag that is still to be decided. */
+  /** After a decision: the next flag that is still to be decided, from the top again after the last. */
   function goOn() {
     const at = order.indexOf(view.flag);
-    const next = order.slice(at + 1).find((id) => !decisionOf(flagOf(id)) && isOpen(flagOf(id)));
+    const next = [...order.slice(at + 1), ...order.slice(0, at + 1)].find((id) => !decisionOf(flagOf(id)) && isOpen(flagOf(id)));
     if (next) select(next);
     else redraw(view.flag);
   }
@@ -464,7 +492,7 @@
   }
 
   function judging(papers) {
-    if (!papers) return make("p", { class: "small" }, "All its entries link one identifier: there is nothing to decide.");
+    if (!papers) return make("p", { class: "small" }, "Both have one identifier, so one of the links is wrong: mend it in the list.");
     const made = decisions.get(pairKey(papers));
     const button = (verdict, words, key) => make("button", { type: "button", "aria-pressed": String(Boolean(made && made.do === verdict)), onclick: () => decide([judgement(papers, verdict)]) }, words, key ? make("kbd", {}, key) : null);
     return make("div", { class: "actions", role: "group", "aria-label": "Decide" }, button("same", "Same paper", "s"), button("different", "Different papers", "x"), badge(made));
@@ -478,13 +506,32 @@
 
   let currentCard = -1;
 
-  function showDuplicates() {
-    const cards = facts.duplicates.map((one, at) => card(one, at, one.title,
-      make("p", { class: "small" }, `${plural(one.entries.length, "entry")} of one paper`, one.agrees ? ` · agree in ${one.agrees.join(", ")}` : ""),
-      one.differs ? differences(one.differs) : null,
+  /** In what entries and records of one paper agree, and in what they differ with what they say. */
+  function compared(one) {
+    const said = [...one.entries.map((at) => facts.entries[at]), ...(one.records || []).map((at) => facts.records[at])];
+    const agrees = [];
+    const differs = [];
+    for (const name of ["title", "authors", "venue", "year"]) {
+      const values = said.map((side) => String(side[name] ?? "")).filter(Boolean);
+      const forms = new Map([...values].reverse().map((value) => [fold(value), value]));
+      if (forms.size > 1) differs.push([name, [...forms.values()].reverse()]);
+      else if (values.length > 1) agrees.push(name);
+    }
+    return { agrees, differs };
+  }
+
+  function showDuplicate(one, at) {
+    const { agrees, differs } = compared(one);
+    return card(one, at, one.title,
+      make("p", { class: "small" }, `${plural(one.entries.length, "entry")} of one paper`, agrees.length ? ` · agree in ${agrees.join(", ")}` : "", differs.length ? ` · differ in ${differs.map(([name]) => name).join(", ")}` : ""),
+      differs.length ? differences(differs) : null,
       one.left ? make("p", {}, "Left to a person: is it also ", one.left.map((title) => make("q", {}, title)), "?") : null,
       make("details", {}, make("summary", {}, "Entries and records"), make("ul", { class: "places" }, one.entries.map(place)), make("ul", { class: "places" }, (one.records || []).map((name) => make("li", {}, link(facts.records[name].url, facts.records[name].source), ` ${facts.records[name].title}`)))),
-      one.papers ? judging(one.papers) : null));
+      one.papers ? judging(one.papers) : null);
+  }
+
+  function showDuplicates() {
+    const cards = facts.duplicates.map(showDuplicate);
     $("duplicate-list").replaceChildren(...(cards.length ? cards : [make("li", { class: "none" }, "✓ No paper is listed twice.")]));
   }
 
@@ -506,6 +553,7 @@
     currentCard = next;
     refresh();
     const element = document.querySelector(`#view-${view.view} [data-card="${next}"]`);
+    if (!element) return;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
   }
@@ -664,13 +712,14 @@
 
   // --- Start -----------------------------------------------------------------------------------------------------------
 
-  function start() {
+  async function start() {
     for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
     $("plain").remove();
     facts.many = new Set(facts.flags.map((flag) => flag.list)).size > 1;
     $("by-list").closest("label").hidden = !facts.many;
-    remember();
     readAddress();
+    await remember();
+    lastReason = [...decisions.values()].map((one) => one.reason).filter(Boolean).at(-1) || "";
     for (const name of ["level", "rule", "section", "list", "status", "sort", "group"]) {
       $(`by-${name}`).addEventListener("change", (event) => change({ [name]: event.target.value }));
     }
