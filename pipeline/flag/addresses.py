@@ -9,7 +9,9 @@ from pipeline.ids import ARXIV_NUMBER, from_url
 from pipeline.keys import strongest_key
 
 _ARXIV = r"(?P<host>https?://(?:www\.|export\.)?arxiv\.org)"
-_NO_FOLDER = re.compile(rf"{_ARXIV}/{{1,2}}(?P<id>{ARXIV_NUMBER}(?:v\d{{1,2}})?)(?P<end>(?:\.pdf)?)/?")
+_NO_FOLDER = re.compile(
+    rf"{_ARXIV}/{{1,2}}(?P<glued>abs|pdf)?(?P<id>{ARXIV_NUMBER}(?:v\d{{1,2}})?)(?P<end>(?:\.pdf)?)/?"
+)
 _PAGE = re.compile(rf"{_ARXIV}/(?P<folder>abs|pdf|html)(?:/(?P<rest>[^?#]{{0,60}}))?")
 _FRONT_PAGE = re.compile(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org|(?:dx\.)?doi\.org|openreview\.net(?:/forum(?:\?id=)?)?|aclanthology\.org)/{0,2}"
@@ -33,9 +35,9 @@ class Fault:
 def fault_of_form(url: str) -> Fault | None:
     """What is wrong with the form of an address; None where it may lead to what it says."""
     if found := _NO_FOLDER.fullmatch(url):
-        folder = "pdf" if found["end"] else "abs"
+        folder = found["glued"] or ("pdf" if found["end"] else "abs")
         meant = f"{found['host']}/{folder}/{found['id']}{found['end']}"
-        return Fault("between host and number, abs or pdf is missing", meant)
+        return Fault("between host and number, /abs/ or /pdf/ is missing", meant)
     if _NO_SCHEME.match(url):
         return Fault("it does not start with https://", f"https://{url}")
     if (dated := _DATED.search(url)) and int(dated["id"][2:4]) not in _MONTHS:

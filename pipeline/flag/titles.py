@@ -62,17 +62,16 @@ def misspelt_words(
 ) -> list[tuple[str, str]]:
     """The misspelt words of one title beside those of the other; empty where anything else differs too."""
     found: list[tuple[str, str]] = []
+    one, other = ([american(word) for word in some] for some in (words_l, words_r))
     for tag, start_l, end_l, start_r, end_r in SequenceMatcher(
-        None, words_l, words_r, autojunk=False
+        None, one, other, autojunk=False
     ).get_opcodes():
-        if tag == "equal":
-            continue
-        pair = "".join(words_l[start_l:end_l]), "".join(words_r[start_r:end_r])
-        if american(pair[0]) == american(pair[1]):
+        if tag == "equal" or "".join(one[start_l:end_l]) == "".join(other[start_r:end_r]):
             continue  # neither "auto encoder" nor "colour" is a typo
-        if end_l - start_l != 1 or end_r - start_r != 1 or not _is_typo(*pair, vocabulary):
+        pairs = list(zip(words_l[start_l:end_l], words_r[start_r:end_r], strict=False))
+        if end_l - start_l != end_r - start_r or not all(_is_typo(*pair, vocabulary) for pair in pairs):
             return []
-        found.append(pair)
+        found += pairs
     return found if len(found) <= _MOST_TYPOS else []
 
 
