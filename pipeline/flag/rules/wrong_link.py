@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+from pipeline.flag.addresses import spells_another
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
 from pipeline.ids import doi_address
-from pipeline.keys import strongest_key
+from pipeline.keys import address_key, strongest_key
 from pipeline.resolve.doubted import LEAST_WORDS
 from pipeline.resolve.matching import match_record
 from pipeline.resolve.stage import question_of
@@ -31,8 +32,8 @@ def wrong_link(view: View) -> Iterator[Finding]:
         differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
         has it, a new name can't be told from a wrong link for certain: it is `info`. So is a link whose paper no source
         at hand knows, while another paper has exactly the entry's title: of a thousand titles, one or two stand on two
-        papers of arXiv. Two papers under one title, by other people under other identifiers, are a `warning`: title,
-        authors or link of one were pasted.
+        papers of arXiv. An address of proceedings that spells another title is a `warning`, and so are two papers under
+        one title, by other people under other identifiers: title, authors or link of one were pasted.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
@@ -43,6 +44,8 @@ def wrong_link(view: View) -> Iterator[Finding]:
             yield _finding(view, mention, said)
         elif (named := _named_elsewhere(view, mention)) is not None:
             yield _unknown_beside(mention, named)
+        elif (spelt := spells_another(mention.paper_url or "", mention.title)) is not None:
+            yield _spelt_elsewhere(view, mention, spelt)
     yield from _two_papers_with_one_title(view)
 
 
@@ -109,7 +112,9 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
         ),
         other_lines=(owner.line_start,) if owner else (),
         severity=None if is_sure else "info",
-        suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
+        suggestion=_suggestion(mention, right)
+        if is_sure
+        else f"look whether the paper was renamed; if so, call it “{title}”",
     )
 
 
@@ -136,6 +141,23 @@ def _unknown_beside(mention: Mention, named: Record) -> Finding:
         evidence=(Evidence(source=named.source, field="title", quote=named.title),),
         severity="info",
         suggestion=_suggestion(mention, named),
+    )
+
+
+def _spelt_elsewhere(view: View, mention: Mention, spelt: str) -> Finding:
+    owner = _owner(view, mention, spelt)
+    where = f", that of {view.told(owner.line_start)}" if owner else ""
+    return Finding(
+        subject=(address_key(mention.paper_url or ""), *mention.section_path),
+        line_start=mention.line_start,
+        line_end=mention.line_end,
+        mentions=(mention,),
+        message=f"the link of “{mention.title}” spells another paper{where}: “{spelt}”",
+        evidence=(Evidence(source="list", field="paper_url", quote=mention.paper_url or ""),),
+        other_lines=(owner.line_start,) if owner else (),
+        severity="warning",
+        suggestion="give the address of the paper",
+        fix="none",
     )
 
 
