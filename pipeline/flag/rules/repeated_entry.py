@@ -12,12 +12,13 @@ from pipeline.flag.rules.preprint_and_publication import are_versions
 from pipeline.flag.rules.shared_link import names_another
 from pipeline.flag.strangers import are_strangers
 from pipeline.parse.blocks import Block
-from pipeline.parse.line_numbers import lines_of
 from pipeline.people import surnames
 from pipeline.schema import Evidence, Mention
 from pipeline.text import squash
-from pipeline.title_forms import title_key, title_words
+from pipeline.title_forms import plain_title, title_key, title_words
 
+_Bare = tuple[int, int, list[str]]
+"""The first and last line of what is not in any entry, and its texts."""
 _STOP = re.compile(r"[.,;(|]")
 _N_STOPS = 8
 _TELLING = 4  # words of a title that stands before something else
@@ -95,18 +96,21 @@ def _finding(view: View, subject: tuple[str, ...], mentions: list[Mention]) -> F
 
 
 def _bare_copies(view: View) -> Iterator[Finding]:
-    """Items that give nothing but the title of an entry of their section, and perhaps its authors, without its link."""
+    """What gives nothing but the title of an entry of its section, and perhaps its authors, without its link."""
     titled = {(mention.section_path, title_key(mention.title)): mention for mention in view.papers}
-    for item in _items(view.document.page):
-        path = view.document.path_at(item.line_start)
-        mention = next((found for key in _heads(item.text) if (found := titled.get((path, key)))), None)
-        if mention is None or not mention.links or _touches(view, item):
+    told: set[int] = set()
+    for start, end, texts in (*_items(view.document.page), *_unread_texts(view)):
+        path = view.document.path_at(start)
+        keys = (key for text in texts for key in _heads(text))
+        mention = next((found for key in keys if (found := titled.get((path, key)))), None)
+        if mention is None or not mention.links or start in told or _touches(view, start, end):
             continue
+        told.add(start)
         where = view.told(mention.line_start)
         yield Finding(
             subject=(view.key(mention.work_id or ""), *path, "bare"),
-            line_start=item.line_start,
-            line_end=item.line_end,
+            line_start=start,
+            line_end=end,
             mentions=(mention,),
             message=f"“{mention.title}” stands here without its link, and with it on {where}",
             evidence=(Evidence(source="list", field="line_start", quote=f"linked on {where}"),),
@@ -124,17 +128,26 @@ def _heads(text: str) -> Iterator[str]:
             yield title_key(text[: stop.start()])
 
 
-def _items(block: Block) -> Iterator[Block]:
-    """The list items that hold nothing but text, in the order of the page."""
+def _items(block: Block) -> Iterator[_Bare]:
+    """The list items and the rows of tables that hold nothing but text, in the order of the page."""
     for child in block.children:
-        if child.kind == "item" and not child.children and not any(span.url for span in child.spans):
-            yield child
+        cells = child.children if child.kind == "row" else [child]
+        is_bare = not any(span.url for cell in cells for span in cell.spans)
+        if is_bare and (child.kind == "row" or (child.kind == "item" and not child.children)):
+            yield child.line_start, child.line_end, [cell.text for cell in cells]
         yield from _items(child)
 
 
-def _touches(view: View, item: Block) -> bool:
-    """Whether an item belongs to an entry."""
-    return any(number in view.by_line for number in lines_of(item))
+def _unread_texts(view: View) -> Iterator[_Bare]:
+    """What readers see as text, and no entry holds."""
+    for row in view.unread:
+        if row.reason in ("no_title", "other_kind", "unknown"):
+            yield row.line_start, row.line_end, [plain_title(row.text)]
+
+
+def _touches(view: View, start: int, end: int) -> bool:
+    """Whether lines belong to an entry."""
+    return any(number in view.by_line for number in range(start, end + 1))
 
 
 def _told(mention: Mention) -> set[str]:
