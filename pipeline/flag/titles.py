@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import Literal
@@ -22,6 +23,12 @@ Difference = Literal["none", "misspelt", "cut", "extended", "other"]
 
 _MOST_TYPOS = 2
 _LEAST_LETTERS = 4  # of a word that can be told to be misspelt
+_COUNTED = re.compile(r"\d[\d.,]{0,12}[kKmMbB+]?(?=\s|$)")
+_WORDS_OF_COUNT, _WORDS_OF_NAME = 6, 3
+_LOWER = re.compile(r"[a-z]{4,20},?\s")
+_OF_THE_LIST = re.compile(
+    r"\b(?:this (?:project|repo|repository|list)|our (?:previous|recent|papers?|works?|survey))\b", re.I
+)
 
 
 def difference(written: str, title: str, vocabulary: Collection[str]) -> Difference:
@@ -92,3 +99,17 @@ def _is_cut(short: str, long: str) -> bool:
         return True
     main, subtitle = split_title(long)
     return bool(subtitle) and title_key(short) in (title_key(main), title_key(subtitle))
+
+
+def is_mere_name(title: str) -> bool:
+    """Whether what stands in the place of a title is a name or a count: up to three words that are not all written as a title's."""
+    parts = title.split()
+    if _COUNTED.match(title) and len(parts) <= _WORDS_OF_COUNT:
+        return True
+    are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
+    return len(parts) <= _WORDS_OF_NAME - are_titled
+
+
+def is_prose(title: str) -> bool:
+    """Whether what stands in the place of a title is a piece of a sentence: it begins in lower case, or speaks of the list."""
+    return _LOWER.match(title) is not None or _OF_THE_LIST.search(title) is not None
