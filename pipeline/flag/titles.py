@@ -9,10 +9,13 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from pipeline.flag.sections.background import load_background
+from pipeline.text import words
 from pipeline.title_forms import (
     american,
     bare_title,
     nickname,
+    plain_title,
     split_title,
     title_key,
     title_words,
@@ -108,6 +111,19 @@ def is_mere_name(title: str) -> bool:
         return True
     are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
     return len(parts) <= _WORDS_OF_NAME - are_titled
+
+
+def names_in_title(title: str) -> set[str]:
+    """The words of a title with two capitals or more that no other titles have: "AQUA", "PointNet", but not "LLMs"."""
+    frequent = load_background().place
+    found = {word.strip(".,:;()[]").removesuffix("s") for word in plain_title(title).split()}
+    return {
+        word
+        for word in found
+        if sum(char.isupper() for char in word) > 1
+        and not title.isupper()
+        and not any(part in frequent for part in words(word))
+    }
 
 
 def is_prose(title: str) -> bool:

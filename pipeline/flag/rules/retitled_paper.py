@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import retitle
-from pipeline.flag.titles import difference
+from pipeline.flag.titles import difference, own_nickname
 from pipeline.resolve.matching import match_record, title_sim
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import ALIKE
@@ -24,7 +24,8 @@ def retitled_paper(view: View) -> Iterator[Finding]:
         names no authors, a title that is neither like the record's nor begins with the same name.
 
     Fix
-        Safe: the title of the record. Unsafe where neither the authors nor a former title of the record prove it.
+        Safe where the entry's title is a former one of the record: the title of the record. Else unsafe, as the list may
+        have the newer title, and so where the list puts a nickname in front.
     """
     for mention in view.papers:
         told = [
@@ -33,8 +34,7 @@ def retitled_paper(view: View) -> Iterator[Finding]:
         if any(name != "other" for name in told) or view.linked_elsewhere(mention):
             continue
         linked = view.linked_records(mention)
-        proven = next((record for record in linked if _is_renamed(mention, record)), None)
-        renamed = proven or next((record for record in linked if _is_alike(mention, record)), None)
+        renamed = next((r for r in linked if _is_renamed(mention, r) or _is_alike(mention, r)), None)
         if renamed is None:
             continue
         before = [title for title in renamed.other_titles if title_sim(title, mention.title) >= ALIKE]
@@ -47,7 +47,7 @@ def retitled_paper(view: View) -> Iterator[Finding]:
             message=f"“{mention.title}” is called “{renamed.title}”",
             evidence=(Evidence(source=renamed.source, field="title", quote=renamed.title), *known),
             suggestion=retitle(view, mention, renamed.title),
-            fix=None if proven else "unsafe",
+            fix=None if before and not own_nickname(mention.title, renamed.title) else "unsafe",
         )
 
 

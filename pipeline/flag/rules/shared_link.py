@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
-from pipeline.flag.titles import is_mere_name, is_prose
+from pipeline.flag.titles import is_mere_name, is_prose, names_in_title
 from pipeline.keys import strongest_key
 from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
@@ -24,7 +24,7 @@ def shared_link(view: View) -> Iterator[Finding]:
 
     Not flagged
         Papers whose record is known: then the one wrong link of the two is flagged (`wrong-link`). Titles that share
-        rare words, and what is no title beside the paper that describes it: the name of a data set or a model ("MedDialog",
+        a name or rare words, and what is no title beside the paper that describes it: the name of a data set or a model ("MedDialog",
         "The related survey"), or how much it holds ("208K images, 208K texts").
 
     Fix
@@ -83,6 +83,8 @@ def _suggestion(wrong: Mention, right: str) -> Suggestion:
 
 def names_another(view: View, mention_l: Mention, mention_r: Mention) -> bool:
     """Whether two entries with one link are by their titles and authors two papers."""
+    if names_in_title(mention_l.title) & names_in_title(mention_r.title):
+        return False
     pairs = ((mention_l, mention_r), (mention_r, mention_l))
     doubts = (doubt(question_of(one), record_of_mention(other)) for one, other in pairs)
     return all(doubted.probability > view.settings.shared_link_doubt for doubted in doubts)
