@@ -28,7 +28,7 @@ _MOST_TYPOS = 2
 _LEAST_LETTERS = 4  # of a word that can be told to be misspelt
 _COUNTED = re.compile(r"\d[\d.,]{0,12}[kKmMbB+]?(?=\s|$)")
 _WORDS_OF_COUNT, _WORDS_OF_NAME = 6, 3
-_LOWER = re.compile(r"[a-z]{4,20},?\s")
+_LOWER = re.compile(r"[a-z]{4,20},?\s(?=.{0,200}[A-Z])")
 _OF_THE_LIST = re.compile(
     r"\b(?:this (?:project|repo|repository|list)|our (?:previous|recent|papers?|works?|survey))\b", re.I
 )
@@ -109,6 +109,8 @@ def is_mere_name(title: str) -> bool:
     parts = title.split()
     if _COUNTED.match(title) and len(parts) <= _WORDS_OF_COUNT:
         return True
+    if all(len(part) <= _LEAST_LETTERS for part in parts):
+        return True  # labels: "det. tra. aut."
     are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
     return len(parts) <= _WORDS_OF_NAME - are_titled
 
@@ -127,5 +129,5 @@ def names_in_title(title: str) -> set[str]:
 
 
 def is_prose(title: str) -> bool:
-    """Whether what stands in the place of a title is a piece of a sentence: it begins in lower case, or speaks of the list."""
+    """Whether what stands in the place of a title is a piece of a sentence: of its words only a later one has capitals, or it speaks of the list."""
     return _LOWER.match(title) is not None or _OF_THE_LIST.search(title) is not None

@@ -60,8 +60,8 @@ def empty_section(view: View) -> Iterator[Finding]:
 
 def _is_no_topic(heading: Heading) -> bool:
     """Whether a heading is a sentence or a link, not the name of something that entries could stand under."""
-    text = heading.text.strip()
-    is_linked = _LINKED.search(heading.text_raw or "") is not None
+    text, raw = heading.text.strip(), heading.text_raw or ""
+    is_linked = _LINKED.search(raw) is not None or raw.lstrip().startswith("<summary")
     return is_linked or text.endswith(_ENDS) or len(text.split()) > _MOST_WORDS
 
 
