@@ -257,6 +257,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = setting(
         "text", "How what happens is logged to standard error: lines of text, or one JSON object a line."
     )
+    ignore_in: dict[str, tuple[str, ...]] = setting(
+        {}, "Rules that are not told of one list, named as in `ignore`, by the list's id.", shapes=True
+    )
     list_id: str | None = setting(
         None,
         "What the list is called in its own repository; without it, as its file.",

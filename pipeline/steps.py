@@ -16,7 +16,7 @@ from pipeline.decisions import with_keys
 from pipeline.errors import ConfigError, GateError, SchemaError, error_words
 from pipeline.fetch.list_rows import carried_rows, list_row, rows_still_named, title_of, with_counts
 from pipeline.fetch.origins import Origin
-from pipeline.flag.chosen import chosen_codes
+from pipeline.flag.chosen import chosen_in
 from pipeline.flag.decided import HeldBefore, decide
 from pipeline.flag.stage import FlagInputs, flag
 from pipeline.job import Job
@@ -252,9 +252,10 @@ def flag_lists(job: Job, made: Tables) -> Tables:
         unheard=job.unheard,
     )  # fmt: skip
     told.notes += decided.idle
-    chosen = chosen_codes(job.settings.select, job.settings.ignore)
+    names = {raw.list_id for raw in job.inputs.lists} | {row.list_id for row in decided.flags}
+    chosen = {name: chosen_in(name, job.settings) for name in names | set(job.settings.ignore_in)}
     flags = sorted(
-        (placed(row, parts.get(row.list_id, ())) for row in decided.flags if row.code in chosen),
+        (placed(row, parts.get(row.list_id, ())) for row in decided.flags if row.code in chosen[row.list_id]),
         key=lambda row: (row.list_id, row.file or "", row.line_start, row.code, row.flag_id),
     )
     return dataclasses.replace(made, flags=flags)

@@ -317,3 +317,16 @@ def test_several_decide_at_once(tmp_path: Path) -> None:
     assert [0] * 4 == [one.wait() for one in saying]
     assert 24 == len(read_decisions(folder).pairs)
     assert [DECISIONS] == [path.name for path in folder.iterdir()]
+
+
+def test_rules_not_told_of_one_list(settings: Settings) -> None:
+    """`ignore_in` leaves out rules of the list that it names, and of no other; a misspelt rule is told."""
+    told = {
+        row.code for row in run(settings.model_copy(update={"ignore_in": {"ponds": ("FMT",)}})).tables.flags
+    }
+    left = {
+        row.code for row in run(settings.model_copy(update={"ignore_in": {SHIPPED: ("FMT",)}})).tables.flags
+    }
+    assert told - left == {code for code in told if code.startswith("FMT")} != set()
+    with pytest.raises(ConfigError, match="no rule 'FTM'"):
+        run(settings.model_copy(update={"ignore_in": {"ponds": ("FTM",)}}))

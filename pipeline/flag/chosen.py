@@ -5,8 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 
+from pipeline.config import Settings
 from pipeline.errors import ConfigError
 from pipeline.flag.rules import RULES
+
+
+def chosen_in(list_id: str, settings: Settings) -> frozenset[str]:
+    """The codes of the rules that are told of a list.
+
+    Raises:
+        ConfigError: A name is that of no rule.
+    """
+    return chosen_codes(settings.select, (*settings.ignore, *settings.ignore_in.get(list_id, ())))
 
 
 def chosen_codes(select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,15 +62,19 @@ class Conflict:
 
 
 def find_conflict(
-    title: str, abstract: str | None, section_path: Sequence[str], taxonomy: Taxonomy, first_level: int = 0
+    title: str,
+    abstract: str | None,
+    section_path: Sequence[str],
+    taxonomy: Taxonomy,
+    silent: Collection[str] = (),
 ) -> Conflict | None:
-    """The topmost heading of a path, from a level on, whose family the paper cannot be of, or None.
+    """The topmost heading of a path, but for silent ones, whose family the paper cannot be of, or None.
 
     Every level is tested on its own. Surveys, hybrids and papers that have anything of the heading's family
     are let be.
     """
     named_by = list(enumerate(claimed(tuple(section_path), taxonomy)))
-    claims = [(level, name) for level, name in named_by[first_level:] if name]
+    claims = [(level, name) for level, name in named_by if name and section_path[level] not in silent]
     if not claims or taxonomy.survey.any(title) or taxonomy.hybrid.any(title):
         return None
     named = _named(title, abstract, taxonomy)

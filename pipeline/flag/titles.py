@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from difflib import SequenceMatcher
 from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from pipeline.flag.sections.background import load_background
+from pipeline.text import words
 from pipeline.title_forms import (
     american,
     bare_title,
     nickname,
+    plain_title,
     split_title,
     title_key,
     title_words,
@@ -22,6 +26,12 @@ Difference = Literal["none", "misspelt", "cut", "extended", "other"]
 
 _MOST_TYPOS = 2
 _LEAST_LETTERS = 4  # of a word that can be told to be misspelt
+_COUNTED = re.compile(r"\d[\d.,]{0,12}[kKmMbB+]?(?=\s|$)")
+_WORDS_OF_COUNT, _WORDS_OF_NAME = 6, 3
+_LOWER = re.compile(r"[a-z]{4,20},?\s(?=.{0,200}[A-Z])")
+_OF_THE_LIST = re.compile(
+    r"\b(?:this (?:project|repo|repository|list)|our (?:previous|recent|papers?|works?|survey))\b", re.I
+)
 
 
 def difference(written: str, title: str, vocabulary: Collection[str]) -> Difference:
@@ -62,17 +72,16 @@ def misspelt_words(
 ) -> list[tuple[str, str]]:
     """The misspelt words of one title beside those of the other; empty where anything else differs too."""
     found: list[tuple[str, str]] = []
+    one, other = ([american(word) for word in some] for some in (words_l, words_r))
     for tag, start_l, end_l, start_r, end_r in SequenceMatcher(
-        None, words_l, words_r, autojunk=False
+        None, one, other, autojunk=False
     ).get_opcodes():
-        if tag == "equal":
-            continue
-        pair = "".join(words_l[start_l:end_l]), "".join(words_r[start_r:end_r])
-        if american(pair[0]) == american(pair[1]):
+        if tag == "equal" or "".join(one[start_l:end_l]) == "".join(other[start_r:end_r]):
             continue  # neither "auto encoder" nor "colour" is a typo
-        if end_l - start_l != 1 or end_r - start_r != 1 or not _is_typo(*pair, vocabulary):
+        pairs = list(zip(words_l[start_l:end_l], words_r[start_r:end_r], strict=False))
+        if end_l - start_l != end_r - start_r or not all(_is_typo(*pair, vocabulary) for pair in pairs):
             return []
-        found.append(pair)
+        found += pairs
     return found if len(found) <= _MOST_TYPOS else []
 
 
@@ -93,3 +102,32 @@ def _is_cut(short: str, long: str) -> bool:
         return True
     main, subtitle = split_title(long)
     return bool(subtitle) and title_key(short) in (title_key(main), title_key(subtitle))
+
+
+def is_mere_name(title: str) -> bool:
+    """Whether what stands in the place of a title is a name or a count: up to three words that are not all written as a title's."""
+    parts = title.split()
+    if _COUNTED.match(title) and len(parts) <= _WORDS_OF_COUNT:
+        return True
+    if all(len(part) <= _LEAST_LETTERS for part in parts):
+        return True  # labels: "det. tra. aut."
+    are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
+    return len(parts) <= _WORDS_OF_NAME - are_titled
+
+
+def names_in_title(title: str) -> set[str]:
+    """The words of a title with two capitals or more that no other titles have: "AQUA", "PointNet", but not "LLMs"."""
+    frequent = load_background().place
+    found = {word.strip(".,:;()[]").removesuffix("s") for word in plain_title(title).split()}
+    return {
+        word
+        for word in found
+        if sum(char.isupper() for char in word) > 1
+        and not title.isupper()
+        and not any(part in frequent for part in words(word))
+    }
+
+
+def is_prose(title: str) -> bool:
+    """Whether what stands in the place of a title is a piece of a sentence: of its words only a later one has capitals, or it speaks of the list."""
+    return _LOWER.match(title) is not None or _OF_THE_LIST.search(title) is not None

@@ -23,6 +23,7 @@ from pipeline.text import squash, words
 from pipeline.title_forms import nickname, title_key, title_keys, title_words
 
 TITLES_DIFFER = "titles differ"
+AUTHORS_DIFFER = "authors differ"
 
 _WEIGHTS = (8.27, -5.94, -10.29, -3.86, -1.94, 0.71, -4.38)  # by benchmarks/fit_wrong_link.py
 _ABSTRACT_MEAN = 0.6
@@ -67,11 +68,7 @@ def doubt(question: Question, record: Record, beside: Collection[str] = ()) -> D
     )
     logit = told + authors + (_BESIDE if is_beside else 0.0)
     why = (
-        "its title stands on another line"
-        if is_beside
-        else "authors differ"
-        if authors > 0
-        else TITLES_DIFFER
+        "its title stands on another line" if is_beside else AUTHORS_DIFFER if authors > 0 else TITLES_DIFFER
     )
     return Doubt(round(1 / (1 + math.exp(-logit)), 4), why)
 

@@ -15,6 +15,7 @@ from pipeline.keys import strongest_key
 from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
 from pipeline.schema import Evidence, Mention
+from pipeline.text import words
 from pipeline.title_forms import title_key
 
 _CODE = re.compile(r"`[^`]*`")
@@ -38,6 +39,9 @@ _LINK = re.compile(r"\[(?P<label>[^\[\]]{1,300})\]{1,2}\(\s{0,3}<?(?P<url>[^()\s
 _LINK_HTML = re.compile(
     r"<a\s[^<>]{0,80}?href=[\"'](?P<url>[^\"'<>\s]{1,300})[\"'][^<>]{0,80}>(?P<label>[^<>]{1,300})</a>", re.I
 )
+
+_SITES = frozenset(("arxiv", "openreview", "acl", "anthology", "doi"))
+"""Words of labels that promise a site, and no paper there."""
 
 
 @rule("FMT007", "broken-link", severity="warning", fix="safe")
@@ -92,7 +96,7 @@ def _leading_nowhere(view: View, number: int, text: str, told: Sequence[str]) ->
             continue
         if fault.meant is None and not _promises_paper(found["label"], mention):
             continue
-        message = f"the address {found['url']} of “{mention.title}” leads to no paper: {fault.words}"
+        message = f"the address {found['url']} of “{mention.title}” leads nowhere: {fault.words}"
         yield dataclasses.replace(
             _finding(view, number, message, found[0]),
             suggestion=_mended(view, mention, found, fault),
@@ -104,6 +108,8 @@ def _promises_paper(label: str, mention: Mention) -> bool:
     """Whether a link is to be that of an entry's paper, which the entry links nowhere else."""
     if strongest_key(mention):
         return False
+    if words(label) and set(words(label)) <= _SITES:
+        return False
     return label_role(label) in ("paper", "pdf") or title_key(label) == title_key(mention.title)
 
 
@@ -114,8 +120,8 @@ def _mended(view: View, mention: Mention, found: re.Match[str], fault: Fault) ->
     meant = fault.meant or (f"https://arxiv.org/{folder}/{arxiv_id}" if arxiv_id else None)
     if meant is None or meant == found["url"]:
         return "give the address of the paper"
-    before, after = found[0].split(found["url"], 1)
-    return replace(found[0], f"{before}{meant}{after}")
+    start, end = found.start("url") - found.start(), found.end("url") - found.start()
+    return replace(found[0], f"{found[0][:start]}{meant}{found[0][end:]}")
 
 
 def _finding(view: View, number: int, message: str, written: str) -> Finding:

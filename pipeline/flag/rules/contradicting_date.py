@@ -20,7 +20,8 @@ def contradicting_date(view: View) -> Iterator[Finding]:
         `date_slack_days`), as between submission and announcement.
 
     Fix
-        Safe: the date of the record.
+        Safe where the month is the same and the year was not changed: the date of the record. Else the rule only informs, as a
+        report or a repository may have been public before the paper, and the fix is unsafe.
     """
     slack = timedelta(days=view.settings.date_slack_days)
     for mention in view.papers:
@@ -34,6 +35,9 @@ def contradicting_date(view: View) -> Iterator[Finding]:
         published_on, record = min(dated, key=lambda pair: (pair[0], pair[1].record_id))
         if mention.published_on + slack >= published_on:
             continue
+        is_slip = (
+            mention.published_on.month == published_on.month and mention.published_on.year < published_on.year
+        )
         yield Finding(
             subject=(view.key(mention.work_id or ""), *mention.section_path, "published_on"),
             line_start=mention.line_start,
@@ -47,4 +51,6 @@ def contradicting_date(view: View) -> Iterator[Finding]:
                 Evidence(source=record.source, field="published_on", quote=str(published_on)),
             ),
             suggestion=Suggestion(words=f"date it {published_on}"),
+            severity=None if is_slip else "info",
+            fix=None if is_slip else "unsafe",
         )

@@ -26,7 +26,8 @@ def damaged_text(view: View) -> Iterator[Finding]:
 
     Fix
         Safe: the repair is given. It is certain, because the damaged characters, saved in the wrong encoding, are
-        exactly the bytes of the repaired ones. A heading and the links to it are mended together.
+        exactly the bytes of the repaired ones. A heading and the links to it are mended together. Unsafe where a sign would stand
+        in the midst of a word, as where a ligature was lost.
     """
     by_line: dict[int, list[Repair]] = defaultdict(list)
     for repair in view.document.repairs:
@@ -52,7 +53,18 @@ def damaged_text(view: View) -> Iterator[Finding]:
             suggestion=Suggestion(
                 words=f"write: {repaired}{fix}", text=repaired, lines=tuple(fixes.get(line, ()))
             ),
+            fix="unsafe" if any(_is_doubtful(view, repair) for repair in repairs) else None,
         )
+
+
+def _is_doubtful(view: View, repair: Repair) -> bool:
+    """Whether a repair would set a sign other than an apostrophe in the midst of a word."""
+    raw = view.document.lines_raw[repair.line - 1]
+    beside = (
+        raw[repair.column_start - 1 : repair.column_start] + raw[repair.column_end : repair.column_end + 1]
+    )
+    is_sign = not any(char.isalnum() or char in "’'-‐–" for char in repair.after)
+    return is_sign and len(beside) == 2 and beside.isalpha()
 
 
 def _fixes_of_links(view: View, heading: Heading, damaged: Collection[int]) -> dict[int, str]:

@@ -17,7 +17,8 @@ _ARXIV = re.compile(r"\W*(?:on )?arxiv(?: (?:link|paper|preprint|version|page|pd
 _CODE = re.compile(
     r"\W*(?:official )?(?:code|github|git|codes|source code|github code|code link)\W*", re.IGNORECASE
 )
-_PAPER = re.compile(r"paper|pdf|article|preprint|arxiv", re.IGNORECASE)
+_PAPER = re.compile(r"\b(?:paper|pdf|article|preprint|arxiv)\b", re.IGNORECASE)
+_SUPPLEMENT = re.compile(r"suppl", re.IGNORECASE)  # which holds code as often as text
 
 
 @rule("LNK003", "misleading-label", severity="warning", fix="unsafe")
@@ -28,7 +29,8 @@ def misleading_label(view: View) -> Iterator[Finding]:
         Readers, and programs that read lists, take one for the other.
 
     Not flagged
-        Labels that promise nothing in particular, copies of papers in repositories, and any page as project page.
+        Labels that promise nothing in particular, or several papers, copies of papers in repositories, supplements, and any
+        page as project page.
 
     Fix
         Unsafe: the two addresses exchanged where an entry has both the wrong way round, or the address of the paper
@@ -54,7 +56,7 @@ def _disagreement(link: Link) -> str | None:
     """What is wrong with a link, in words."""
     label, host = link.label or "", host_of(link.url)
     role = url_role(link.url)
-    if not host or not label:
+    if not host or not label or _SUPPLEMENT.search(link.url):
         return None
     if _ARXIV.fullmatch(label) and role in ("code", "video"):
         return f"leads to {host}, not to arXiv"

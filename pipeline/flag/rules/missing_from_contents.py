@@ -22,7 +22,7 @@ def missing_from_contents(view: View) -> Iterator[Finding]:
         Readers who jump from the table of contents never see the section.
 
     Not flagged
-        Lists without a table of contents, levels that it does not list at all, the headings above it, and sections
+        Sections without an entry, lists without a table of contents, levels that it does not list at all, the headings above it, and sections
         that a link of it names but does not reach (`dead-anchor`, `misleading-anchor`).
 
     Fix
@@ -32,9 +32,10 @@ def missing_from_contents(view: View) -> Iterator[Finding]:
     if not links:
         return
     end = max(link.line for link in links)
+    filled = {m.section_path[:n] for m in view.mentions for n in range(1, len(m.section_path) + 1)}
     kinds: dict[tuple[int, tuple[str, ...]], list[Heading]] = {}
     for heading in view.document.headings:
-        if heading.line > end and heading.anchors and heading.path:
+        if heading.line > end and heading.anchors and heading.path and heading.path in filled:
             kinds.setdefault((heading.level, heading.path[:-1]), []).append(heading)
     for siblings in kinds.values():
         lines = {heading.line: _listed_on(view, links, heading) for heading in siblings}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.flag.families import find_conflict
 from pipeline.flag.rule import Finding, View, rule
+from pipeline.flag.rules.off_family_section import silent_headings
 from pipeline.flag.sections.placement import Entry, Placement, place_entries
 from pipeline.flag.suggestions import move_or_remove
 from pipeline.schema import Mention
@@ -32,12 +33,13 @@ def off_topic_section(view: View) -> Iterator[Finding]:
         Unsafe: move the entry to the section that fits, of two that fit nearly as well to one of them, or remove it where that
         section lists the paper already.
     """
+    silent = silent_headings(view)
     placed = {row.entry_id: row for row in place_entries(_entries(view), view.settings.section_look)}
     for mention in view.papers:
         found = placed.get(mention.mention_id)
         if found is None or not found.evidence:
             continue
-        if not _gathers_a_kind(view, mention) and not _is_certain(view, mention):
+        if not _gathers_a_kind(view, mention) and not _is_certain(view, mention, silent):
             yield _finding(view, mention, found)
 
 
@@ -59,9 +61,9 @@ def _gathers_a_kind(view: View, mention: Mention) -> bool:
     return any(view.taxonomy.survey.any(heading) for heading in mention.section_path)
 
 
-def _is_certain(view: View, mention: Mention) -> bool:
+def _is_certain(view: View, mention: Mention, silent: frozenset[str]) -> bool:
     abstract = view.work(mention).abstract
-    return find_conflict(mention.title, abstract, mention.section_path, view.taxonomy) is not None
+    return find_conflict(mention.title, abstract, mention.section_path, view.taxonomy, silent) is not None
 
 
 def _finding(view: View, mention: Mention, found: Placement) -> Finding:

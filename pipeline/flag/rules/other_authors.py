@@ -14,6 +14,8 @@ from pipeline.schema import Evidence, Mention
 from pipeline.text import words
 
 _SAME_TITLE = 0.9
+_CUSTOM = 0.1  # strange authors beside one entry with known ones: so the list has something else there
+_FEW = 2
 
 
 @rule("MET009", "other-authors", severity="warning", fix="unsafe")
@@ -25,11 +27,19 @@ def other_authors(view: View) -> Iterator[Finding]:
 
     Not flagged
         Links to another paper (`wrong-link`), groups and collaborations, lists of labs in the place of authors, and
-        words that the record has before its title's colon.
+        words that the record has before its title's colon. What a list has in the place of authors, where that is often
+        nobody's name: then it gives something else there.
 
     Fix
         Unsafe: the authors of the record.
     """
+    found = list(_strange(view))
+    n_known = sum(_is_known(view, mention) for mention in view.papers)
+    if len(found) <= max(_FEW, _CUSTOM * n_known):
+        yield from found
+
+
+def _strange(view: View) -> Iterator[Finding]:
     for mention in view.papers:
         records = [
             r
@@ -88,3 +98,9 @@ def _owner(view: View, mention: Mention) -> Mention | None:
         ),
         None,
     )
+
+
+def _is_known(view: View, mention: Mention) -> bool:
+    """Whether an entry names somebody who is an author of its record."""
+    known = tokens(name for record in view.records_of(mention) for name in author_names(record))
+    return any(knows(name, known) for name in mention.authors or ())

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
+from pipeline.flag.titles import is_mere_name, is_prose, names_in_title
 from pipeline.keys import strongest_key
 from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Evidence, Mention
-
-_COUNTED = re.compile(r"\d[\d.,]{0,12}[kKmMbB+]?(?=\s|$)")
-_WORDS_OF_COUNT, _WORDS_OF_NAME = 6, 3
 
 
 @rule("LNK008", "shared-link", severity="warning", fix="unsafe", most=200)
@@ -27,7 +24,7 @@ def shared_link(view: View) -> Iterator[Finding]:
 
     Not flagged
         Papers whose record is known: then the one wrong link of the two is flagged (`wrong-link`). Titles that share
-        rare words, and what is no title beside the paper that describes it: the name of a data set or a model ("MedDialog",
+        a name or rare words, and what is no title beside the paper that describes it: the name of a data set or a model ("MedDialog",
         "The related survey"), or how much it holds ("208K images, 208K texts").
 
     Fix
@@ -37,7 +34,7 @@ def shared_link(view: View) -> Iterator[Finding]:
     first: dict[str, Mention] = {}
     for mention in view.papers:
         key = strongest_key(mention)
-        if key is None or _is_mere_name(mention.title):
+        if key is None or is_mere_name(mention.title) or is_prose(mention.title):
             continue
         if view.linked_records(mention) or view.linked_elsewhere(mention):
             continue
@@ -65,15 +62,6 @@ def shared_link(view: View) -> Iterator[Finding]:
         )
 
 
-def _is_mere_name(title: str) -> bool:
-    """Whether what stands in the place of a title is a name or a count: up to three words that are not all written as a title's."""
-    parts = title.split()
-    if _COUNTED.match(title) and len(parts) <= _WORDS_OF_COUNT:
-        return True
-    are_titled = all(part[0].isupper() and part[1:].islower() for part in parts)
-    return len(parts) <= _WORDS_OF_NAME - are_titled
-
-
 def _found_elsewhere(view: View, mention: Mention, other: Mention) -> tuple[Mention, str | None]:
     """The one of two entries whose title was found under another arXiv id, with that id; else the first without one."""
     found = {
@@ -95,6 +83,8 @@ def _suggestion(wrong: Mention, right: str) -> Suggestion:
 
 def names_another(view: View, mention_l: Mention, mention_r: Mention) -> bool:
     """Whether two entries with one link are by their titles and authors two papers."""
+    if names_in_title(mention_l.title) & names_in_title(mention_r.title):
+        return False
     pairs = ((mention_l, mention_r), (mention_r, mention_l))
     doubts = (doubt(question_of(one), record_of_mention(other)) for one, other in pairs)
     return all(doubted.probability > view.settings.shared_link_doubt for doubted in doubts)

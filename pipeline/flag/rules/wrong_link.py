@@ -5,15 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+from pipeline.flag.addresses import spells_another
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
+from pipeline.flag.titles import is_mere_name, is_prose
 from pipeline.ids import doi_address
-from pipeline.keys import strongest_key
+from pipeline.keys import address_key, strongest_key
 from pipeline.resolve.doubted import LEAST_WORDS
 from pipeline.resolve.matching import match_record
 from pipeline.resolve.stage import question_of
-from pipeline.resolve.wrong_links import doubt
+from pipeline.resolve.wrong_links import AUTHORS_DIFFER, doubt
 from pipeline.schema import Evidence, Mention, Record, Resolution
 from pipeline.title_forms import bare_words, title_key, title_keys
 
@@ -27,12 +29,13 @@ def wrong_link(view: View) -> Iterator[Finding]:
 
     Not flagged
         A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
-        title says. Collections of data that are linked by the paper that brought them. Where nothing but the titles
+        title says. Collections of data that are linked by the paper that brought them, and names of models, dates and
+        words of a sentence that stand in the place of a title. Where nothing but the titles
         differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
         has it, a new name can't be told from a wrong link for certain: it is `info`. So is a link whose paper no source
         at hand knows, while another paper has exactly the entry's title: of a thousand titles, one or two stand on two
-        papers of arXiv. Two papers under one title, by other people under other identifiers, are a `warning`: title,
-        authors or link of one were pasted.
+        papers of arXiv. An address of proceedings that spells another title is a `warning`, and so are two papers under
+        one title, by other people under other identifiers: title, authors or link of one were pasted.
 
     Fix
         Unsafe: the link to the paper that the title names, where it was found.
@@ -40,9 +43,11 @@ def wrong_link(view: View) -> Iterator[Finding]:
     for mention in view.papers:
         said = view.linked_elsewhere(mention)
         if said is not None:
-            yield _finding(view, mention, said)
+            yield from _told(view, mention, said)
         elif (named := _named_elsewhere(view, mention)) is not None:
             yield _unknown_beside(mention, named)
+        elif (spelt := spells_another(mention.paper_url or "", mention.title)) is not None:
+            yield _spelt_elsewhere(view, mention, spelt)
     yield from _two_papers_with_one_title(view)
 
 
@@ -82,6 +87,14 @@ def _is_known_by_link(view: View, mention: Mention) -> bool:
     return any(title_key(record.title) == title_key(mention.title) for record in view.linked_records(mention))
 
 
+def _told(view: View, mention: Mention, said: Resolution) -> Iterator[Finding]:
+    """What is said of a link to another paper; nothing where no title stands to be compared, unless others are the authors."""
+    linked = view.records[(said.linked_record_id or said.record_id) or ""]
+    is_title = not (is_mere_name(mention.title) or is_prose(mention.title))
+    if is_title or doubt(question_of(mention), linked).why == AUTHORS_DIFFER:
+        yield _finding(view, mention, said)
+
+
 def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
     is_sure = said.cause == "wrong_link"
     record = view.records[(said.linked_record_id if is_sure else said.record_id) or ""]
@@ -109,7 +122,9 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
         ),
         other_lines=(owner.line_start,) if owner else (),
         severity=None if is_sure else "info",
-        suggestion=_suggestion(mention, right) if is_sure else "look whether the paper was renamed",
+        suggestion=_suggestion(mention, right)
+        if is_sure
+        else f"look whether the paper was renamed; if so, call it “{title}”",
     )
 
 
@@ -136,6 +151,23 @@ def _unknown_beside(mention: Mention, named: Record) -> Finding:
         evidence=(Evidence(source=named.source, field="title", quote=named.title),),
         severity="info",
         suggestion=_suggestion(mention, named),
+    )
+
+
+def _spelt_elsewhere(view: View, mention: Mention, spelt: str) -> Finding:
+    owner = _owner(view, mention, spelt)
+    where = f", that of {view.told(owner.line_start)}" if owner else ""
+    return Finding(
+        subject=(address_key(mention.paper_url or ""), *mention.section_path),
+        line_start=mention.line_start,
+        line_end=mention.line_end,
+        mentions=(mention,),
+        message=f"the link of “{mention.title}” spells another paper{where}: “{spelt}”",
+        evidence=(Evidence(source="list", field="paper_url", quote=mention.paper_url or ""),),
+        other_lines=(owner.line_start,) if owner else (),
+        severity="warning",
+        suggestion="give the address of the paper",
+        fix="none",
     )
 
 
