@@ -123,7 +123,7 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     """Flag the lists of one home."""
     chosen_codes(home.settings.select, home.settings.ignore)  # what is misspelt there is told before the work
     outcome = Outcome()
-    how = Options(offline=not options.online, dry_run=True, last=STAGES[-2], snapshots=options.snapshots)
+    how = Options(offline=not options.online, last=STAGES[-2], snapshots=options.snapshots)
     job = Job(
         home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions,
         compares=False, unheard=None if options.base is None else home.changed,
