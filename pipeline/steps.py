@@ -345,7 +345,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     published = publish(release, out_dir)
     outcome.outcome = "published" if published.is_new else "unchanged"
     outcome.told.notes += [f"{name} was missing or damaged, and is whole again." for name in published.mended]
-    outcome.changes = note_changes(out_dir)
+    outcome.changes = note_changes(out_dir, job.clock())
     if published.is_new or options.accept:
         end_rollback(out_dir)
     remove_old(out_dir, [*published_ids(out_dir), release.content_id], job.settings.keep_releases)
