@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
-from pipeline.errors import PipelineError, StoppedError, file_words
+from pipeline.errors import LockedError, PipelineError, StoppedError, file_words
 from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
@@ -117,9 +117,11 @@ Note = Callable[[int, str | None], None]
 
 @contextmanager
 def _noted_refusal(note: Note) -> Iterator[None]:
-    """A run that could not start is no row of `runs`, but monitors are told."""
+    """A run that could not start is no row of `runs`, but monitors are told; one that is held up by another leaves them alone."""
     try:
         yield
+    except LockedError:
+        raise
     except PipelineError as error:
         note(error.exit_code, str(error))
         raise
