@@ -74,7 +74,9 @@ def enrich(
     limit: Annotated[
         int | None, typer.Option(help="Ask for so many mentions at most; the others are not asked.", min=0)
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but publish.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked and written, and do neither.")
+    ] = False,
     accept_drop: Annotated[
         list[str] | None,
         typer.Option(help="A list that may have lost its entries, or be gone; may be given several times."),

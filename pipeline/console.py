@@ -115,9 +115,9 @@ def _show_end(console: Console, outcome: Outcome, settings: Settings) -> None:
     endings = {
         "published": f"Published release {outcome.content_id}: {out / 'current'}; for people, {out / 'report.html'}.",
         "unchanged": f"Nothing changed: release {outcome.content_id} stands in {out / 'current'}.",
-        "dry_run": "Nothing was published (--dry-run).",
+        "dry_run": "Nothing was asked and nothing was written (--dry-run).",
         "stopped": f"Staged tables lie in {settings.cache_dir / 'stages'}; nothing was published.",
     }
-    for line in last_lines(outcome.changes):
+    for line in (*outcome.plan, *last_lines(outcome.changes)):
         console.print(line, markup=False)
     console.print(endings[outcome.outcome], markup=False)

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from pipeline.config import Settings, settings_files
 from pipeline.endings import MEANINGS
 from pipeline.errors import PipelineError, file_words
+from pipeline.fetch.places import addresses_of, told_address
 from pipeline.inputs import read_lists
 from pipeline.publish.manifest import damaged_files
 from pipeline.publish.release import FILES, prepare_folder
@@ -47,7 +48,7 @@ def examine(settings: Settings, *, offline: bool = False) -> Iterator[Observatio
     looks: list[Callable[[Settings], Iterator[Observation]]] = [
         _settings, _lists, _release, _last_run, _lock, _store, _room, _pace, _snapshots,
     ]  # fmt: skip
-    for look in looks if offline else [*looks, _services]:
+    for look in looks if offline else [*looks, _services, _list_hosts]:
         subject = look.__name__.strip("_").replace("_", " ")
         try:
             yield from look(settings)
@@ -70,6 +71,12 @@ def _settings(settings: Settings) -> Iterator[Observation]:
 
 def _lists(settings: Settings) -> Iterator[Observation]:
     inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists)
+    by_address = [one for one in settings.lists if one.url]
+    if by_address:
+        names = ", ".join(f"{one.id} ({told_address(one.url or '')})" for one in by_address)
+        yield Observation(True, "lists", f"{plural(len(by_address), 'list')} by address: {names}.")
+    for note in inputs.notes:
+        yield Observation(False, "lists", note)
     yield Observation(True, "lists", f"{plural(len(inputs.lists), 'list')} in {settings.raw_dir}.")
     for sentence in (*inputs.unreadable.values(), *inputs.concerns.values()):
         yield Observation(False, "lists", sentence)
@@ -188,16 +195,29 @@ def _snapshots(settings: Settings) -> Iterator[Observation]:
 def _services(settings: Settings) -> Iterator[Observation]:
     """Whether the hosts of the services can be reached; nothing is asked of them."""
     for name in enabled_services(settings):
-        address = urlsplit(getattr(settings, f"{SOURCES[name].setting}_url"))
-        place = (address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
-        try:
-            socket.create_connection(place, timeout=settings.probe_seconds).close()
-        except OSError as error:
-            why = error.strerror or error
-            sentence = f"{place[0]} can't be reached ({why}): snapshots answer in its place. Look at the network, or at a proxy."
-            yield Observation(False, "network", f"{printed_name(name)}: {sentence}")
-        else:
-            yield Observation(True, "network", f"{printed_name(name)}: {place[0]} can be reached.")
+        url = getattr(settings, f"{SOURCES[name].setting}_url")
+        yield _reached(printed_name(name), url, "snapshots answer in its place", settings.probe_seconds)
+
+
+def _list_hosts(settings: Settings) -> Iterator[Observation]:
+    """Whether the hosts of lists by address can be reached; nothing is asked of them."""
+    named = [one for one in settings.lists if one.url]
+    urls = [addresses_of(one, next(iter(one.paths(settings.raw_dir))), None)[0] for one in named]
+    for url in {urlsplit(url).netloc: url for url in urls}.values():
+        yield _reached("lists", url, "the files of before stand in", settings.probe_seconds)
+
+
+def _reached(subject: str, url: str, instead: str, seconds: float) -> Observation:
+    """Whether a host takes a connection, and what is done if it does not."""
+    address = urlsplit(url)
+    place = (address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
+    try:
+        socket.create_connection(place, timeout=seconds).close()
+    except OSError as error:
+        why = error.strerror or error
+        sentence = f"{place[0]} can't be reached ({why}): {instead}. Look at the network, or at a proxy."
+        return Observation(False, "network", f"{subject}: {sentence}")
+    return Observation(True, "network", f"{subject}: {place[0]} can be reached.")
 
 
 def told_observations(observations: Iterator[Observation]) -> int:

@@ -67,7 +67,8 @@ def read_lists(
     stand_in = {
         name: f"{why} The file of before stands in." for name, why in late.items() if name in found.readers
     }
-    return Inputs(lists, unreadable, found.twice, found.notes, stand_in)
+    notes = [note for note in found.notes if note.partition(":")[0] not in late]
+    return Inputs(lists, unreadable, found.twice, notes, stand_in)
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,11 @@ def _found_lists(raw_dir: Path, max_list_mb: float, named: Sequence[NamedList]) 
         for name in sorted(single.keys() & foldered.keys())
     }
     notes = list(_not_lists(raw_dir, {*single.values(), *foldered.values(), *within}))
+    notes += [
+        f"{one.id}: does not lie in {raw_dir}: `paperlist fetch` brings it."
+        for one in named
+        if one not in there
+    ]
     return _Found(readers, twice, notes)
 
 

@@ -31,6 +31,7 @@ class Options:
     snapshots: tuple[Path, ...] = ()
     limit: int | None = None
     dry_run: bool = False
+    """Say what would be asked and written, and do neither."""
     accept: bool = False
     """Publish what the gate would refuse."""
     accept_drop: tuple[str, ...] = ()
@@ -45,8 +46,8 @@ class Options:
 
     @property
     def fetches(self) -> bool:
-        """Whether lists are fetched first."""
-        return self.first == STAGES[0] and not self.offline and not self.dry_run
+        """Whether lists are fetched first; in a dry run, whether they would be."""
+        return self.first == STAGES[0] and not self.offline
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Outcome:
     snapshots_used: dict[str, list[str]] = field(default_factory=dict)
     told: Told = field(default_factory=Told)
     changes: list[Change] = field(default_factory=list)
-    """What the publication changed."""
+    """What the publication changed; of a dry run, what it would change."""
+    plan: list[str] = field(default_factory=list)
+    """What a dry run says: what would be asked and written, a sentence each."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -115,7 +118,7 @@ class Job:
             StageCount(stage=name, n_in=n_in, n_out=made.n_rows, seconds=round(seconds, 3))
         )
         logger.info("stage=%s rows_in=%d rows_out=%d seconds=%.2f", name, n_in, made.n_rows, seconds)
-        if self.staging is not None and self.options.last != STAGES[-1]:
+        if self.staging is not None and self.options.last != STAGES[-1] and not self.options.dry_run:
             self.staging.save(name, made, self.outcome.told)
         return made
 

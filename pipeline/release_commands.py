@@ -118,7 +118,7 @@ def go_back(settings: Settings, name: str | None) -> str:
         roll_back(out_dir, target)
         now = datetime.now(UTC)
         append_run(out_dir, _row(now, target, f"Went back from release {current}."))
-        changes = note_changes(out_dir)
+        changes = note_changes(out_dir, now)
     n_changed = sum(change.kind != "release" for change in changes)
     return (
         f"Release {target} stands again; from {current}, {plural(n_changed, 'change')}. "

@@ -16,14 +16,15 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
-from pipeline.errors import PipelineError, StoppedError, file_words
-from pipeline.fetch.fetching import fetch_lists, remembered_lists
+from pipeline.errors import LockedError, PipelineError, StoppedError, file_words
+from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import read_before
 from pipeline.publish.release import current_id, prepare_folder, sweep_folder
 from pipeline.publish.run_log import append_run, fresh_run_id, write_status
+from pipeline.resolve.store import store_copy
 from pipeline.run_lock import run_lock
 from pipeline.run_tables import Tables
 from pipeline.schema import Run
@@ -43,6 +44,8 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         PipelineError: The run could not start or was stopped; nothing was published.
         KeyboardInterrupt: It was interrupted; its note says what was left.
     """
+    if options.dry_run:
+        return rehearse(settings, options, clock)
     outcome, started = Outcome(), clock()
     logger.info("start version=%s stages=%s..%s", version("paperlist"), options.first, options.last)
     note = partial(_note, settings, options, outcome, started, clock)
@@ -58,6 +61,28 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
             before = read_before(settings.out_dir)
             staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
             run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, watch, staging))
+    return outcome
+
+
+def rehearse(settings: Settings, options: Options, clock: Clock = now_utc) -> Outcome:
+    """What a run would ask and write: the same steps on what is there, offline and on a copy of what is remembered.
+
+    Raises:
+        PipelineError: The run could not start.
+    """
+    stages_between(options.first, options.last)
+    fetched = remembered_lists(settings)
+    inputs = replace(
+        read_lists(settings.raw_dir, settings.max_list_mb, settings.lists), origins=fetched.origins
+    )
+    decisions, outcome = read_decisions(settings.raw_dir), Outcome(outcome="dry_run")
+    staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
+    with store_copy(settings.cache_dir) as folder:
+        at_hand = settings.model_copy(update={"cache_dir": folder})
+        before = read_before(settings.out_dir)
+        run_stages(Job(at_hand, options, inputs, before, outcome, clock, decisions, unwatched, staging))
+    if options.fetches:
+        outcome.plan[:0] = fetch_plan(settings)
     return outcome
 
 
@@ -92,9 +117,11 @@ Note = Callable[[int, str | None], None]
 
 @contextmanager
 def _noted_refusal(note: Note) -> Iterator[None]:
-    """A run that could not start is no row of `runs`, but monitors are told."""
+    """A run that could not start is no row of `runs`, but monitors are told; one that is held up by another leaves them alone."""
     try:
         yield
+    except LockedError:
+        raise
     except PipelineError as error:
         note(error.exit_code, str(error))
         raise
@@ -205,7 +232,7 @@ def ended_sentence(outcome: Outcome) -> str:
     endings = {
         "published": f"Release {outcome.content_id} was published.",
         "unchanged": f"Nothing changed: release {outcome.content_id} stands.",
-        "dry_run": "A dry run: nothing was published.",
+        "dry_run": "A dry run: nothing was asked, nothing was written.",
     }
     sentence = endings.get(
         outcome.outcome, f"Stages up to {outcome.stages[-1].stage if outcome.stages else '?'} are staged."

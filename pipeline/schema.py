@@ -438,6 +438,9 @@ class Change:
     subject: str = col("Id of the work or flag; of a `release`, its content id.", key=True)
     content_id: str = col("The release that was published.", pattern=HASH)
     content_id_before: str | None = col("The one that stood before; null for the first.", pattern=HASH)
+    published_at: datetime | None = col(
+        "When it was written down; null where an older version of paperlist wrote it."
+    )
     list_id: str | None = col("The first list that the work or flag stands in.")
     title: str | None = col("Title of the work, or message of the flag; of what is gone, the last one.")
     before: str | None = col("What it was: the title or venue before, or the work it was split from.")

@@ -40,19 +40,20 @@ from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_l
 from pipeline.publish.manifest import content_id
 from pipeline.publish.reading import Release
 from pipeline.publish.references import dangling
-from pipeline.publish.release import Publication, keep_refused, publish, remove_old
+from pipeline.publish.release import FILES, Publication, keep_refused, publish, remove_old
 from pipeline.publish.report import report_with_news, write_reports
 from pipeline.publish.rollback import end_rollback, rolled_back
 from pipeline.publish.run_log import published_ids
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.outage import outages
+from pipeline.resolve.planning import PlannedService
 from pipeline.resolve.protocol import Source
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
-from pipeline.resolve.wiring import open_sources
+from pipeline.resolve.wiring import live_services, open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, CuratedList, Mention, Resolution, Unread
-from pipeline.source_names import SERVICES, SourceName
+from pipeline.schema import ROWS, Change, CuratedList, Mention, Resolution, Unread
+from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
 logger = logging.getLogger(__name__)
@@ -164,8 +165,11 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
     """Records and resolutions, from what is remembered, the services and the snapshots."""
     options, outcome, before = job.options, job.outcome, job.before
     released = Released(before.mentions, before.records, before.resolutions)
+    if options.dry_run and not options.offline:
+        outcome.plan += _planned_requests(job, made, released)
+    is_offline = options.offline or options.dry_run
     with open_sources(
-        job.settings, options.snapshots, released, offline=options.offline, clock=job.clock
+        job.settings, options.snapshots, released, offline=is_offline, clock=job.clock
     ) as sources:
         with job.watch(sources):
             home: dict[SourceName, Source] = {name: source.at_home for name, source in sources.items()}
@@ -191,6 +195,22 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
     )
 
 
+def _planned_requests(job: Job, made: Tables, released: Released) -> list[str]:
+    """What each service would be asked, in a sentence."""
+    live = {name: PlannedService(service) for name, service in live_services(job.settings).items()}
+    with open_sources(
+        job.settings, job.options.snapshots, released, offline=False, clock=job.clock, live=live
+    ) as sources:
+        home: dict[SourceName, Source] = {name: source.at_home for name, source in sources.items()}
+        resolve(made.mentions, {**sources}, job.settings, job.options.limit, home)
+    plans = [service.plan for service in live.values()]
+    return [
+        f"Would ask {printed_name(plan.service)} for {plural(plan.n_ids, 'identifier')} and {plural(plan.n_titles, 'title')}, "
+        f"in about {plural(plan.n_requests, 'request')}."
+        for plan in plans
+    ]
+
+
 def _faults(resolutions: Sequence[Resolution]) -> dict[str, list[str]]:
     """What an error of paperlist's own cost, by source."""
     found: dict[str, list[str]] = {}
@@ -211,7 +231,7 @@ def merge_records(job: Job, made: Tables) -> Tables:
     for failure in merged.failures:
         job.report("merge", failure.subject, failure.sentence)
     stale = sum(work.is_stale for work in merged.works)
-    if stale and not job.options.offline:
+    if stale and not (job.options.offline or job.options.dry_run):
         job.report(
             "merge", "works",
             f"{plural(stale, 'work')} from records past their freshness. Run again when the services can be reached.",
@@ -286,6 +306,10 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
     if not job.settings.check_links or job.options.offline:
         return {}
     urls = [link.url for mention in made.mentions for link in mention.links]
+    if job.options.dry_run:
+        n_urls = len(set(filter(worth_checking, urls)))
+        job.outcome.plan.append(f"Would try {plural(n_urls, 'link')} of entries.")
+        return {}
     settings = job.settings
     checker = LinkChecker(
         settings.check_links_interval,
@@ -312,7 +336,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     reports["report.md"] = report_with_news(made, job.settings.section_report, changes)
     release = Publication(name, arrow, reports, shaping)
     if options.dry_run:
-        outcome.content_id, outcome.outcome = release.content_id, "dry_run"
+        _tell_plan(job, made, release, changes)
         return made
     _pass_gate(job, made, release)
     outcome.content_id = release.content_id
@@ -321,15 +345,45 @@ def publish_release(job: Job, made: Tables) -> Tables:
     published = publish(release, out_dir)
     outcome.outcome = "published" if published.is_new else "unchanged"
     outcome.told.notes += [f"{name} was missing or damaged, and is whole again." for name in published.mended]
-    outcome.changes = note_changes(out_dir)
+    outcome.changes = note_changes(out_dir, job.clock())
     if published.is_new or options.accept:
         end_rollback(out_dir)
     remove_old(out_dir, [*published_ids(out_dir), release.content_id], job.settings.keep_releases)
     return made
 
 
+def _tell_plan(job: Job, made: Tables, release: Publication, changes: list[Change]) -> None:
+    """Say what a run would publish that learns nothing new from the services, and where it would write."""
+    outcome, out_dir = job.outcome, job.settings.out_dir
+    outcome.content_id = release.content_id
+    wrong, advice = _refusal(job, made, release)
+    if wrong:
+        outcome.plan.append(f"Would refuse the release. {' '.join(wrong)} {advice}")
+    elif release.content_id == job.before.content_id:
+        outcome.plan.append(f"Would publish nothing: release {release.content_id} stands.")
+    else:
+        outcome.changes = changes
+        folder = out_dir / "releases" / release.content_id
+        outcome.plan.append(f"Would publish {plural(len(FILES) + 1, 'file')} as {folder}.")
+    outcome.plan.append(
+        f"Would note the run in {out_dir}, and what is learnt in the store. What the services say may change all of this."
+    )
+
+
 def _pass_gate(job: Job, made: Tables, release: Publication) -> None:
     """Raise GateError, and keep the release aside, if it must not replace the last one."""
+    wrong, advice = _refusal(job, made, release)
+    if not wrong:
+        return
+    job.outcome.outcome, job.outcome.content_id = "refused", job.before.content_id
+    folder = keep_refused(release, job.settings.out_dir)
+    raise GateError(
+        f"The new release was refused, the last one stands. {' '.join(wrong)} It is kept in {folder}. {advice}"
+    )
+
+
+def _refusal(job: Job, made: Tables, release: Publication) -> tuple[list[str], str]:
+    """Why a release must not replace the last one, a sentence each, and what to do about it."""
     wrong = [*_misfits(release), *dangling(release.tables)]
     advice = "Please report this."
     if not wrong and job.options.limit is not None and _n_asked(made) < _n_asked(job.before):
@@ -344,13 +398,7 @@ def _pass_gate(job: Job, made: Tables, release: Publication) -> None:
             *refusals(known, made, release.shaping),
         ]
         advice = "If that is meant: `paperlist enrich --accept`."
-    if not wrong:
-        return
-    job.outcome.outcome, job.outcome.content_id = "refused", job.before.content_id
-    folder = keep_refused(release, job.settings.out_dir)
-    raise GateError(
-        f"The new release was refused, the last one stands. {' '.join(wrong)} It is kept in {folder}. {advice}"
-    )
+    return wrong, advice
 
 
 def _misfits(release: Publication) -> Iterator[str]:

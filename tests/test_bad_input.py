@@ -94,8 +94,9 @@ def test_another_run_holds_the_lock(settings: Settings) -> None:
 
 
 def test_limit_and_dry_run(settings: Settings) -> None:
-    """--limit asks for so many mentions and leaves the others not asked; --dry-run publishes nothing."""
+    """--limit asks for so many mentions and leaves the others not asked, also in what --dry-run counts."""
     outcome = enrich(settings, Options(limit=3, dry_run=True), day())
+    assert "Would ask arXiv for 3 identifiers and 0 titles, in about 1 request." == outcome.plan[0]
     assert ["resolved"] * 3 + ["not_asked"] * 51 == [mention.status for mention in outcome.tables.mentions]
     assert (10, "dry_run", False) == (
         len(outcome.tables.works), outcome.outcome, (settings.out_dir / "current").exists(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from pipeline.job import Options
 from pipeline.run import enrich
 from pipeline.schema import ROWS
 from pipeline.tables import columns
-from tests.project import NOWHERE, REPOSITORY, day
+from tests.nights import called
+from tests.project import NOWHERE, REPOSITORY, SHIPPED, day
 from tools.write_docs import pages
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -59,6 +61,24 @@ def test_readme_examples_run(project: Path) -> None:
     assert len(EXAMPLES) >= 4
 
 
+def test_readme_answers_five_questions(project: Path) -> None:
+    """Each command of the section answers, on what two nights publish; what it writes has something in it."""
+    enrich(Settings(), Options(), day("2026-11-23"))
+    path = project / "data" / "raw" / f"{SHIPPED}.md"
+    path.write_text(
+        f"{path.read_text(encoding='utf-8')}\n- [A new paper about gears](https://example.org/g.pdf) 2022\n"
+    )
+    enrich(Settings(), Options(), day())
+    section = README.partition("### Five questions\n")[2].partition("\nA release is a folder")[0]
+    commands = re.findall(r"(?m)^\.venv/bin/paperlist (.+)$", section)
+    assert 3 == len(commands)
+    told = [called(*shlex.split(command)) for command in commands]
+    assert [0, 0, 0] == [done.returncode for done in told]
+    assert "## New works (1)" in told[0].stdout
+    for name in ("diffusion.bib", "published.csv"):
+        assert len((project / name).read_text(encoding="utf-8").splitlines()) > 1
+
+
 LOADING = (REPOSITORY / "docs" / "loading.md").read_text(encoding="utf-8")
 
 
@@ -69,11 +89,12 @@ def test_loading_examples_run(project: Path) -> None:
         done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
         assert (0, "") == (done.returncode, done.stderr)
     queries = re.findall(r"```sql\n(.*?)```", LOADING, flags=re.DOTALL)
-    cited, in_lists, published, changed, over_time, became = (
+    cited, in_lists, published, changed, lists, over_time, became = (
         duckdb.sql(query).fetchall() for query in queries
     )
     assert [{len(row) for row in rows} for rows in (cited, published)] == [{3}, {4}]
-    assert ([], [("release", 1, None)], []) == (in_lists, changed, became)
+    assert ([], [], []) == (in_lists, changed, became)
+    assert [(SHIPPED, 10)] == [(row[0], row[-1]) for row in lists]
     assert [10] == [n_works for _, n_works in over_time]
 
 

@@ -80,5 +80,5 @@ def test_white_space_around_a_key(project: Path, monkeypatch: pytest.MonkeyPatch
         with Services(shipped_library()) as services:
             monkeypatch.setenv("PAPERLIST_S2_URL", services.s2.url)
             monkeypatch.setenv("PAPERLIST_CACHE_DIR", str(project / f"cache{len(key)}"))
-            assert 0 == paperlist("enrich", "--dry-run").returncode
+            assert 0 == paperlist("enrich").returncode
         assert {sent} == {request.headers.get("x-api-key") for request in services.s2.requests}

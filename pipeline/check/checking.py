@@ -125,7 +125,7 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     """Flag the lists of one home."""
     chosen_codes(home.settings.select, home.settings.ignore)  # what is misspelt there is told before the work
     outcome = Outcome()
-    how = Options(offline=not options.online, dry_run=True, last=STAGES[-2], snapshots=options.snapshots)
+    how = Options(offline=not options.online, last=STAGES[-2], snapshots=options.snapshots)
     is_each_told = options.base is not None or options.is_one_by_one
     job = Job(
         home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions,

@@ -6,6 +6,7 @@ is followed only to hosts that are public, address by address, whatever their na
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -102,6 +103,7 @@ class Downloader:
     def _session(self, allows: Allows) -> requests.Session:
         session = requests.Session()
         session.trust_env = False  # no password from a file of the user's is sent along
+        session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         session.headers["User-Agent"] = f"paperlist/{version('paperlist')}"
         for scheme in ("http://", "https://"):
             session.mount(scheme, PublicAdapter(allows, self._calls))
@@ -214,6 +216,8 @@ def _as_fetch_error(error: Exception) -> FetchError:
         )
     if isinstance(error, requests.Timeout):
         return PassingFetchError("did not answer in time")
+    if isinstance(error, requests.exceptions.SSLError):
+        return FetchError("has no certificate that is trusted here")
     if isinstance(error, requests.exceptions.ContentDecodingError):
         return FetchError("can't be unpacked: it is not packed as its header says")
     if cause_of(error, socket.gaierror) is not None:

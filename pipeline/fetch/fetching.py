@@ -24,6 +24,7 @@ from pipeline.fetch.origins import FetchedFile, Origin, at_second, read_origins,
 from pipeline.fetch.places import LICENSES, Repository, addresses_of, repository_of, told_address
 from pipeline.fetch.recognition import refuse_no_list, refuse_no_text
 from pipeline.parse.decoding import decode
+from pipeline.text import plural
 from pipeline.whole_files import written_whole
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,18 @@ def fetch_lists(
         if origins != read_origins(settings.cache_dir):
             write_origins(settings.cache_dir, origins)
     return dataclasses.replace(made, origins=origins, n_requests=downloader.n_requests)
+
+
+def fetch_plan(settings: Settings) -> list[str]:
+    """What fetching would ask for, in a sentence; none where the settings name no list by address."""
+    wanted = [one for one in settings.lists if one.url]
+    if not wanted:
+        return []
+    names = ", ".join(f"{one.id} ({told_address(one.url or '')})" for one in wanted)
+    n_files = sum(len(one.paths(settings.raw_dir)) for one in wanted)
+    return [
+        f"Would look for {plural(n_files, 'file')} of {plural(len(wanted), 'list')}, and fetch what is new: {names}."
+    ]
 
 
 def _of_today(settings: Settings, origins: Mapping[str, Origin]) -> dict[str, Origin]:

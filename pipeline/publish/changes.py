@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ class WhatChanged(NamedTuple):
     aliases: list[Alias]
 
 
-def note_changes(out_dir: Path) -> list[Change]:
+def note_changes(out_dir: Path, now: datetime) -> list[Change]:
     """Write down what changed since the last publication that was written down; what was added, nothing if that one still stands.
 
     It looks at what is written and at what stands, never at what this run did: a run that was killed between the switch and
@@ -41,9 +43,10 @@ def note_changes(out_dir: Path) -> list[Change]:
     if last is not None and before.content_id is None:
         # the release before is kept no more: nothing can be said of single works
         found = WhatChanged([_release(number, current, last.content_id)], [])
+    told = [dataclasses.replace(row, published_at=now) for row in found.changes]
     tables.write(tables.to_arrow([*aliases, *found.aliases], Alias), out_dir / ALIASES)
-    tables.write(tables.to_arrow([*changes, *found.changes], Change), out_dir / CHANGES)
-    return found.changes
+    tables.write(tables.to_arrow([*changes, *told], Change), out_dir / CHANGES)
+    return told
 
 
 def read_changes(out_dir: Path) -> list[Change]:
@@ -112,14 +115,14 @@ class _Happened(NamedTuple):
 def _release(publication: int, content_id: str, before: str | None) -> Change:
     return Change(
         publication=publication, kind="release", subject=content_id, content_id=content_id, content_id_before=before,
-        list_id=None, title=None, before=None, after=None,
+        published_at=None, list_id=None, title=None, before=None, after=None,
     )  # fmt: skip
 
 
 def _change(release: Change, one: _Happened) -> Change:
     return Change(
         publication=release.publication, content_id=release.content_id, content_id_before=release.content_id_before,
-        kind=one.kind, subject=one.subject, list_id=one.list_id, title=one.title, before=one.before, after=one.after,
+        published_at=None, kind=one.kind, subject=one.subject, list_id=one.list_id, title=one.title, before=one.before, after=one.after,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pylatexenc.latexencode import unicode_to_latex
 
 from pipeline.errors import ConfigError
+from pipeline.flag.rules import RULES
 from pipeline.ids import doi_address
 from pipeline.people import split_name, surname
 from pipeline.publish.reading import Release
@@ -22,14 +23,11 @@ from pipeline.record_formats.table_cells import as_cell
 from pipeline.record_formats.tagged import RIS
 from pipeline.schema import Mention, Work
 from pipeline.text import words
-from pipeline.title_forms import title_words
 from pipeline.venues import is_periodical, venue_kind
 
 ExportFormat = Literal["bibtex", "ris", "csl-json", "csv"]
 WorkKind = Literal["article", "talk", "preprint", "other"]
-_SHORT_WORDS = frozenset(
-    "a an and are as at by can do for from how in is of on or the to toward towards using via what when why with".split()
-)
+_ARXIV_YEAR = re.compile(r"(?:[a-z.-]{1,20}/)?(\d\d)\d\d", re.IGNORECASE)
 _CSV_COLUMNS = (
     "work_id", "title", "authors", "year", "venue", "volume", "number", "pages", "doi", "arxiv_id", "url", "n_mentions", "n_lists",
     "citation_count", "is_withdrawn", "is_retracted",
@@ -53,16 +51,17 @@ def selected(release: Release, wanted: Selection) -> list[Work]:
     """The wanted works, in the order in which the lists have them.
 
     Raises:
-        ConfigError: There is no such list, section or flag.
+        ConfigError: There is no such list, section or rule.
     """
     mentions = [mention for mention in release.mentions if mention.work_id is not None]
     mentions = _of_list(mentions, wanted.list_id)
     mentions = _of_section(mentions, wanted.section)
     order = dict.fromkeys(mention.work_id for mention in mentions)
     if wanted.code is not None:
-        flagged = {
-            flag.work_id for flag in release.flags if flag.code == wanted.code and flag.status == "open"
-        }
+        code = wanted.code.upper()
+        if code not in RULES:
+            raise ConfigError(f"There is no rule {wanted.code!r}. `paperlist rules` lists them.")
+        flagged = {flag.work_id for flag in release.flags if flag.code == code and flag.status == "open"}
         order = {name: None for name in order if name in flagged}
     by_id = {work.work_id: work for work in release.works}
     works = [by_id[name] for name in order if name in by_id]
@@ -108,13 +107,18 @@ def exported(works: Sequence[Work], form: ExportFormat, *, abstracts: bool = Fal
 
 
 def citation_key(work: Work) -> str:
-    """A key that a work keeps for ever: first surname, year, first telling word of the title, and a part of its id."""
+    """A key that a work keeps when it is published or gets another title: first surname, first year, a part of its id."""
     family = surname(work.authors[0].name) if work.authors else ""
-    telling = next((word for word in title_words(work.title) if word not in _SHORT_WORDS), "")
-    stem = "".join(
-        char for char in f"{family}{work.year or ''}{telling}" if char.isascii() and char.isalnum()
-    )
+    stem = "".join(char for char in f"{family}{_first_year(work) or ''}" if char.isascii() and char.isalnum())
     return f"{stem or 'work'}-{work.work_id[:6]}"
+
+
+def _first_year(work: Work) -> int | None:
+    """The year in which a work was public first, which does not change when a journal has it later."""
+    if work.arxiv_id and (dated := _ARXIV_YEAR.match(work.arxiv_id)):
+        century = 1900 if int(dated[1]) > 90 else 2000  # arXiv began in 1991
+        return century + int(dated[1])
+    return work.published_on.year if work.published_on else work.year
 
 
 def kind_of(work: Work) -> WorkKind:
@@ -131,6 +135,11 @@ def work_address(work: Work) -> str | None:
     if work.doi:
         return doi_address(work.doi)
     return f"https://arxiv.org/abs/{work.arxiv_id}" if work.arxiv_id else work.pdf_url
+
+
+def _warning(work: Work) -> str | None:
+    """What whoever cites a work must know."""
+    return "Withdrawn" if work.is_withdrawn else "Retracted" if work.is_retracted else None
 
 
 def _bibtex(works: Sequence[Work], abstracts: bool) -> str:
@@ -154,7 +163,7 @@ def _bibtex_entry(work: Work, abstracts: bool) -> NativeRecord:
         "archiveprefix": "arXiv" if work.arxiv_id else None,
         "primaryclass": work.primary_category if work.arxiv_id else None,
         "url": work_address(work),
-        "note": "Withdrawn" if work.is_withdrawn else "Retracted" if work.is_retracted else None,
+        "note": _warning(work),
         "abstract": _tex(work.abstract) if abstracts else None,
     }
     return {"ENTRYTYPE": types[kind], "ID": citation_key(work), **_told(fields)}
@@ -182,7 +191,7 @@ def _ris(works: Sequence[Work], abstracts: bool) -> str:
             "AU": [", ".join(filter(None, reversed(split_name(author.name)))) for author in work.authors],
             "PY": work.year, "T2": work.venue, "VL": work.volume, "IS": work.number, "SP": first, "EP": last if dash else None,
             "DO": work.doi, "UR": work_address(work), "C1": f"arXiv:{work.arxiv_id}" if work.arxiv_id else None,
-            "AB": work.abstract if abstracts else None,
+            "N1": _warning(work), "AB": work.abstract if abstracts else None,
         }  # fmt: skip
         records.append(
             {tag: value if isinstance(value, list) else [value] for tag, value in _told(fields).items()}
@@ -205,7 +214,7 @@ def _csl_json(works: Sequence[Work], abstracts: bool) -> str:
             "issued": {"date-parts": [[work.year]]} if work.year else None, "container-title": work.venue, "volume": work.volume,
             "issue": work.number, "page": work.pages, "DOI": work.doi, "URL": work_address(work),
             "number": f"arXiv:{work.arxiv_id}" if work.arxiv_id and kind_of(work) == "preprint" else None,
-            "abstract": work.abstract if abstracts else None,
+            "note": _warning(work), "abstract": work.abstract if abstracts else None,
         }  # fmt: skip
         records.append(_told(fields))
     return write_array(records)

@@ -72,7 +72,7 @@ def with_news(report: str, changes: Sequence[Change]) -> str:
 def told_changes(changes: Sequence[Change], form: Format) -> str:
     """Changes as text, Markdown or JSON."""
     if form == "json":
-        return json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1)
+        return json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1, default=str)
     lines = [*_told(changes, form)]
     return "\n".join(lines) if lines else "Nothing changed."
 

@@ -10,9 +10,12 @@ import itertools
 import json
 import logging
 import os
+import shutil
 import sqlite3
+import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,6 +66,16 @@ LONGEST_ABSENCE_DAYS = 30  # a miss is asked again after 1, 2, 4, … days, at t
 def store_path(folder: Path) -> Path:
     """The file of the store in the cache folder."""
     return folder / f"store-{SCHEMA_VERSION}.sqlite3"
+
+
+@contextmanager
+def store_copy(folder: Path) -> Iterator[Path]:
+    """A folder with a copy of the store in it, for a run that may change nothing; it goes when the run is over."""
+    with tempfile.TemporaryDirectory(prefix="paperlist-") as name:
+        for path in folder.glob(f"{store_path(folder).name}*"):
+            if ".damaged-" not in path.name:
+                shutil.copy2(path, name)
+        yield Path(name)
 
 
 class Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -33,14 +33,17 @@ def open_sources(
     *,
     offline: bool,
     clock: Callable[[], datetime],
+    live: Mapping[SourceName, ServiceSource] | None = None,
 ) -> Iterator[dict[SourceName, LayeredSource]]:
     """The enabled sources by name; when the run is left, requests still waiting are given up.
 
-    Offline, a snapshot that was named for the run stands for the services whose records it holds.
+    Offline, a snapshot that was named for the run stands for the services whose records it holds. With `live`, these
+    stand in for the services.
     """
     store = Store(settings.cache_dir)
     layers = _snapshots(settings, snapshots, stand_in=offline)
-    live = {} if offline else _services(settings)
+    if live is None:
+        live = {} if offline else live_services(settings)
     try:
         yield {
             name: LayeredSource(
@@ -61,7 +64,8 @@ def open_sources(
     store.close()
 
 
-def _services(settings: Settings) -> dict[SourceName, ServiceSource]:
+def live_services(settings: Settings) -> dict[SourceName, ServiceSource]:
+    """The enabled services themselves, by name."""
     policy = Policy(
         settings.probe_seconds,
         settings.first_answer_seconds,

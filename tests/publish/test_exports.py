@@ -136,11 +136,35 @@ def _printable(text: str) -> str:
 
 
 def test_keys_are_stable_and_unique() -> None:
-    """A key depends on its work alone, and works by the same people in one year about one thing have their own."""
+    """A key depends on its work alone, and stays when the work is published elsewhere, later, under another title."""
     twin = dataclasses.replace(TALK, work_id="e" * 16)
-    assert ("bee2020counting-bbbbbb", "bee2020counting-eeeeee") == (citation_key(TALK), citation_key(twin))
-    assert "work-dddddd" == citation_key(BARE)
+    assert ("bee2020-bbbbbb", "bee2020-eeeeee") == (citation_key(TALK), citation_key(twin))
+    later = dataclasses.replace(
+        PREPRINT, year=2025, title="Less", venue="Journal of Widgets", doi="10.1000/b"
+    )
+    assert "feng2023-cccccc" == citation_key(PREPRINT) == citation_key(later)
+    old = dataclasses.replace(PREPRINT, arxiv_id="hep-th/9901001")
+    assert ("feng1999-cccccc", "work-dddddd") == (citation_key(old), citation_key(BARE))
     assert all(re.fullmatch(r"[A-Za-z0-9-]+", citation_key(work)) for work in WORKS)
+
+
+def test_who_cites_is_warned() -> None:
+    """A withdrawn or retracted work says so in every format."""
+    gone = [dataclasses.replace(TALK, is_retracted=True)]
+    assert "Retracted" == bibtexparser.parse_string(exported(gone, "bibtex")).entries[0]["note"]
+    assert ["Retracted"] == rispy.loads(exported(gone, "ris"))[0]["notes"]
+    assert "Retracted" == json.loads(exported(gone, "csl-json"))[0]["note"]
+    assert "True" == next(csv.DictReader(io.StringIO(exported(gone, "csv"))))["is_retracted"]
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t="])
+def test_no_cell_is_a_formula(begin: str) -> None:
+    """Whatever a title, name or venue begins with, no spreadsheet calculates it."""
+    work = dataclasses.replace(
+        ARTICLE, title=f"{begin}1+1", venue=f"{begin}2", authors=by(f"{begin}SUM(A1)"), pages=f"{begin}3"
+    )
+    (row,) = csv.DictReader(io.StringIO(exported([work], "csv"), newline=""))
+    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values())
 
 
 @pytest.fixture
@@ -172,7 +196,8 @@ def release() -> Release:
         (Selection(section="methods"), [TALK]),
         (Selection(section="Methods > GANs"), [TALK]),
         (Selection(section="GANs"), [TALK]),
-        (Selection(code="MET010"), [PREPRINT]),
+        (Selection(code="met010"), [PREPRINT]),
+        (Selection(code="MET002"), []),
         (Selection(query="widgets berg"), [ARTICLE]),
         (Selection(list_id="two", query="counting"), [TALK]),
     ],
@@ -186,6 +211,8 @@ def test_what_is_not_there(release: Release) -> None:
     """A list or section that is not there is told with those that are."""
     with pytest.raises(ConfigError, match="There are: one, two"):
         selected(release, Selection(list_id="three"))
+    with pytest.raises(ConfigError, match="no rule 'MET999'"):
+        selected(release, Selection(code="MET999"))
     with pytest.raises(ConfigError, match="no section 'VAEs'"):
         selected(release, Selection(section="VAEs"))
 

@@ -33,7 +33,7 @@ def test_two_runs_share_pace_and_store(tmp_path: Path) -> None:
                 times[-1] - times[0] >= (len(times) - 2) * INTERVAL
             )  # the first may have been late to arrive
         count = services.arxiv.count, services.s2.count
-        assert 0 == at_work.run("--dry-run")[0]
+        assert 0 == at_work.run()[0]
         assert count == (services.arxiv.count, services.s2.count)
     assert project.outcome("one") == project.outcome("two")
 
