@@ -320,10 +320,11 @@ def _written(said: FlagDecision) -> dict[str, Any]:
 
 def _append_all(path: Path, rows: Mapping[str, Sequence[dict[str, Any]]]) -> None:
     """Append rows to the tables of a file, and write it once; without rows it is left alone."""
-    if not any(rows.values()):
+    wanted = {name: new for name, new in rows.items() if new}
+    if not wanted:
         return
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _fresh(path)
-    for name, new in rows.items():
+    for name, new in wanted.items():
         if not isinstance(document.get(name), AoT):
             document[name] = _tables([*document.get(name, []), *new])
             continue

@@ -12,7 +12,8 @@ from pipeline.parse.lists import RawList
 from pipeline.publish.paper_pages import followable
 from pipeline.schema import CuratedList
 
-_REMOTE = re.compile(r"(?:ssh://)?(?:[\w.-]{1,64}@)?(?P<host>[\w.-]{1,200}):(?P<path>[\w./~-]{1,300})")
+_REMOTE = re.compile(r"[\w.-]{1,64}@(?P<host>[\w.-]{1,200}):(?P<path>[\w./~-]{1,300})")
+"""What git writes for ssh: `git@host:owner/name.git`."""
 _FORMS = {"gitlab": "/-/blob/{ref}/{path}", "gitea": "/src/commit/{ref}/{path}", "codeberg": "/src/commit/{ref}/{path}"}  # fmt: skip
 """By a part of the host, how a forge names a file; the others do it as GitHub does."""
 _GITHUBS = "/blob/{ref}/{path}"
@@ -67,13 +68,14 @@ def _page(repository: str, commit: str, file: str) -> str | None:
 
 def web_address(remote: str | None) -> str | None:
     """The address of a repository for people, of the one that git uses; None where it is none of the web."""
-    if not remote:
-        return None
-    if remote.startswith(("http://", "https://")):
+    if remote and remote.startswith(("http://", "https://", "ssh://")):
         parts = urlsplit(remote)
-        return f"https://{parts.netloc.rpartition('@')[2]}{parts.path}".removesuffix("/").removesuffix(".git")
-    found = _REMOTE.fullmatch(remote.replace("ssh://", "").replace("/", ":", 1) if remote.startswith("ssh://") else remote)  # fmt: skip
-    return f"https://{found['host']}/{found['path'].strip('/')}".removesuffix(".git") if found else None
+        host = parts.hostname if parts.scheme == "ssh" else parts.netloc.rpartition("@")[2]
+        path = parts.path.strip("/")
+    else:
+        found = _REMOTE.fullmatch(remote or "")
+        host, path = (found["host"], found["path"].strip("/")) if found else (None, "")
+    return f"https://{host}/{path.removesuffix('.git')}" if host and path else None
 
 
 def _with_lines(page: str) -> str:

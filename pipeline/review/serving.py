@@ -26,7 +26,7 @@ def serve_review(
     """
     known_here(settings).release  # noqa: B018 - without a release there is nothing to review
     token = secrets.token_urlsafe(24)
-    listener = _listening(HOST, port)
+    listener = listening(HOST, port)
     number = listener.getsockname()[1]
     app = review_app(ReviewDesk(settings, options), number, token)
     address = f"http://{HOST}:{number}/?token={token}"
@@ -37,8 +37,8 @@ def serve_review(
     uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens on a port, on any free one where it is 0.
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on a port; on any free one where it is 0.
 
     Raises:
         ConfigError: The port is taken.
@@ -47,6 +47,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen()  # who comes before the server is up waits for it
     except OSError as error:
         listener.close()
         raise ConfigError(f"Port {port} can't be used ({error.strerror}): choose another with --port, or 0 for any.") from None  # fmt: skip
