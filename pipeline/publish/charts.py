@@ -12,7 +12,7 @@ from pipeline.run_tables import Tables
 from pipeline.schema import Flag, Mention, Work
 
 _MOST_BARS = 20
-_FIRST_LABEL = 60
+_LONGEST_LABEL = 50
 
 
 class Bar(NamedTuple):
@@ -114,7 +114,8 @@ def _bars(counts: Mapping[str, int]) -> list[Bar]:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _FIRST_LABEL else f"{label[: _FIRST_LABEL - 1]}…"
+    """The end of a long label, where the heading itself stands."""
+    return label if len(label) <= _LONGEST_LABEL else f"…{label[1 - _LONGEST_LABEL :]}"
 
 
 def _most(bars: Sequence[Bar]) -> str:

@@ -242,7 +242,7 @@
   };
   const FACET_WORDS = {
     level: LEVELS,
-    status: { open: "open, and decided here", decided: "decided here", dismissed: "dismissed before", baselined: "in the baseline" },
+    status: { open: "open", decided: "decided here", dismissed: "dismissed before", baselined: "in the baseline" },
   };
   const holds = {
     status: (flag, wanted) => (wanted === "open" ? isOpen(flag) : statusOf(flag) === wanted),
@@ -605,6 +605,7 @@
       tab.href = addressOf({ view: name, flag: "" });
       $(`view-${name}`).hidden = name !== view.view;
     }
+    for (const one of document.querySelectorAll("[data-list]")) one.href = addressOf({ view: "flags", list: one.dataset.list, flag: "" });
     if (view.view === "flags") showFlags();
     if (view.view === "duplicates") showDuplicates();
     if (view.view === "pairs") showPairs();
