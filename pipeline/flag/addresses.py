@@ -72,11 +72,11 @@ def spells_another(url: str, title: str) -> str | None:
     """The title that the address of a page of proceedings spells, where it shares no word with an entry's."""
     found = _SPELT.match(url)
     spelt = (found["cvf"] or found["nips"]).replace("_", " ").replace("-", " ") if found else ""
-    own, other = _stems(title), _stems(spelt)
+    own, other = stems(title), stems(spelt)
     is_told = min(len(own), len(other)) >= _TELLING and not title[:1].islower()
     return spelt if is_told and own.isdisjoint(other) else None
 
 
-def _stems(title: str) -> set[str]:
+def stems(title: str) -> set[str]:
     """The beginnings of the longer words of a title."""
     return {word[:5] for word in title_words(title) if len(word) >= _TELLING}

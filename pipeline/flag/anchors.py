@@ -95,6 +95,13 @@ def is_anchor(target: str, anchors: Iterable[str]) -> bool:
     return any(wanted == anchor.casefold() for anchor in anchors)
 
 
+def anchors_below(document: Document, heading: Heading) -> list[str]:
+    """The anchors that a list writes out in the section of a heading, down to the next."""
+    later = (other.line for other in document.headings if other.line > heading.line)
+    end = next(later, len(document.lines) + 1)
+    return [anchor for line, anchor in written_anchors(document) if heading.line <= line < end]
+
+
 def written_anchors(document: Document) -> Iterator[tuple[int, str]]:
     """The anchors that a list writes out, each with its line."""
     for number, line in visible_lines(document.lines):

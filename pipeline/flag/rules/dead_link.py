@@ -26,6 +26,9 @@ def dead_link(view: View) -> Iterator[Finding]:
 
     Fix
         Unsafe: the paper's address on arXiv, or by its DOI, where it is known.
+
+    Not met yet
+        The lists that were read (docs/flagging.md) were read without network, and there it can flag nothing.
     """
     for mention in view.mentions:
         for link in mention.links:

@@ -23,6 +23,9 @@ def expression_of_concern(view: View) -> Iterator[Finding]:
 
     Fix
         None: mark the entry, and look at the notice.
+
+    Not met yet
+        It flagged nothing on any real list that was read (docs/flagging.md): its tests are invented.
     """
     for work_id, mentions in view.by_work.items():
         told = [(r, found) for r in view.all_records_of(mentions[0]) if (found := _mark(r))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.flag.anchors import heading_at, heading_named, names
+from pipeline.flag.anchors import anchors_below, heading_at, heading_named, is_anchor, names
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.subjects import subject_of_anchor
 from pipeline.flag.suggestions import link_to_heading
@@ -18,7 +18,8 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
 
     Not flagged
         A label that names no heading of the list, or one that names the heading it leads to in other words. A heading
-        that is itself a link, back to the table of contents.
+        that is itself a link, back to the table of contents. An anchor that stands within the section named, at the heading below
+        it.
 
     Fix
         Safe: link the heading that the label names.
@@ -27,6 +28,8 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
         target = heading_at(view.document, link.target)
         named = heading_named(view.document, link)
         if target is None or named is None or link.line == named.line or names(link.label, target):
+            continue
+        if any(is_anchor(link.target, [anchor]) for anchor in anchors_below(view.document, named)):
             continue
         yield Finding(
             subject=subject_of_anchor(view, link.target, link.line),

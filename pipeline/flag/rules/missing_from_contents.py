@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.anchors import contents_of, is_anchor, leads_to, written_anchors
+from pipeline.flag.anchors import anchors_below, contents_of, is_anchor, leads_to
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.parse.document import InternalLink
 from pipeline.parse.outline import Heading
@@ -51,9 +51,7 @@ def missing_from_contents(view: View) -> Iterator[Finding]:
 
 def _listed_on(view: View, links: list[InternalLink], heading: Heading) -> list[int]:
     """The lines of the links that lead to a heading, or to an anchor in its section."""
-    later = (other.line for other in view.document.headings if other.line > heading.line)
-    end = next(later, len(view.document.lines) + 1)
-    inside = [anchor for line, anchor in written_anchors(view.document) if heading.line <= line < end]
+    inside = anchors_below(view.document, heading)
     return [link.line for link in links if leads_to(link, heading) or is_anchor(link.target, inside)]
 
 

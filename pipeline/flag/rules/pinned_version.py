@@ -26,6 +26,9 @@ def pinned_version(view: View) -> Iterator[Finding]:
 
     Fix
         Safe: the address without a version, which always shows the newest.
+
+    Not met yet
+        It flagged nothing on any real list that was read (docs/flagging.md): the records at hand had no other version.
     """
     for mention in view.papers:
         newest = {

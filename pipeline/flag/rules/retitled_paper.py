@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import retitle
 from pipeline.flag.titles import difference, own_nickname
+from pipeline.people import is_group
 from pipeline.resolve.matching import match_record, title_sim
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import ALIKE
@@ -58,7 +59,10 @@ def _is_renamed(mention: Mention, record: Record) -> bool:
 
 def _is_alike(mention: Mention, record: Record) -> bool:
     """Whether nothing but the titles can be compared, and they are nearly one or begin with the same name."""
-    if match_record(question_of(mention), record).authors_agree is not None:
+    names_people = not any(
+        map(is_group, mention.authors or ())
+    )  # but where it has labs in the place of authors
+    if names_people and match_record(question_of(mention), record).authors_agree is not None:
         return False
     name = title_key(nickname(mention.title))
     is_namesake = bool(name) and name == title_key(nickname(record.title))

@@ -26,6 +26,9 @@ def retracted_paper(view: View) -> Iterator[Finding]:
 
     Fix
         None: mark or remove the entry. Where only one version is retracted, the flag says which.
+
+    Not met yet
+        It flagged nothing on any real list that was read (docs/flagging.md): its tests are invented.
     """
     for work_id, mentions in view.by_work.items():
         records = view.all_records_of(mentions[0])

@@ -18,6 +18,9 @@ def undecodable_text(view: View) -> Iterator[Finding]:
 
     Fix
         None: save the file as UTF-8 and write the lost characters anew.
+
+    Not met yet
+        It flagged nothing on any real list that was read (docs/flagging.md): its tests are invented.
     """
     if not view.document.is_lossy:
         return

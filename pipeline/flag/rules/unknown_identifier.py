@@ -22,6 +22,9 @@ def unknown_identifier(view: View) -> Iterator[Finding]:
 
     Fix
         Unsafe: the id of the paper that the title names, where it was found.
+
+    Not met yet
+        The lists that were read (docs/flagging.md) were read without network, and there it can flag nothing.
     """
     for mention in view.papers:
         told = next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
-from pipeline.flag.addresses import spells_another
+from pipeline.flag.addresses import spells_another, stems
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
@@ -16,8 +16,10 @@ from pipeline.resolve.doubted import LEAST_WORDS
 from pipeline.resolve.matching import match_record
 from pipeline.resolve.stage import question_of
 from pipeline.resolve.wrong_links import AUTHORS_DIFFER, doubt
-from pipeline.schema import Evidence, Mention, Record, Resolution
+from pipeline.schema import Evidence, Mention, Record, Resolution, Severity
 from pipeline.title_forms import bare_words, title_key, title_keys
+
+_FEW_STEMS = 2  # that the titles of two papers of one field share by chance
 
 
 @rule("LNK001", "wrong-link", severity="error", fix="unsafe", most=200)
@@ -30,7 +32,9 @@ def wrong_link(view: View) -> Iterator[Finding]:
     Not flagged
         A paper that was retitled (`retitled-paper`): its authors are the same, or its abstract speaks of what the old
         title says. Collections of data that are linked by the paper that brought them, and names of models, dates and
-        words of a sentence that stand in the place of a title. Where nothing but the titles
+        words of a sentence that stand in the place of a title. It is an error only where another paper is known by the
+        entry's title: a list may have one paper under two names. Without it, a link that is that of the next line is a
+        `warning`, any other `info`. Where nothing but the titles
         differ, and the list names no authors, that exactly one other paper has the entry's title is proof; where none
         has it, a new name can't be told from a wrong link for certain: it is `info`. So is a link whose paper no source
         at hand knows, while another paper has exactly the entry's title: of a thousand titles, one or two stand on two
@@ -121,11 +125,22 @@ def _finding(view: View, mention: Mention, said: Resolution) -> Finding:
             *beside,
         ),
         other_lines=(owner.line_start,) if owner else (),
-        severity=None if is_sure else "info",
+        severity=_severity(mention, right, owner, title) if is_sure else "info",
         suggestion=_suggestion(mention, right)
         if is_sure
         else f"look whether the paper was renamed; if so, call it “{title}”",
     )
+
+
+def _severity(mention: Mention, right: Record | None, owner: Mention | None, title: str) -> Severity:
+    """An error where another paper is known by the entry's title; else a link copied from the next line is a warning.
+
+    A paper that the list has under its old and its new name looks the same, but for titles that share little, side by side.
+    """
+    if right is not None:
+        return "error"
+    is_beside = owner is not None and abs(owner.position - mention.position) == 1
+    return "warning" if is_beside and len(stems(mention.title) & stems(title)) <= _FEW_STEMS else "info"
 
 
 def _named_elsewhere(view: View, mention: Mention) -> Record | None:
