@@ -92,7 +92,8 @@ def _inputs(settings: Settings, options: Options, clock: Clock) -> Inputs:
         fetch_lists(settings, clock, options.accept_drop) if options.fetches else remembered_lists(settings)
     )
     inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists, fetched.failures)
-    return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *fetched.notes])
+    told = [f"Fetched anew: {', '.join(fetched.new)}."] if fetched.new else []
+    return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *told, *fetched.notes])
 
 
 def run_stages(job: Job) -> Tables:
