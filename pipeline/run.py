@@ -16,7 +16,7 @@ from pathlib import Path
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
-from pipeline.errors import LockedError, PipelineError, StoppedError, file_words
+from pipeline.errors import ListError, LockedError, PipelineError, StoppedError, file_words
 from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
@@ -71,18 +71,21 @@ def rehearse(settings: Settings, options: Options, clock: Clock = now_utc) -> Ou
         PipelineError: The run could not start.
     """
     stages_between(options.first, options.last)
-    fetched = remembered_lists(settings)
-    inputs = replace(
-        read_lists(settings.raw_dir, settings.max_list_mb, settings.lists), origins=fetched.origins
-    )
+    to_fetch = fetch_plan(settings) if options.fetches else []
+    try:
+        inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists)
+    except ListError as error:
+        if not to_fetch:
+            raise
+        return Outcome(outcome="dry_run", plan=[*to_fetch, f"More is known when they are there. {error}"])
+    inputs = replace(inputs, origins=remembered_lists(settings).origins)
     decisions, outcome = read_decisions(settings.raw_dir), Outcome(outcome="dry_run")
     staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
     with store_copy(settings.cache_dir) as folder:
         at_hand = settings.model_copy(update={"cache_dir": folder})
         before = read_before(settings.out_dir)
         run_stages(Job(at_hand, options, inputs, before, outcome, clock, decisions, unwatched, staging))
-    if options.fetches:
-        outcome.plan[:0] = fetch_plan(settings)
+    outcome.plan[:0] = to_fetch
     return outcome
 
 
@@ -92,7 +95,8 @@ def _inputs(settings: Settings, options: Options, clock: Clock) -> Inputs:
         fetch_lists(settings, clock, options.accept_drop) if options.fetches else remembered_lists(settings)
     )
     inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists, fetched.failures)
-    return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *fetched.notes])
+    told = [f"Fetched anew: {', '.join(fetched.new)}."] if fetched.new else []
+    return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *told, *fetched.notes])
 
 
 def run_stages(job: Job) -> Tables:

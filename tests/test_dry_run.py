@@ -86,6 +86,8 @@ def test_lists_that_would_be_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     with a_site(tiny=TINY) as site:
         write_settings(Path(), f'[[lists]]\nurl = "{site.url}/tiny.md"\n')
+        before_any = enrich(load_settings(), DRY, day())
+        assert "More is known when they are there." in before_any.plan[1]
         (Path("data/raw") / "other.md").write_text(OTHER)
         plan = enrich(load_settings(), DRY, day()).plan
         assert (

@@ -18,6 +18,7 @@ POWERS = {
     "s2_url": '"http://127.0.0.1:9"', "arxiv_url": '"http://127.0.0.1:9"', "s2_api_key": '"k"', "s2_interval": "0.0",
     "arxiv_interval": "0.0", "raw_dir": '"."', "out_dir": '"/tmp"', "cache_dir": '"/tmp"', "max_list_mb": "9000.0",
     "max_tries": "99", "arxiv": '"off"', "check_links_interval": "0.0", "keep_releases": "1", "check_links": "true",
+    "lists": '[{ url = "http://127.0.0.1:9/a.md" }]', "fetch_seconds": "9000.0",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.config import NamedList, Settings
 from pipeline.errors import LockedError, PipelineError, file_words
-from pipeline.fetch.download import Download, Downloader, FetchError, MissingFileError, NoConnectionError
+from pipeline.fetch.download import Download, Downloader, FetchError, MissingFileError
 from pipeline.fetch.heads import Head, head_of
 from pipeline.fetch.licenses import license_of_file, license_of_list
 from pipeline.fetch.origins import FetchedFile, Origin, at_second, read_origins, sha256_of, write_origins
@@ -162,7 +162,7 @@ class _Visit:
         fresh = Origin(
             url=told_address(self.one.url or ""),
             repository=repository.url if repository else None,
-            branch=head.branch if head else self.one.branch,
+            branch=head.branch if head else self.one.branch or (self.known.branch if self.known else None),
             commit=head.commit if head else None,
             newest_commit=head.commit if head else None,
             license=self._license(repository, head) or license_of_list(_text(data.values())),
@@ -216,16 +216,17 @@ class _Visit:
         return bool(changed)
 
     def _license(self, repository: Repository | None, head: Head | None) -> str | None:
-        """The licence in the repository's own file of it; None where there is none, or none that is known."""
+        """The licence in the repository's own file of it, as known before where that can't be looked at; None where there is none."""
+        before = self.known.license if self.known else None
         if repository is None or head is None:
-            return None
+            return before if repository else None
         for name in LICENSES:
             try:
                 got = self.downloader.get(repository.file_url(name, head.commit))
-            except NoConnectionError:
-                return None
-            except FetchError:
+            except MissingFileError:
                 continue
+            except FetchError:
+                return before
             return license_of_file(_text([got.data or b""]))
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from pipeline.config import load_settings
 from pipeline.errors import LockedError
 from pipeline.fetch.download import Downloader, FetchError, MissingFileError
 from pipeline.fetch.fetching import _fetch_lock, fetch_lists
+from pipeline.fetch.heads import Head, head_of
 from pipeline.fetch.licenses import license_of_file, license_of_list
-from pipeline.fetch.places import addresses_of
-from tests.fetch.site import Site, a_site, write_settings
+from pipeline.fetch.places import Repository, addresses_of
+from tests.fetch.site import SERVICE, Site, a_site, write_settings
 from tests.nights import TINY, called
 from tests.project import day
 from tests.services.exchange import Answer
@@ -63,6 +65,26 @@ def test_odd_headers(site: Site) -> None:
         site.files["/a.md"] = moved(place)
         with pytest.raises(FetchError):
             a_downloader().get(f"{site.url}/a.md")
+
+
+def test_what_git_itself_tells(site: Site, tmp_path: Path) -> None:
+    """The commit of the branch that a repository shows first, and of any other, out of what git gives a client."""
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q", "-b", "trunk"], check=True)
+    commits = {}
+    for branch in ("trunk", "dev/next"):
+        subprocess.run([*git, "checkout", "-q", "-B", branch], check=True)
+        subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", branch], check=True)
+        commits[branch] = subprocess.check_output([*git, "rev-parse", "HEAD"], text=True).strip()
+    subprocess.run([*git, "checkout", "-q", "trunk"], check=True)
+    told = subprocess.check_output(
+        ["git", "upload-pack", "--stateless-rpc", "--advertise-refs", str(tmp_path)]
+    )
+    site.files["/o/r.git/info/refs"] = SERVICE + told
+    for branch, wanted in (("trunk", None), ("trunk", "trunk"), ("dev/next", "dev/next")):
+        assert Head(branch, commits[branch]) == head_of(Repository(f"{site.url}/o/r", wanted), a_downloader())
+    with pytest.raises(FetchError, match=r"no branch 'next'; it has dev/next, trunk"):
+        head_of(Repository(f"{site.url}/o/r", "next"), a_downloader())
 
 
 def test_through_a_proxy(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from pipeline import tables
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, ListError
 from pipeline.fetch.fetching import Fetching, fetch_lists
-from pipeline.job import Options
+from pipeline.job import Options, Outcome
 from pipeline.schema import CuratedList
 from tests.fetch.site import Site, a_site, write_settings
 from tests.nights import OFFLINE, OTHER, PAPERLIST, TINY, a_night, called, leftovers
@@ -275,6 +275,30 @@ def test_a_repository_that_tells_no_commit(site: Site) -> None:
     named(f'[[lists]]\nurl = "{site.url}/owner/widgets"\nbranch = "main"\n')
     origin = fetched().origins["widgets"]
     assert (None, "main", TINY) == (origin.commit, origin.branch, lying("widgets"))
+
+
+def test_a_forge_in_trouble_says_no_less(site: Site) -> None:
+    """What is known of a repository stays while its host tells no commit, or gives no licence: nothing is published for it."""
+    license_text = "MIT License\n"
+    site.put_repository(COMMITS[0], {"README.md": TINY, "LICENSE": license_text})
+    named(f'[[lists]]\nurl = "{site.url}/owner/widgets"\nbranch = "main"\n')
+    settings = load_settings()
+    before = a_night(settings, ONLINE)
+    refs = site.files.pop("/owner/widgets.git/info/refs")
+    site.files["/owner/widgets/raw/main/README.md"] = TINY
+    assert ("unchanged", 0) == ((two := a_night(settings, ONLINE)).outcome, len(fetch_problems(two)))
+    site.files["/owner/widgets.git/info/refs"] = refs
+    site.files[f"/owner/widgets/raw/{COMMITS[0]}/LICENSE"] = Answer(status=503)
+    three = a_night(settings, ONLINE)
+    assert ("unchanged", before.content_id, "MIT") == (
+        three.outcome,
+        three.content_id,
+        three.tables.lists[0].license,
+    )
+
+
+def fetch_problems(outcome: Outcome) -> list[str]:
+    return [problem.sentence for problem in outcome.problems if problem.stage == "fetch"]
 
 
 def test_several_files(site: Site) -> None:
