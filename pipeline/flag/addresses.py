@@ -18,16 +18,18 @@ _FRONT_PAGE = re.compile(
     r"https?://(?:(?:www\.|export\.)?arxiv\.org|(?:dx\.)?doi\.org|openreview\.net(?:/forum(?:\?id=)?)?|aclanthology\.org)/{0,2}"
 )
 _DATED = re.compile(rf"arxiv\.org/(?:[a-z]{{1,9}}/)?(?P<id>{ARXIV_NUMBER})")
-_BLEMISHED = re.compile(r"\W*(\d{2}(?:0[1-9]|1[0-2]))[.,;:/]{1,2}(\d{4,5})(v\d{1,2})?(?:v|\W)*(?:pdf)?\W*")
+_BLEMISHED = re.compile(
+    r"\W{0,5}(\d{2}(?:0[1-9]|1[0-2]))[.,;:/]{1,2}(\d{4,5})(v\d{1,2})?(?:v|\W){0,5}(?:pdf)?\W{0,5}"
+)
 _NO_SCHEME = re.compile(
     r"www\.[\w-]{1,60}\.[a-z]{2,6}(?:/|$)|(?:arxiv|doi|github|openreview|aclanthology)\.(?:org|com|net)/"
 )
 _MONTHS = range(1, 13)
 # proceedings whose addresses spell a paper's title, behind the first author's surname or a number
-_SPELT = re.compile(
-    r"https?://(?:openaccess\.thecvf\.com|(?:www\.)?cv-foundation\.org)/.{0,80}/[^/_]{1,40}_(?P<cvf>[^/]{9,200})_(?:\d{4}_)?[A-Z]{3,6}_(?:\d{4}_)?paper\.\w+"
-    r"|https?://papers\.n(?:eur)?ips\.cc/paper/\d{1,6}-(?P<nips>[^/.]{9,200})(?:\.pdf)?"
-)
+_CVF = r"https?://(?:openaccess\.thecvf\.com|(?:www\.)?cv-foundation\.org)/.{0,80}/"
+_CVF_FILE = r"[^/_]{1,40}_(?P<cvf>[^/]{9,200})_(?:\d{4}_)?[A-Z]{3,6}_(?:\d{4}_)?paper\.\w+"
+_NIPS_FILE = r"https?://papers\.n(?:eur)?ips\.cc/paper/\d{1,6}-(?P<nips>[^/.]{9,200})(?:\.pdf)?"
+_SPELT = re.compile(f"{_CVF}{_CVF_FILE}|{_NIPS_FILE}")
 _TELLING = 4  # letters of a word, and such words of a title, that tell papers apart
 
 
