@@ -183,7 +183,7 @@ def test_news_leave_it_short() -> None:
     many = [a_flag(number, "info", 1.0) for number in range(3000)]
     release = Change(
         publication=2, kind="release", subject="b" * 16, content_id="b" * 16, content_id_before="a" * 16, list_id=None, title=None,
-        before=None, after=None,
+        before=None, after=None, published_at=None,
     )  # fmt: skip
     kinds = [kind for kind in get_args(ChangeKind) if kind != "release"]
     news = [
