@@ -94,7 +94,7 @@ def test_it_declares_what_it_imports(metadata: Message) -> None:
     declared = {
         re.sub(r"[-_.]+", "-", requirement.name.lower())
         for requirement in map(Requirement, metadata.get_all("Requires-Dist", []))
-        if requirement.marker is None
+        if requirement.marker is None or str(requirement.marker) == 'extra == "review"'
     }
     homes = packages_distributions()
     imported = {name for path in (REPOSITORY / "pipeline").rglob("*.py") for name in _imports(path)}
@@ -107,6 +107,16 @@ def test_it_declares_what_it_imports(metadata: Message) -> None:
         "attrs",
     }  # of pydantic-settings, requests, typer, cattrs
     assert set() == needed - declared - through_others
+
+
+def test_what_only_review_needs() -> None:
+    """What the extra `review` brings is imported by the modules of that command alone: without it all others work."""
+    importers = {
+        path.name
+        for path in (REPOSITORY / "pipeline").rglob("*.py")
+        if {"starlette", "uvicorn"}.intersection(_imports(path))
+    }
+    assert {"server.py", "serving.py"} == importers
 
 
 def _imports(path: Path) -> set[str]:

@@ -31,7 +31,6 @@ HEADINGS: dict[ChangeKind, str] = {
 _MOST_IN_REPORT = 20  # changes of one kind that a report names
 _LONGEST = 240  # characters of one change in a report
 _MOST_AT_END = 5  # works that the last lines of a run name
-_TITLE = "# paperlist report\n"
 
 
 class NewsGroup(NamedTuple):
@@ -66,7 +65,8 @@ def with_news(report: str, changes: Sequence[Change]) -> str:
         lines.append("")
     if not groups:
         lines += ["No work and no flag is new, gone or another.", ""]
-    return report.replace(_TITLE, "\n".join([_TITLE, *lines]), 1)
+    title, _, rest = report.partition("\n")
+    return "\n".join([f"{title}\n", *lines]) + rest
 
 
 def told_changes(changes: Sequence[Change], form: Format) -> str:
