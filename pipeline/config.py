@@ -36,7 +36,7 @@ Strictness = Literal["cautious", "balanced", "eager"]
 """How much must speak for two records before they are one work."""
 BESIDE_LISTS = frozenset(
     "link_doubt shared_link_doubt match_score match_possible merge_link merge_strictness merge_join merge_journal_versions merge_possible "
-    "date_slack_days year_slack filler_sections section_report section_look taxonomy select ignore list_id".split()
+    "date_slack_days year_slack filler_sections section_report section_look taxonomy select ignore ignore_in list_id".split()
 )
 """The settings that a file beside a list of others may make: they judge that list, and reach nothing else."""
 
