@@ -64,6 +64,7 @@ TOLD_BY_WORDING = {
     (longer_labels, "broken-link"),
     (longer_titles, "misspelt-title"),
     (longer_labels, "truncated-title"),
+    (longer_titles, "retitled-paper"),
 }
 """Rules that find something else, or nothing, where these words change."""
 FOUND_BY_WORDING = {
