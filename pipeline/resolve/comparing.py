@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from pipeline.people import GROUPS, is_same_name, surname
 from pipeline.schema import Record
-from pipeline.telling_words import contrast, have_other_numbers, is_number, spelt_out, told_by
+from pipeline.telling_words import contrast, have_other_numbers, is_number, number_of, spelt_out, told_by
 from pipeline.text import fold, squash, words
 from pipeline.title_forms import MARKS, TitleForm, bare_title, bare_words, form_of, plain_title, split_title
 
@@ -34,6 +34,7 @@ _VERSION = re.compile(
     r"(?:^(?P<name>\S{2,40}?)\+{1,2}|[\s,-]{0,3}(?:\bv?\d(?:\.\d)?|(?<=\D)v?\d(?:\.\d)?|\bi{2,3}|\biv))$"
 )
 _ALIKE = 84  # of 100: the same name, misspelt
+_STEM = 3  # letters from which on the beginning of a word stands for it
 _LONG = 5  # letters from which a misspelt name is known
 _SPELLING = 0.9  # from here on, titles of the same words differ in spelling alone
 _YEARS = 4  # a larger gap says no more
@@ -100,7 +101,9 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
         return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
     words_l, words_r, alone_l, alone_r = _read(form_l, form_r)
     told_l, told_r = _telling(title_l, alone_l, form_r), _telling(title_r, alone_r, form_l)
-    told = sorted({*told_l, *told_r})
+    told = sorted(
+        word for word in {*told_l, *told_r} if word.isdigit() or number_of(word) or not is_number(word)
+    )
     are_two = told_by(alone_l, alone_r) is not None or have_other_numbers(told_l, told_r)
     sim = fuzz.ratio(" ".join(words_l), " ".join(words_r)) / 100
     return Titles(
@@ -120,9 +123,9 @@ def _read(form_l: TitleForm, form_r: TitleForm) -> tuple[list[str], ...]:
     words_r = spelt_out(form_r.words, form_l.words, _may_abbreviate)
     found = contrast(words_l, words_r, _may_abbreviate)
     turned = [pair for pair in found.alike if pair[0][0] != pair[1][0]]  # "supervised", "unsupervised"
-    joined_l, joined_r = _joined(words_l, words_r), _joined(words_r, words_l)
-    alone_l = [word for word in (*found.alone_l, *(one for one, _ in turned)) if word not in joined_l]
-    alone_r = [word for word in (*found.alone_r, *(other for _, other in turned)) if word not in joined_r]
+    shared_l, shared_r = _also_in(words_r, words_l), _also_in(words_l, words_r)
+    alone_l = [word for word in (*found.alone_l, *(one for one, _ in turned)) if word not in shared_l]
+    alone_r = [word for word in (*found.alone_r, *(other for _, other in turned)) if word not in shared_r]
     return words_l, words_r, alone_l, alone_r
 
 
@@ -130,10 +133,15 @@ def _may_abbreviate(word: str) -> bool:
     return rarities()[0].of(word) >= _LEAST_TOLD
 
 
-def _joined(words_l: Sequence[str], words_r: Sequence[str]) -> set[str]:
-    """Words of the first title that the other has joined, or that are several of the other's joined: "data set", "dataset"."""
-    found = set(words_l) & {"".join(run) for run in _runs(words_r)}
-    return found.union(*(run for run in _runs(words_l) if "".join(run) in words_r))
+def _also_in(other: Sequence[str], title: Sequence[str]) -> set[str]:
+    """Words of a title that the other has too: said again, joined ("data set", "dataset"), or as the beginning of one."""
+    joined = {"".join(run) for run in _runs(other)}
+    found = {word for word in title if word in other or word in joined or _begins_one(word, other)}
+    return found.union(*(run for run in _runs(title) if "".join(run) in other))
+
+
+def _begins_one(word: str, others: Sequence[str]) -> bool:
+    return len(word) > _STEM and any(other.startswith(word) for other in others)
 
 
 def _runs(found: Sequence[str]) -> Iterator[Sequence[str]]:

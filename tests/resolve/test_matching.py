@@ -119,6 +119,7 @@ def test_a_sequel_is_another_paper(listed: str, known: str, names: tuple[str, ..
         (HARBOUR, f"{HARBOUR}: 360° Views Are All You Have"),
         (f"“Where Are They?” {HARBOUR}", f"Where Are They? {HARBOUR}"),
         ("Sealnet3 Technical Report", "SealNet3 Technical Report"),
+        ("SealNet: SealNet for Harbour Seals", "SealNet for Harbour Seals"),
     ],
 )  # fmt: skip
 def test_another_form_is_the_same_paper(listed: str, known: str) -> None:
