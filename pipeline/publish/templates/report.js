@@ -173,7 +173,7 @@
     area.value = command;
     area.hidden = false;
     area.select();
-    let isCopied = false;
+    let isCopied;
     try {
       await navigator.clipboard.writeText(command);
       isCopied = true;
@@ -210,25 +210,25 @@
   let view = { ...DEFAULTS };
 
   function readAddress() {
-    const given = new URLSearchParams(location.hash.slice(1));
+    const wanted = new URLSearchParams(location.hash.slice(1));
     view = { ...DEFAULTS };
-    for (const name of Object.keys(DEFAULTS)) if (given.has(name)) view[name] = given.get(name);
+    for (const name of Object.keys(DEFAULTS)) if (wanted.has(name)) view[name] = wanted.get(name);
     if (!$(`view-${view.view}`)) view.view = "flags";
   }
 
   const addressOf = (changes) => {
     const wanted = { ...view, ...changes };
-    const kept = Object.entries(wanted).filter(([name, value]) => value !== DEFAULTS[name]);
-    return `#${new URLSearchParams(kept.length ? kept : [["view", "flags"]])}`;
+    const told = Object.entries(wanted).filter(([name, value]) => value !== DEFAULTS[name]);
+    return `#${new URLSearchParams(told.length ? told : [["view", "flags"]])}`;
   };
 
   function change(changes) {
     Object.assign(view, changes);
-    history_replace();
+    keepAddress();
     refresh();
   }
 
-  function history_replace() {
+  function keepAddress() {
     window.history.replaceState(null, "", addressOf({}));
   }
 
@@ -358,7 +358,7 @@
   function select(id) {
     const before = view.flag;
     view.flag = id;
-    history_replace();
+    keepAddress();
     if (id && !rows.has(id)) {
       showFlags();
     } else {
