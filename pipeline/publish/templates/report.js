@@ -713,32 +713,39 @@
 
   // --- Start -----------------------------------------------------------------------------------------------------------
 
-  async function start() {
+  /** Show the page; what is chosen in it is kept in its address. */
+  function show() {
     for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
     $("plain").remove();
     facts.many = new Set(facts.flags.map((flag) => flag.list)).size > 1;
     $("by-list").closest("label").hidden = !facts.many;
-    readAddress();
-    await remember();
-    lastReason = [...decisions.values()].map((one) => one.reason).filter(Boolean).at(-1) || "";
     for (const name of ["level", "rule", "section", "list", "status", "sort", "group"]) {
       $(`by-${name}`).addEventListener("change", (event) => change({ [name]: event.target.value }));
     }
     $("by-q").addEventListener("input", (event) => change({ q: event.target.value }));
     $("by-fresh").addEventListener("change", (event) => change({ fresh: event.target.checked ? "1" : "" }));
     $("filters").addEventListener("submit", (event) => event.preventDefault());
-    const buttons = { undo, copy: copyCommand, save: saveFile, "make-edits": makeEdits, "show-help": () => $("help").showModal() };
-    for (const [name, act_] of Object.entries(buttons)) $(name).addEventListener("click", act_);
-    document.addEventListener("keydown", onKey);
     window.addEventListener("hashchange", () => {
       currentCard = -1;
       readAddress();
       refresh();
     });
+    readAddress();
     refresh();
+  }
+
+  /** Take decisions once those of before are known: a browser that is slow to tell them holds up no reader. */
+  async function open() {
+    await remember();
+    lastReason = [...decisions.values()].map((one) => one.reason).filter(Boolean).at(-1) || "";
+    const buttons = { undo, copy: copyCommand, save: saveFile, "make-edits": makeEdits, "show-help": () => $("help").showModal() };
+    for (const [name, act_] of Object.entries(buttons)) $(name).addEventListener("click", act_);
+    document.addEventListener("keydown", onKey);
+    if (decisions.size) refresh();
     if (view.flag) select(view.flag);
     document.documentElement.dataset.ready = String(Math.round(performance.now()));
   }
 
-  start();
+  show();
+  open();
 })();
