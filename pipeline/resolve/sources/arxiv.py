@@ -54,9 +54,9 @@ class ArxivSource(ServiceSource):
         self._client._session.mount("https://", adapter)
         self.ways = (
             Way("phrase", arxiv_phrase, " OR ", 40, self.search),
+            Way("words", arxiv_words, " OR ", 20, self.search),
             # relevance puts what shares many rare words first, so that a few titles can share one page
             Way("any", any_clause, " OR ", 4, self.search, is_ranked=True),
-            Way("words", arxiv_words, " OR ", 20, self.search),
         )
 
     def service_id(self, ids: Ids) -> str | None:
