@@ -232,6 +232,11 @@ def dois_of_field(text: str) -> list[str]:
     return [doi for part in _BEFORE_DOI.split(text) if (doi := doi_of_field(part))]
 
 
+def arxiv_address(arxiv_id: str) -> str:
+    """The address of a paper's page at arXiv."""
+    return f"https://arxiv.org/abs/{quote(arxiv_id)}"
+
+
 def doi_address(doi: str) -> str:
     """The address that leads to what a DOI stands for."""
     return f"https://doi.org/{quote(doi, safe='/:;()[]._-')}"

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import ConfigError
-from pipeline.ids import arxiv_of_field, publisher_doi
+from pipeline.ids import arxiv_address, arxiv_of_field, publisher_doi
 from pipeline.merge.input_files import InputFiles, unique_key
 from pipeline.merge.survivorship import survive
 from pipeline.people import split_names
@@ -126,7 +126,7 @@ def _plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     authors = _names(row)
     number = row.get("number") or row.get("issue")
     arxiv_id = _arxiv_id(row)  # formats that have no place for it have one for an address
-    url = row.get("url") or (f"https://arxiv.org/abs/{arxiv_id}" if arxiv_id else None)
+    url = row.get("url") or (arxiv_address(arxiv_id) if arxiv_id else None)
     known = {**plain, "authors": authors, "venue": _venue(row), "number": number, "url": url}
     return {str(name): value for name, value in (known | others).items() if value not in (None, "", [])}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.ids import arxiv_of_field, doi_address, doi_of_field
+from pipeline.ids import arxiv_address, arxiv_of_field, doi_address, doi_of_field
 from pipeline.parse.bibtex import BibEntry
 from pipeline.parse.blocks import Span
 from pipeline.parse.links import find_links
@@ -38,5 +38,5 @@ def _address(name: str, value: str) -> str:
     if name == "doi" and (doi := doi_of_field(value)):
         return doi_address(doi)
     if name == "eprint" and (arxiv_id := arxiv_of_field(value)):
-        return f"https://arxiv.org/abs/{arxiv_id}"
+        return arxiv_address(arxiv_id)
     return value

@@ -13,7 +13,7 @@ from pylatexenc.latexencode import unicode_to_latex
 
 from pipeline.errors import ConfigError
 from pipeline.flag.rules import RULES
-from pipeline.ids import doi_address
+from pipeline.ids import arxiv_address, doi_address
 from pipeline.people import split_name, surname
 from pipeline.publish.reading import Release
 from pipeline.record_formats.bibtex import write_bibtex
@@ -134,7 +134,7 @@ def work_address(work: Work) -> str | None:
     """The address that leads to a work."""
     if work.doi:
         return doi_address(work.doi)
-    return f"https://arxiv.org/abs/{work.arxiv_id}" if work.arxiv_id else work.pdf_url
+    return arxiv_address(work.arxiv_id) if work.arxiv_id else work.pdf_url
 
 
 def _warning(work: Work) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
+from pipeline.ids import arxiv_address, doi_address
 from pipeline.schema import Record, Work
 
 
@@ -23,10 +24,10 @@ def work_page(work: Work) -> str | None:
 
 def _page_of_ids(row: Record | Work) -> str | None:
     if isinstance(row, Record) and row.source == "arxiv" and row.arxiv_id:
-        return f"https://arxiv.org/abs/{quote(row.arxiv_id)}"
+        return arxiv_address(row.arxiv_id)
     if row.doi:
-        return f"https://doi.org/{quote(row.doi, safe='/:;()')}"
-    return f"https://arxiv.org/abs/{quote(row.arxiv_id)}" if row.arxiv_id else None
+        return doi_address(row.doi)
+    return arxiv_address(row.arxiv_id) if row.arxiv_id else None
 
 
 def followable(url: str | None) -> str | None:

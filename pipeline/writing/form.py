@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from datetime import date, datetime
 
-from pipeline.ids import from_url
+from pipeline.ids import arxiv_address, doi_address, from_url
 from pipeline.people import has_et_al, surname
 from pipeline.schema import Mention, Record
 from pipeline.venues import is_preprint
@@ -38,8 +38,8 @@ _LINK_SEGMENT = r"[ ,|]?\s?\[{1,2}!?\[?[^\[\]]{0,60}\]{1,2}\(%s\)\]?"
 def address_of(record: Record) -> str | None:
     """Where a paper is read: on arXiv, else by its DOI."""
     if record.arxiv_id:
-        return f"https://arxiv.org/abs/{record.arxiv_id}"
-    return f"https://doi.org/{record.doi}" if record.doi else None
+        return arxiv_address(record.arxiv_id)
+    return doi_address(record.doi) if record.doi else None
 
 
 def in_form_of(neighbour: Mention, text: str, record: Record) -> str | None:

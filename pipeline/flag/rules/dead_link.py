@@ -8,7 +8,7 @@ from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.subjects import subject_of
 from pipeline.flag.suggestions import replace
-from pipeline.ids import from_url
+from pipeline.ids import arxiv_address, doi_address, from_url
 from pipeline.parse.links import url_role
 from pipeline.schema import Evidence, Link, Mention
 
@@ -56,9 +56,5 @@ def _suggestion(view: View, mention: Mention, link: Link) -> Suggestion | None:
         return None
     work = view.work(mention)
     if work.arxiv_id and from_url(link.url).arxiv_id != work.arxiv_id:
-        return replace(link.url, f"https://arxiv.org/abs/{work.arxiv_id}")
-    return (
-        replace(link.url, f"https://doi.org/{work.doi}")
-        if work.doi and work.doi not in link.url.lower()
-        else None
-    )
+        return replace(link.url, arxiv_address(work.arxiv_id))
+    return replace(link.url, doi_address(work.doi)) if work.doi and work.doi not in link.url.lower() else None

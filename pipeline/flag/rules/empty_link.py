@@ -9,6 +9,7 @@ from pipeline.flag.entry_lines import mentions_at
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.subjects import subject_at
 from pipeline.flag.suggestions import replace
+from pipeline.ids import arxiv_address, doi_address
 from pipeline.parse.document import visible_lines
 from pipeline.parse.links import label_role
 from pipeline.schema import Evidence, Mention
@@ -62,7 +63,7 @@ def _suggestion(view: View, found: re.Match[str], mention: Mention | None) -> Su
     if mention is not None and mention.work_id and label_role(found["label"]) in ("paper", "pdf"):
         work = view.work(mention)
         if work.arxiv_id:
-            return replace(found[0], f"[{found['label']}](https://arxiv.org/abs/{work.arxiv_id})")
+            return replace(found[0], f"[{found['label']}]({arxiv_address(work.arxiv_id)})")
         if work.doi:
-            return replace(found[0], f"[{found['label']}](https://doi.org/{work.doi})")
+            return replace(found[0], f"[{found['label']}]({doi_address(work.doi)})")
     return "give the address, or remove the link"

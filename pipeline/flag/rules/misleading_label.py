@@ -9,7 +9,7 @@ from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.subjects import subject_of
 from pipeline.flag.suggestions import replace
-from pipeline.ids import Ids, from_url, host_of
+from pipeline.ids import Ids, arxiv_address, from_url, host_of
 from pipeline.parse.links import label_role, url_role
 from pipeline.schema import Evidence, Link, Mention
 
@@ -79,5 +79,5 @@ def _suggestion(view: View, mention: Mention, link: Link, wrong: list[Link]) -> 
         return replace(link.url, other.url)
     arxiv_id = view.work(mention).arxiv_id if mention.work_id else None
     if arxiv_id and label_role(link.label or "") in ("paper", "pdf"):
-        return replace(link.url, f"https://arxiv.org/abs/{arxiv_id}")
+        return replace(link.url, arxiv_address(arxiv_id))
     return "correct the label or the address"

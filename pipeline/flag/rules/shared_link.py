@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.flag.titles import is_mere_name, is_prose, names_in_title
+from pipeline.ids import arxiv_address
 from pipeline.keys import strongest_key
 from pipeline.resolve.listed import record_of_mention
 from pipeline.resolve.stage import question_of
@@ -78,7 +79,7 @@ def _found_elsewhere(view: View, mention: Mention, other: Mention) -> tuple[Ment
 
 def _suggestion(wrong: Mention, right: str) -> Suggestion:
     told = replace(wrong.arxiv_id or "", right)
-    return dataclasses.replace(told, url=f"https://arxiv.org/abs/{right}")
+    return dataclasses.replace(told, url=arxiv_address(right))
 
 
 def names_another(view: View, mention_l: Mention, mention_r: Mention) -> bool:

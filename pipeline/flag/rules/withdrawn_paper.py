@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.flag.rule import Finding, Suggestion, View, rule
+from pipeline.ids import arxiv_address
 from pipeline.resolve.withdrawal import successor, withdrawal
 from pipeline.schema import Evidence
 
@@ -44,7 +45,7 @@ def withdrawn_paper(view: View) -> Iterator[Finding]:
 def _suggestion(newer: str | None) -> Suggestion:
     if newer is None:
         return Suggestion(words="mark it as withdrawn, or remove it")
-    url = f"https://arxiv.org/abs/{newer}"
+    url = arxiv_address(newer)
     return Suggestion(
         words=f"list {url}, which its authors name in its place, or mark it as withdrawn", url=url
     )

@@ -10,7 +10,7 @@ from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.strangers import are_strangers
 from pipeline.flag.suggestions import replace
 from pipeline.flag.titles import is_mere_name, is_prose
-from pipeline.ids import doi_address
+from pipeline.ids import arxiv_address, doi_address
 from pipeline.keys import address_key, strongest_key
 from pipeline.resolve.doubted import LEAST_WORDS
 from pipeline.resolve.matching import match_record
@@ -212,7 +212,7 @@ def _suggestion(mention: Mention, right: Record | None) -> Suggestion | None:
 
 def _address(record: Record) -> str | None:
     if record.arxiv_id:
-        return f"https://arxiv.org/abs/{record.arxiv_id}"
+        return arxiv_address(record.arxiv_id)
     if record.doi:
         return doi_address(record.doi)
     return next(iter(record.page_urls or ()), None)
