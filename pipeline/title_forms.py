@@ -92,6 +92,7 @@ def title_key(title: str) -> str:
     return squash(fold_title(title))
 
 
+@lru_cache(maxsize=1 << 14)
 def american(word: str) -> str:
     """A folded word in its American spelling, so that "optimisation" and "optimization" are one."""
     for pattern, told in _SPELLINGS:

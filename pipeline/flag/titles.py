@@ -43,7 +43,7 @@ def difference(written: str, title: str, vocabulary: Collection[str]) -> Differe
         vocabulary: Words that are spelt rightly; one of them in place of another is no typo, but another title.
     """
     bare_l, bare_r = bare_title(written), bare_title(title)
-    if _american_key(bare_l) == _american_key(bare_r) or title_key(written) == title_key(title):
+    if title_key(written) == title_key(title) or _american_key(bare_l) == _american_key(bare_r):
         return "none"
     if _is_cut(bare_l, bare_r):
         return "cut"
