@@ -79,9 +79,10 @@ def output_may_fail() -> Iterator[None]:
 def print_sentence(sentence: str) -> None:
     """Print a sentence for the person who called, where it can be printed at all; a program gets it as a line of its log.
 
-    What it quotes of others is only shown.
+    What it quotes of others is only shown. One that is indented, as part of the one before, stays so.
     """
-    shown = line_start(sentence)
+    indent = " " * (len(sentence) - len(sentence.lstrip(" ")))
+    shown = indent + line_start(sentence)
     if logs_json():
         logger.warning("%s", shown)
         return
