@@ -26,7 +26,7 @@ from tests.project import day
 from tests.review.made_up import N_FLAGS
 
 ProjectOf = Callable[[str], Settings]
-NIGHTS = ["made-up", "shared"]
+NIGHTS = ["made-up", pytest.param("shared", marks=pytest.mark.long)]
 
 
 class Desk:

@@ -138,8 +138,18 @@ def test_only_its_own_script_runs(browser, tmp_path: Path) -> None:
     assert page.evaluate("() => fetch('https://example.org/').then(() => false, () => true)")
 
 
-@pytest.mark.parametrize("n_flags", [10, 350, 1000])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("n_flags", "scheme"),
+    [
+        (10, "light"),
+        (350, "dark"),
+        (1000, "light"),
+        *(
+            pytest.param(*others, marks=pytest.mark.long)
+            for others in ((10, "dark"), (350, "light"), (1000, "dark"))
+        ),
+    ],
+)
 def test_everybody_can_use_it(browser, tmp_path: Path, n_flags: int, scheme: str) -> None:
     """axe-core finds nothing serious in any part of the page, whatever the colours and however many flags."""
     axe = pytest.importorskip("axe_playwright_python", reason="axe-core is not installed: make dev")
