@@ -30,6 +30,9 @@ class Answer:
     cause: Cause | None = None
     linked: Record | None = None  # what the list links, where it is another paper
     reason: str | None = None
+    link_reason: str | None = (
+        None  # the part of it that is of the list's link, which no later search says again
+    )
 
 
 UNASKED = Answer("not_asked")
@@ -119,10 +122,12 @@ def after_link(linked: Answer | None, by_title: Answer) -> Answer:
         return by_title
     is_lost = linked.cause == "wrong_link" and by_title.status != "found"
     said = by_title.reason if by_title.score is not None else None
+    of_link = linked.link_reason or linked.reason
     return dataclasses.replace(
         by_title,
         status="ambiguous" if is_lost else by_title.status,
         cause=linked.cause,
         linked=linked.linked,
-        reason="; ".join(filter(None, (linked.reason, said))),
+        reason="; ".join(filter(None, (of_link, said))),
+        link_reason=of_link,
     )

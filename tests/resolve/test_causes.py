@@ -13,6 +13,7 @@ from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.stage import parse
+from pipeline.resolve.judging import Answer, after_link
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ById, ByTitle, Effort, Query, Reply
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.sources.search_queries import fitting_records
@@ -148,3 +149,13 @@ def flags_of(resolved: Resolved) -> list[Flag]:
         works=merged.works,
     )
     return flag([read_document(a_list(NAMED))], known, [], Settings(), day()().date()).flags
+
+
+def test_a_second_search_replaces_what_the_first_said() -> None:
+    """However often a title is searched, the reason is what was said of the link, and what the last search said."""
+    linked = Answer("ambiguous", cause="wrong_link", linked=WHALES, reason="the link leads elsewhere")
+    brief = after_link(linked, Answer("absent", method="title", score=0.2, reason="another title"))
+    full = after_link(brief, Answer("absent", method="title", score=0.4, reason="other people"))
+    assert "the link leads elsewhere; another title" == brief.reason
+    assert "the link leads elsewhere; other people" == full.reason
+    assert full == after_link(full, Answer("absent", method="title", score=0.4, reason="other people"))
