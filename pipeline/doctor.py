@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from pipeline.config import Settings, settings_files
 from pipeline.endings import MEANINGS
-from pipeline.errors import PipelineError, file_words
+from pipeline.errors import PARTLY, PipelineError, file_words
 from pipeline.fetch.places import addresses_of, told_address
 from pipeline.inputs import read_lists
 from pipeline.publish.manifest import damaged_files
@@ -124,10 +124,10 @@ def _last_run(settings: Settings) -> Iterator[Observation]:
             False, "last run", f"It ended at {told}: is cron at work? Its line stands in the README."
         )
     else:
-        yield Observation(last.exit_code in (0, 3), "last run", f"It ended at {told}.")
+        yield Observation(last.exit_code in (0, PARTLY), "last run", f"It ended at {told}.")
     for problem in last.problems:
         yield Observation(False, "last run", problem.sentence)
-    if last.message and last.exit_code not in (0, 3):
+    if last.message and last.exit_code not in (0, PARTLY):
         yield Observation(False, "last run", last.message)
 
 
@@ -228,4 +228,4 @@ def told_observations(observations: Iterator[Observation]) -> int:
         sys.stdout.write(f"{'ok ' if one.is_well else '!! '} {one.subject:9} {one.sentence}\n")
         sys.stdout.flush()
     sys.stdout.write(f"{plural(n_bad, 'thing')} to look at.\n" if n_bad else "All is well.\n")
-    return 3 if n_bad else 0
+    return PARTLY if n_bad else 0

@@ -1,5 +1,8 @@
 """What stops a run. What goes wrong with one entry is data: a `failed` resolution or a flag."""
 
+PARTLY = 3
+"""The exit code of what was done but for something that a person should know."""
+
 
 class PipelineError(Exception):
     """Something stopped the run; the message says what, where, and what to do. Exit code 2."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.config import Settings
 from pipeline.decisions import Decisions
+from pipeline.errors import PARTLY
 from pipeline.inputs import Inputs
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import Release
@@ -84,7 +85,7 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """0, or 3 if there is something that an operator should know."""
-        return 3 if self.problems else 0
+        return PARTLY if self.problems else 0
 
 
 @dataclass(frozen=True)

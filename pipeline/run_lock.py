@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from pipeline.errors import LockedError
 
@@ -18,14 +18,25 @@ def run_lock(out_dir: Path) -> Iterator[None]:
     Raises:
         LockedError: Another run holds it.
     """
-    lock = FileLock(out_dir / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LockedError(
-            f"{out_dir}: another run is at work there. Wait for it, or choose another --out."
-        ) from error
+    lock = acquired(
+        out_dir / ".lock", f"{out_dir}: another run is at work there. Wait for it, or choose another --out."
+    )
     try:
         yield
     finally:
         lock.release()
+
+
+def acquired(path: Path, held: str) -> BaseFileLock:
+    """A lock, at once.
+
+    Raises:
+        LockedError: Somebody else has it, in the words `held`.
+        OSError: There can be none.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise LockedError(held) from error
+    return lock

@@ -333,7 +333,7 @@ def publish_release(job: Job, made: Tables) -> Tables:
     name = content_id(arrow, reports, shaping)
     after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)
     changes = changes_to(out_dir, job.before, after)
-    reports["report.md"] = report_with_news(made, job.settings.section_report, changes)
+    reports["report.md"] = report_with_news(reports["report.md"], made, job.settings.section_report, changes)
     release = Publication(name, arrow, reports, shaping)
     if options.dry_run:
         _tell_plan(job, made, release, changes)

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pipeline.config import Settings
-from pipeline.errors import ConfigError
+from pipeline.errors import PARTLY, ConfigError
 from pipeline.fetch.fetching import fetch_lists
 from pipeline.text import plural
-
-_SOMETHING_FAILED = 3
 
 
 def fetch_told(settings: Settings, tell: Callable[[str], None]) -> int:
@@ -34,4 +32,4 @@ def fetch_told(settings: Settings, tell: Callable[[str], None]) -> int:
     for sentence in (*made.notes, *made.failures.values()):
         tell(sentence)
     tell(f"{plural(made.n_requests, 'request')}.")
-    return _SOMETHING_FAILED if made.failures else 0
+    return PARTLY if made.failures else 0

@@ -79,7 +79,11 @@ class Download:
     validators: Validators = field(default_factory=Validators)
 
 
-def _to_the_end(_: bytes) -> bool:
+IsEnough = Callable[[bytes | bytearray], bool]
+"""Whether what came so far is all that is wanted of a file."""
+
+
+def _to_the_end(_: bytes | bytearray) -> bool:
     return False
 
 
@@ -109,9 +113,7 @@ class Downloader:
             session.mount(scheme, PublicAdapter(allows, self._calls))
         return session
 
-    def get(
-        self, url: str, known: Validators | None = None, is_enough: Callable[[bytes], bool] = _to_the_end
-    ) -> Download:
+    def get(self, url: str, known: Validators | None = None, is_enough: IsEnough = _to_the_end) -> Download:
         """A file, or that it has not changed since it had these validators; the part of it that is enough.
 
         Raises:
@@ -133,9 +135,7 @@ class Downloader:
             self._unconnected.add(host)
             raise
 
-    def _in_time(
-        self, url: str, known: Validators, is_enough: Callable[[bytes], bool], ends: float
-    ) -> Download:
+    def _in_time(self, url: str, known: Validators, is_enough: IsEnough, ends: float) -> Download:
         """One try, in time whatever a name look-up, header or body does."""
         line = Line()
         try:
@@ -145,14 +145,14 @@ class Downloader:
         finally:
             line.cut()  # also when the run is interrupted: nobody reads on
 
-    def _told(self, url: str, known: Validators, is_enough: Callable[[bytes], bool], line: Line) -> Download:
+    def _told(self, url: str, known: Validators, is_enough: IsEnough, line: Line) -> Download:
         self._calls.line = line
         try:
             return self._followed(url, known, is_enough)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _as_fetch_error(error) from error
 
-    def _followed(self, url: str, known: Validators, is_enough: Callable[[bytes], bool]) -> Download:
+    def _followed(self, url: str, known: Validators, is_enough: IsEnough) -> Download:
         session, proxies = self._to_named, get_environ_proxies(url)
         for _ in range(_MOST_REDIRECTS):
             self.n_requests += 1
@@ -167,9 +167,7 @@ class Downloader:
             session, proxies, url = self._to_public, {}, _redirected(url, place)
         raise FetchError(f"leads on and on: more than {_MOST_REDIRECTS} redirects")
 
-    def _read(
-        self, answer: requests.Response, known: Validators, is_enough: Callable[[bytes], bool]
-    ) -> Download:
+    def _read(self, answer: requests.Response, known: Validators, is_enough: IsEnough) -> Download:
         if answer.status_code == requests.codes.not_modified and known.conditions:
             return Download(None, validators=known)
         if answer.status_code != requests.codes.ok:
@@ -181,7 +179,7 @@ class Downloader:
                 raise FetchError(
                     f"is larger than max_list_mb ({self._max_bytes / 1e6:g}). Split it, or raise the setting"
                 )
-            if is_enough(bytes(data)):
+            if is_enough(data):
                 break
         headers = answer.headers
         media_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -13,17 +13,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from pipeline.config import NamedList, Settings
-from pipeline.errors import LockedError, PipelineError, file_words
+from pipeline.errors import PipelineError, file_words
 from pipeline.fetch.download import Download, Downloader, FetchError, MissingFileError
 from pipeline.fetch.heads import Head, head_of
 from pipeline.fetch.licenses import license_of_file, license_of_list
 from pipeline.fetch.origins import FetchedFile, Origin, at_second, read_origins, sha256_of, write_origins
-from pipeline.fetch.places import LICENSES, Repository, addresses_of, repository_of, told_address
+from pipeline.fetch.places import (
+    LICENSES,
+    Repository,
+    addresses_of,
+    named_addresses,
+    repository_of,
+    told_address,
+)
 from pipeline.fetch.recognition import refuse_no_list, refuse_no_text
 from pipeline.parse.decoding import decode
+from pipeline.run_lock import acquired
 from pipeline.text import plural
 from pipeline.whole_files import written_whole
 
@@ -81,19 +87,19 @@ def fetch_lists(
 
 def fetch_plan(settings: Settings) -> list[str]:
     """What fetching would ask for, in a sentence; none where the settings name no list by address."""
-    wanted = [one for one in settings.lists if one.url]
-    if not wanted:
+    addresses = named_addresses(settings.lists)
+    if not addresses:
         return []
-    names = ", ".join(f"{one.id} ({told_address(one.url or '')})" for one in wanted)
-    n_files = sum(len(one.paths(settings.raw_dir)) for one in wanted)
+    names = ", ".join(f"{name} ({address})" for name, address in addresses.items())
+    n_files = sum(len(one.paths(settings.raw_dir)) for one in settings.lists if one.url)
     return [
-        f"Would look for {plural(n_files, 'file')} of {plural(len(wanted), 'list')}, and fetch what is new: {names}."
+        f"Would look for {plural(n_files, 'file')} of {plural(len(addresses), 'list')}, and fetch what is new: {names}."
     ]
 
 
 def _of_today(settings: Settings, origins: Mapping[str, Origin]) -> dict[str, Origin]:
     """What is known of the lists that the settings still name, at the address that they name."""
-    wanted = {one.id: told_address(one.url) for one in settings.lists if one.url}
+    wanted = named_addresses(settings.lists)
     return {name: origin for name, origin in origins.items() if wanted.get(name) == origin.url}
 
 
@@ -101,10 +107,7 @@ def _of_today(settings: Settings, origins: Mapping[str, Origin]) -> dict[str, Or
 def _fetch_lock(cache_dir: Path) -> Iterator[None]:
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(cache_dir / "fetch.lock")
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise LockedError(f"{cache_dir}: another run is fetching lists. Wait for it.") from error
+        lock = acquired(cache_dir / "fetch.lock", f"{cache_dir}: another run is fetching lists. Wait for it.")
     except OSError as error:
         raise PipelineError(f"{file_words(error)}. Mend its rights, or set PAPERLIST_CACHE_DIR.") from error
     try:

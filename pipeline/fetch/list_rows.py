@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import Settings
 from pipeline.fetch.origins import Origin
-from pipeline.fetch.places import told_address
+from pipeline.fetch.places import named_addresses
 from pipeline.parse.document import Document
 from pipeline.parse.lists import RawList
 from pipeline.run_tables import Tables
@@ -53,7 +53,7 @@ def list_row(
 
 def rows_still_named(before: Iterable[CuratedList], settings: Settings) -> dict[str, CuratedList]:
     """The rows of the last release whose lists the settings still name by the same address."""
-    named = {one.id: told_address(one.url) for one in settings.lists if one.url}
+    named = named_addresses(settings.lists)
     return {row.list_id: row for row in before if row.url is not None and named.get(row.list_id) == row.url}
 
 

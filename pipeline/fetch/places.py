@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -39,6 +40,11 @@ class Repository:
         raw = _RAW.get(parts.hostname or "", f"{self.url}/raw/{{ref}}/{{file}}")
         ref = quote(ref or self.branch or _HEAD)
         return raw.format(name=parts.path.strip("/"), ref=ref, file=quote(name))
+
+
+def named_addresses(lists: Iterable[NamedList]) -> dict[str, str]:
+    """The address of each list that the settings name by one, as it can be told, by its id."""
+    return {one.id: told_address(one.url) for one in lists if one.url}
 
 
 def repository_of(one: NamedList) -> Repository | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.decisions import PairDecision
-from pipeline.errors import ConfigError
+from pipeline.errors import PARTLY, ConfigError
 from pipeline.merge.dedupe import Deduped, DedupeSettings, dedupe
 from pipeline.merge.input_files import InputFiles, RecordFile
 from pipeline.merge.merged_file import check_merged, kept_keys, write_merged
@@ -22,7 +22,6 @@ from pipeline.text import plural
 
 _MOST_TOLD = 20  # sentences about one file that are told one by one
 _MOST_NAMED = 25  # fields of one file that are named
-_LEFT_OUT = 3  # exit code where records were left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ def dedupe_files(
         _found_line(found),
     ]
     is_short = any(file.report.n_left_out for file in files.files)
-    return DedupeEnd(lines, _LEFT_OUT if is_short else 0)
+    return DedupeEnd(lines, PARTLY if is_short else 0)
 
 
 def _told(files: InputFiles, tell: Callable[[str], None]) -> Iterator[pd.DataFrame]:

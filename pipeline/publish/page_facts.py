@@ -85,10 +85,20 @@ class PageFacts:
         return found
 
     @cached_property
+    def open_pairs(self) -> list[Pair]:
+        """The pairs of two works that were left to a person, the likeliest first, one for each two works."""
+        of_works: dict[frozenset[str], Pair] = {}
+        for pair in sorted(self.made.pairs, key=lambda one: (-one.score, one.id_l, one.id_r)):
+            sides = {self.work_of_record.get(pair.id_l), self.work_of_record.get(pair.id_r)} - {None}
+            if pair.verdict == "possible" and len(sides) == 2:
+                of_works.setdefault(frozenset(side for side in sides if side), pair)
+        return list(of_works.values())
+
+    @cached_property
     def may_be(self) -> dict[str, list[str]]:
         """By work the titles of those that may be it too."""
         found: dict[str, list[str]] = defaultdict(list)
-        for pair in _open_pairs(self):
+        for pair in self.open_pairs:
             found[self.work_of_record[pair.id_l]].append(pair.title_r)
             found[self.work_of_record[pair.id_r]].append(pair.title_l)
         return found
@@ -277,18 +287,8 @@ def _left_to_person(facts: PageFacts, work: Work) -> list[str]:
     return list(dict.fromkeys(facts.may_be.get(work.work_id, ())))
 
 
-def _open_pairs(facts: PageFacts) -> list[Pair]:
-    """The pairs of two works that were left to a person, the likeliest first, one for each two works."""
-    of_works: dict[frozenset[str], Pair] = {}
-    for pair in sorted(facts.made.pairs, key=lambda one: (-one.score, one.id_l, one.id_r)):
-        sides = {facts.work_of_record.get(pair.id_l), facts.work_of_record.get(pair.id_r)} - {None}
-        if pair.verdict == "possible" and len(sides) == 2:
-            of_works.setdefault(frozenset(side for side in sides if side), pair)
-    return list(of_works.values())
-
-
 def _possible_pairs(facts: PageFacts) -> list[Json]:
-    return [_pair(facts, pair) for pair in _open_pairs(facts)[:_MOST_PAIRS]]
+    return [_pair(facts, pair) for pair in facts.open_pairs[:_MOST_PAIRS]]
 
 
 def _pair(facts: PageFacts, pair: Pair) -> Json:

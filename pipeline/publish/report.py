@@ -37,14 +37,12 @@ def write_reports(made: Tables, likely: float) -> dict[str, str]:
     return {"report.md": markdown_report(facts), "report.html": html_page(facts)}
 
 
-def report_with_news(made: Tables, likely: float, changes: Sequence[Change]) -> str:
-    """The report in Markdown with what changed at its head, in its bounds."""
-    facts = PageFacts(made, likely)
-    plain = markdown_report(facts)
+def report_with_news(plain: str, made: Tables, likely: float, changes: Sequence[Change]) -> str:
+    """The report in Markdown with what changed at its head, written anew only where it would leave its bounds."""
     told = with_news(plain, changes)
     if len(told) <= MOST_MARKDOWN:
         return told
-    return with_news(markdown_report(facts, len(told) - len(plain)), changes)
+    return with_news(markdown_report(PageFacts(made, likely), len(told) - len(plain)), changes)
 
 
 def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:

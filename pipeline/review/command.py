@@ -9,15 +9,13 @@ from pathlib import Path
 from pipeline.check.checking import CheckOptions
 from pipeline.config import Settings
 from pipeline.decision_commands import known_for
-from pipeline.errors import ConfigError, ListError
+from pipeline.errors import PARTLY, ConfigError
 from pipeline.homes import open_homes
-from pipeline.inputs import read_lists
 from pipeline.review.deciding import Desk, mend_flags
 from pipeline.review.handed_over import read_wishes
+from pipeline.review.standing import lists_there
 
 _MOST_BYTES = 50_000_000
-UNMATCHED = 3
-"""How `paperlist decide` ends where a decision matched nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def decide_file(
         ]
     if weighed.fixes:
         told += mend_flags(weighed.fixes, list_paths(settings, list_file), options, writes=writes)
-    return DecideEnd(told or ["There is nothing to decide."], UNMATCHED if weighed.unmatched else 0)
+    return DecideEnd(told or ["There is nothing to decide."], PARTLY if weighed.unmatched else 0)
 
 
 def list_paths(settings: Settings, list_file: Path | None) -> dict[str, str]:
@@ -56,11 +54,7 @@ def list_paths(settings: Settings, list_file: Path | None) -> dict[str, str]:
     if list_file is not None or not settings.raw_dir.is_dir():
         homes = open_homes([list_file] if list_file else [])
         return {raw.list_id: raw.path for home in homes for raw in home.inputs.lists}
-    try:
-        lists = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists).lists
-    except ListError:
-        return {}
-    return {raw.list_id: raw.path for raw in lists}
+    return {raw.list_id: raw.path for raw in lists_there(settings)}
 
 
 def _read(file: Path) -> str:

@@ -53,29 +53,25 @@ def _renew(settings: Settings) -> None:
         print_sentence(f"{name} tells nothing of the night ({error_words(error)}). Please report this.")
 
 
-def write_standing_page(settings: Settings, made: Tables | None = None) -> Path:
+def write_standing_page(settings: Settings) -> Path:
     """Make the page at the top of the folder of releases anew; its path.
-
-    Args:
-        settings: The settings of the project.
-        made: The tables of the current release, where they are known already.
 
     Raises:
         ConfigError: Nothing is published yet.
     """
     path = settings.out_dir / RENEWED[0]
-    write_text(path, html_page(standing_facts(settings, made)))
+    write_text(path, html_page(standing_facts(settings)))
     return path
 
 
-def standing_facts(settings: Settings, made: Tables | None = None) -> PageFacts:
+def standing_facts(settings: Settings) -> PageFacts:
     """What the page shows.
 
     Raises:
         ConfigError: Nothing is published yet.
     """
-    made = made or _released(settings.out_dir)
-    lists = _lists(settings)
+    made = _released(settings.out_dir)
+    lists = lists_there(settings)
     return PageFacts(
         made,
         settings.section_report,
@@ -97,7 +93,7 @@ def _released(out_dir: Path) -> Tables:
     )
 
 
-def _lists(settings: Settings) -> Sequence[RawList]:
+def lists_there(settings: Settings) -> Sequence[RawList]:
     """The lists as they lie there; none where they can't be read, which the night tells."""
     try:
         return read_lists(settings.raw_dir, settings.max_list_mb, settings.lists).lists

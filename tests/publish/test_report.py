@@ -198,7 +198,8 @@ def test_news_leave_it_short() -> None:
         for kind in kinds
         for n in range(50)
     ]
-    text = report_with_news(Tables(flags=many), LIKELY, [release, *news])
+    made = Tables(flags=many)
+    text = report_with_news(write_reports(made, LIKELY)["report.md"], made, LIKELY, [release, *news])
     assert len(text) < MOST_MARKDOWN
     assert "## What changed since" in text and "(info, " in text
 
