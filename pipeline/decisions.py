@@ -190,12 +190,7 @@ def _refuse_contradictions(judged: Sequence[PairDecision], path: Path) -> None:
 
 def add_dismissals(folder: Path, dismissals: Sequence[FlagDecision]) -> list[FlagDecision]:
     """Append the dismissals that the file does not hold yet, and give them; comments and order in it stay as they are."""
-    with _changing(folder):
-        known = {_named(said) for said in read_decisions(folder).dismissed}
-        new = [said for said in dict.fromkeys(dismissals) if _named(said) not in known]
-        if new:
-            _append_all(folder / DECISIONS, {"dismissed": [_written(said) for said in new]})
-    return new
+    return list(add_decisions(folder, dismissals, ()).dismissals)
 
 
 def _named(said: FlagDecision) -> tuple[str, str, tuple[str, ...], str | None]:
@@ -209,15 +204,10 @@ def add_pair(folder: Path, decision: PairDecision) -> Path:
         ConfigError: The file says the contrary.
     """
     path = folder / DECISIONS
-    with _changing(folder):
-        known = {(said.id_l, said.id_r): said.verdict for said in read_decisions(folder).pairs}
-        verdict = known.get((decision.id_l, decision.id_r))
-        if verdict not in (None, decision.verdict):
-            raise ConfigError(
-                f"{path}: says the contrary of {decision.id_l} and {decision.id_r}. Remove that entry first."
-            )
-        if verdict is None:
-            _append_all(path, {decision.verdict: [_written_pair(decision)]})
+    if add_decisions(folder, (), [decision]).contrary:
+        raise ConfigError(
+            f"{path}: says the contrary of {decision.id_l} and {decision.id_r}. Remove that entry first."
+        )
     return path
 
 
