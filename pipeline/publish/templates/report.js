@@ -66,15 +66,19 @@
     say("This browser keeps nothing: save your decisions as a file before you close the page.");
   }
 
-  /** On disk when it is done: a database keeps also what was decided just before the browser crashed. */
-  function keep() {
-    if (token) return;
+  /** Whether what was decided is on disk: a database keeps also what was decided just before the browser crashed. */
+  async function keep() {
     try {
       const writing = database.transaction("desks", "readwrite", { durability: "strict" });
-      writing.onerror = cannotKeep;
       writing.objectStore("desks").put({ decisions: [...decisions.values()].filter((one) => !one.isWritten), history }, DESK);
+      await new Promise((resolve, reject) => {
+        writing.oncomplete = resolve;
+        writing.onabort = reject;
+      });
+      return true;
     } catch {
       cannotKeep();
+      return false;
     }
   }
 
@@ -124,19 +128,25 @@
     }
   }
 
+  /** One after the other, however fast the keys come: each begins when the one before is kept. */
+  let lastStep = Promise.resolve();
+  const inTurn = (step) => (lastStep = lastStep.then(step));
+
+  const decide = (made) => inTurn(() => take(made));
+  const undo = () => inTurn(takeBack);
+
   /** Take some decisions at once, as one step that can be undone. */
-  async function decide(made) {
+  async function take(made) {
     const fresh = made.filter((one) => !(decisions.get(one.about) || {}).isWritten || token);
     if (!fresh.length) return;
     if (!(await send("decide", { decisions: fresh }))) return;
     history.push(fresh.map((one) => ({ about: one.about, before: decisions.get(one.about) || null, made: one })));
     for (const one of fresh) decisions.set(one.about, one);
-    keep();
-    if (!token) say(`${plural(fresh.length, "decision")} kept: ${fresh[0].do}.`);
+    if (!token && (await keep())) say(`${plural(fresh.length, "decision")} kept: ${fresh[0].do}.`);
     refresh();
   }
 
-  async function undo() {
+  async function takeBack() {
     const step = history.at(-1);
     if (!step) {
       say("There is nothing to undo.");
@@ -148,8 +158,7 @@
       if (one.before) decisions.set(one.about, one.before);
       else decisions.delete(one.about);
     }
-    keep();
-    if (!token) say(`${plural(step.length, "decision")} undone.`);
+    if (!token && (await keep())) say(`${plural(step.length, "decision")} undone.`);
     const first = facts.flags.find((flag) => flag.id === step[0].about || (flag.papers && pairKey(flag.papers) === step[0].about));
     refresh();
     if (first && view.view === "flags") select(first.id);
