@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from pipeline.schema import CuratedList
 
-TEXTS: dict[str, tuple[str, ...]] = {
+TEXT_COLUMNS: dict[str, tuple[str, ...]] = {
     "works": ("abstract", "tldr"),
     "records": ("abstract", "tldr", "comment"),
     "mentions": ("raw", "title_raw", "authors_text"),
 }
 """By table the columns that hold texts; with `--with-texts` they are given on, those of entries only for lists with a licence."""
-PERSONAL: dict[str, tuple[str, ...]] = {"works": ("s2_author_id",), "records": ("s2_author_id",)}
+PERSONAL_FIELDS: dict[str, tuple[str, ...]] = {"works": ("s2_author_id",), "records": ("s2_author_id",)}
 """By table the fields of authors beside their names; they are never given on."""
 UNPUBLISHED = ("unread", "flags", "resolutions", "pairs", "provenance", "runs", "changes", "aliases")
 """Tables for the lists' maintainers and for operators: quotes of texts, people's reasons, how a night went."""
