@@ -24,10 +24,10 @@ from pipeline.endings import (
     told_errors,
 )
 from pipeline.errors import PipelineError
+from pipeline.export_commands import exports
 from pipeline.logs import TIME_FORMAT, log_as_json
 
 FailOn = Literal["error", "warning", "info", "never"]
-ExportForm = Literal["bibtex", "ris", "csl-json", "csv"]
 ChangeFormat = Literal["text", "markdown", "json"]
 Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
 Lists = Annotated[
@@ -61,6 +61,7 @@ app.add_typer(github, name="github")
 
 snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 app.add_typer(snapshots, name="snapshot")
+app.add_typer(exports, name="export")
 
 
 @app.command()
@@ -213,43 +214,6 @@ def doctor(
 
     with told_errors("nothing was changed"):
         raise typer.Exit(told_observations(examine(load_settings(), offline=offline)))
-
-
-@app.command()
-def export(
-    form: Annotated[ExportForm, typer.Argument(metavar="FORMAT", help="bibtex, ris, csl-json or csv.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Where it goes; without it, to standard output.")
-    ] = None,
-    list_id: Annotated[str | None, typer.Option("--list", help="Only works of this list.")] = None,
-    section: Annotated[
-        str | None, typer.Option(help='Only works of this section and those below: "GANs", "Methods > GANs".')
-    ] = None,
-    rule: Annotated[
-        str | None, typer.Option(help="Only works with an open flag of this rule, such as MET010.")
-    ] = None,
-    query: Annotated[
-        str | None, typer.Option(help="Only works whose title, authors or venue have these words.")
-    ] = None,
-    abstracts: Annotated[
-        bool, typer.Option("--abstracts", help="With abstracts, where they are known.")
-    ] = False,
-) -> None:
-    """The works of the current release for reference managers and spreadsheets."""
-    from pipeline.publish.exports import Selection, exported, selected
-    from pipeline.publish.reading import read_release
-    from pipeline.text import plural
-    from pipeline.whole_files import write_text
-
-    with told_errors("nothing was written"):
-        wanted = Selection(list_id=list_id, section=section, code=rule, query=query)
-        works = selected(read_release(load_settings().out_dir), wanted)
-        text = exported(works, form, abstracts=abstracts)
-        if output is None:
-            typer.echo(text, nl=False)
-        else:
-            write_text(output, text)
-            print_sentence(f"{plural(len(works), 'work')} in {output}.")
 
 
 @app.command()

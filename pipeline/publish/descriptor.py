@@ -6,11 +6,14 @@ Source: Data Package 2.0, https://datapackage.org/standard/data-package/.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
+from pipeline.publish.attribution import Attribution
 from pipeline.schema import ROWS, SCHEMA_VERSION
+from pipeline.source_licenses import license_page
 from pipeline.tables import arrow_schema, columns
 
 DESCRIPTOR = "datapackage.json"
@@ -21,8 +24,14 @@ _TYPES: tuple[tuple[Any, str], ...] = (
 )  # fmt: skip
 
 
-def descriptor(content_id: str, names: list[str]) -> str:
-    """The descriptor of a release with these tables, as JSON."""
+def descriptor(content_id: str, names: list[str], origins: Sequence[Attribution] = ()) -> str:
+    """The descriptor of a release with these tables, as JSON.
+
+    Args:
+        content_id: The name of the release.
+        names: Its tables.
+        origins: Whose data stands in it.
+    """
     package = {
         "$schema": _PROFILE,
         "name": "paperlist-release",
@@ -30,9 +39,32 @@ def descriptor(content_id: str, names: list[str]) -> str:
         "title": "Curated lists of papers, enriched and deduplicated",
         "description": "Tables of one release of paperlist; keys and columns hold within one major version.",
         "version": f"{SCHEMA_VERSION}.0.0",
+        **_origins(origins),
         "resources": [_resource(name) for name in names],
     }
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
+
+
+def _origins(origins: Sequence[Attribution]) -> dict[str, Any]:
+    """The sources, each with the licence of what came from it; of the whole no licence where one of them states none."""
+    licenses = dict.fromkeys(one.license for one in origins) if all(one.license for one in origins) else {}
+    told = {
+        "licenses": [{"name": name, "path": license_page(name)} for name in licenses if name],
+        "sources": [_source(one) for one in origins],
+    }
+    return {name: rows for name, rows in told.items() if rows}
+
+
+def _source(one: Attribution) -> dict[str, str]:
+    told = {
+        "title": one.title,
+        "path": one.address,
+        "license": one.license,
+        "terms": one.terms,
+        "attribution": one.sentence,
+        "note": one.note,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _resource(name: str) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import tables
 from pipeline.errors import ConfigError
+from pipeline.publish.attribution import Attribution, attributions
 from pipeline.publish.descriptor import DESCRIPTOR, descriptor
 from pipeline.publish.manifest import damaged_files, outdated_files, write_manifest
-from pipeline.schema import OUTSIDE_RELEASES, ROWS
+from pipeline.schema import OUTSIDE_RELEASES, ROWS, CuratedList
 from pipeline.whole_files import point, sweep, sync_folder, temporary_name, write_text
 
 RELEASED = [name for name in ROWS if name not in OUTSIDE_RELEASES]
@@ -188,9 +190,14 @@ def _write_files(release: Publication, folder: Path) -> None:
         tables.write(release.tables[name], folder / f"{name}.parquet", {"content_id": release.content_id})
     for name in REPORTS:
         write_text(folder / name, release.reports.get(name, ""))
-    write_text(folder / DESCRIPTOR, descriptor(release.content_id, RELEASED))
+    write_text(folder / DESCRIPTOR, descriptor(release.content_id, RELEASED, _origins(release)))
     write_manifest(folder, release.content_id, release.shaping)
     sync_folder(folder)
+
+
+def _origins(release: Publication) -> list[Attribution]:
+    sources = pc.unique(release.tables["records"]["source"]).to_pylist()
+    return attributions(sources, tables.from_arrow(release.tables["lists"], CuratedList))
 
 
 def _pointed(link: Path, target: Path) -> bool:

@@ -5,13 +5,9 @@ The page is whole in itself: style, script and facts stand in it, and a policy l
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import jinja2
@@ -20,6 +16,7 @@ from pipeline.publish.charts import bar_charts, courses
 from pipeline.publish.news import with_news
 from pipeline.publish.page_facts import RULES_PAGE, PageFacts, page_facts, told_evidence
 from pipeline.publish.report_lists import LEVELS, ListReport, list_reports
+from pipeline.publish.whole_page import page_json, page_part, page_policy, page_style
 from pipeline.run_tables import Tables
 from pipeline.schema import SEVERITIES, Change, Flag
 from pipeline.text import backslashed, one_line, plural
@@ -52,7 +49,7 @@ def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
         facts: What it shows.
         served: What the script needs beside the facts where the page is served and decisions are written at once.
     """
-    style, script = _part("report.css"), _part("report.js")
+    style, script = page_style("pipeline.publish", "report.css"), page_part("pipeline.publish", "report.js")
     known = {**page_facts(facts), **(served or {})}
     lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
     return _environment().get_template("report.html.j2").render(
@@ -66,29 +63,10 @@ def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
         courses=courses(facts.night.runs),
         style=style,
         script=script,
-        policy=_policy(style, script, is_served=served is not None),
-        facts=_as_json(known),
+        policy=page_policy(style, script, connect=None if served is None else "'self'"),
+        facts=page_json(known),
         rules_page=RULES_PAGE,
     )  # fmt: skip
-
-
-def _policy(style: str, script: str, *, is_served: bool) -> str:
-    """What the page may do: its own style and script, known by their hashes, and, where it is served, talk to its server."""
-    connect = "; connect-src 'self'" if is_served else ""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'{connect}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-def _as_json(known: Mapping[str, Any]) -> str:
-    """JSON in which nothing can end the element that it stands in."""
-    text = json.dumps(known, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _summary(facts: PageFacts, lists: Sequence[ListReport]) -> dict[str, Any]:
@@ -151,12 +129,6 @@ def _within(blocks: Sequence[tuple[str, str, int]], room: int) -> tuple[dict[str
         room -= len(text)
         shown.setdefault(title, []).append(text)
     return shown, dict(left)
-
-
-@cache
-def _part(name: str) -> str:
-    """The style or the script of the page."""
-    return (files("pipeline.publish") / "templates" / name).read_text(encoding="utf-8")
 
 
 @cache

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
+from pipeline.publish.attribution import Attribution
 from pipeline.publish.descriptor import DESCRIPTOR, descriptor
 from pipeline.publish.release import RELEASED
 from pipeline.schema import ROWS, SCHEMA_VERSION
@@ -41,6 +42,19 @@ def test_a_descriptor_tells_types_and_bounds() -> None:
     assert ("array", "date", "number") == tuple(
         columns[name]["type"] for name in ("evidence", "first_seen", "probability")
     )
+
+
+def test_a_descriptor_tells_whose_data_it_is() -> None:
+    """Each source stands there with its licence; the whole has one only where every part has."""
+    arxiv = Attribution(title="arXiv", address="https://arxiv.org/", license="CC0-1.0", sentence="Thanks.")
+    bare = Attribution(title="A list", address=None, license=None)
+    alone, both = (json.loads(descriptor("0" * 16, RELEASED, of)) for of in ([arxiv], [arxiv, bare]))
+    assert ["CC0-1.0"] == [one["name"] for one in alone["licenses"]]
+    assert "licenses" not in both
+    assert [("arXiv", "CC0-1.0"), ("A list", None)] == [
+        (one["title"], one.get("license")) for one in both["sources"]
+    ]
+    assert {"title": "A list"} == both["sources"][1]
 
 
 def shapes() -> dict[str, dict[str, str]]:
