@@ -44,6 +44,7 @@ _KINDS: dict[VenueKind, re.Pattern[str]] = {
 _NAMED_SERIES = re.compile("|".join(f"(?P<{name}>{_stands_for(one)})" for name, one in _SERIES.items()))
 _PERIODICAL = re.compile("|".join(_DATA["names"]["periodical"]))
 _YEAR_BEHIND = re.compile(r"[-'’]?(?:(?:19|20)\d\d|(?<=['’])\d\d|\d\d)$")
+_GLUED_YEAR = re.compile(r"(?<=[a-z])(?:19|20)\d\d\b")
 _PART_OF_MEETING = re.compile(r"-(?:W|Companion|Findings|Workshops?)$")
 
 SERIES_ACRONYM = _any_of(
@@ -54,7 +55,7 @@ SERIES_ACRONYM = _any_of(
 
 def venue_kind(name: str) -> VenueKind | None:
     """What kind of place a venue is, by its name; None if that does not tell."""
-    small = name.lower()
+    small = _GLUED_YEAR.sub("", name.lower())
     kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(small)), None)
     return kind or _kind_of_series(venue_series(name))
 
@@ -68,6 +69,13 @@ def _kind_of_series(series: str | None) -> VenueKind | None:
 def is_preprint(name: str) -> bool:
     """Whether a venue is a preprint server, or says that the paper has appeared nowhere yet."""
     return venue_kind(name) == "preprint"
+
+
+def tells_venue(text: str | None) -> bool:
+    """Whether what stands in the place of a venue is one, and no server of preprints: "arXiv, Jan 2022"."""
+    if not text:
+        return False
+    return venue_series(text) is not None or not is_preprint(text)
 
 
 def venue_series(name: str) -> str | None:

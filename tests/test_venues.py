@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.merge.venues import CONFERENCE, JOURNAL, OTHER, PREPRINT, UNKNOWN_VENUE, kinds, name_sim
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.title_noise import without_noise
-from pipeline.venues import is_preprint, is_venue_acronym, venue_kind, venue_series
+from pipeline.venues import is_preprint, is_venue_acronym, tells_venue, venue_kind, venue_series
 
 FACTS = tomllib.loads((Path(__file__).parent / "facts" / "venues.toml").read_text(encoding="utf-8"))
 VENUES, PAIRS = FACTS["venues"], FACTS["pairs"]
@@ -39,6 +39,12 @@ def test_a_venue_has_its_kind_and_series(case: dict[str, Any]) -> None:
 def test_the_parser_tells_a_venue(case: dict[str, Any]) -> None:
     """The parser takes venues for venues, and neither titles nor labels."""
     assert case["venue"] == looks_like_venue(case["text"])
+
+
+@pytest.mark.parametrize("case", [case for case in VENUES if case["venue"]], ids=lambda case: case["text"])
+def test_a_server_of_preprints_tells_no_venue(case: dict[str, Any]) -> None:
+    """A preprint's server is no place of publication, however it is dated; a series beside it is."""
+    assert (case["kind"] != "preprint" or case["series"] != "") == tells_venue(case["text"])
 
 
 @pytest.mark.parametrize("case", PAIRS, ids=lambda case: f"{case['l']} - {case['r']}")

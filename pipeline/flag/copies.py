@@ -8,10 +8,9 @@ from pipeline.flag.rule import View
 from pipeline.flag.strangers import are_strangers
 from pipeline.keys import ID_COLUMNS
 from pipeline.schema import Mention
-from pipeline.text import words
 from pipeline.title_forms import title_key, title_words
+from pipeline.venues import tells_venue
 
-_PREPRINT = frozenset(("arxiv", "preprint", "corr", "eprint"))
 _TELLING = 4  # words of a title that no two papers of one list have by chance
 
 
@@ -45,12 +44,10 @@ def have_other_ids(mention_l: Mention, mention_r: Mention) -> bool:
 
 def kept_copy(mentions: Sequence[Mention]) -> Mention:
     """The one that names where the paper was published, else has more links; of equals, the first."""
-    return max(mentions, key=lambda mention: (_names_venue(mention), len(_roles(mention)), -mention.position))
-
-
-def _names_venue(mention: Mention) -> bool:
-    told = set(words(mention.venue_text or ""))
-    return bool(told) and not told & _PREPRINT
+    return max(
+        mentions,
+        key=lambda mention: (tells_venue(mention.venue_text), len(_roles(mention)), -mention.position),
+    )
 
 
 def _roles(mention: Mention) -> set[str]:

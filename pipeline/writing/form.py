@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pipeline.ids import arxiv_address, doi_address, from_url
 from pipeline.people import has_et_al, surname
 from pipeline.schema import Mention, Record
-from pipeline.venues import is_preprint
+from pipeline.venues import tells_venue
 
 _DATES = (
     "%Y-%m-%d",
@@ -87,7 +87,7 @@ def _written_parts(neighbour: Mention, record: Record) -> list[tuple[str, str]] 
     venue, day = neighbour.venue_text or "", neighbour.date_text or ""
     names = _names_like(neighbour, record) if neighbour.authors_text else ""
     told = _date_like(day, record.published_on) if day else ""
-    if names is None or told is None or (venue and not is_preprint(_YEAR.sub("", venue).strip(" ,").lower())):
+    if names is None or told is None or tells_venue(venue):
         return None
     parts = [(neighbour.authors_text or "", names)]
     if venue:

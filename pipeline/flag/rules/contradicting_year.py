@@ -8,7 +8,7 @@ from pipeline.flag.entry_lines import line_of
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.suggestions import replace
 from pipeline.schema import Evidence
-from pipeline.venues import is_preprint
+from pipeline.venues import tells_venue
 
 _LONGEST_WAY = 5  # years between a preprint and a publication that no source knows
 
@@ -39,7 +39,7 @@ def contradicting_year(view: View) -> Iterator[Finding]:
         if mention.year is None or mention.published_on is not None or not years:
             continue
         is_published = any(record.venue and record.year for record in records)
-        names_venue = bool(mention.venue_text) and not is_preprint(mention.venue_text or "")
+        names_venue = tells_venue(mention.venue_text)
         n_before = _LONGEST_WAY if names_venue and not is_published else view.settings.year_slack
         is_late = mention.year > max(years) + (1 if is_published else _LONGEST_WAY)
         if mention.year >= min(years) - n_before and not is_late:

@@ -10,10 +10,11 @@ from pipeline.ids import doi_address, is_preprint_doi
 from pipeline.merge.survivorship import is_published
 from pipeline.resolve.acceptance import acceptance
 from pipeline.schema import Evidence, Mention, Record
-from pipeline.text import squash, words
+from pipeline.text import squash
+from pipeline.venues import tells_venue
 
 
-@rule("MET010", "published-version", severity="info", fix="unsafe")
+@rule("MET010", "published-version", severity="info", fix="unsafe", most=200)
 def published_version(view: View) -> Iterator[Finding]:
     """Flag an entry that links a preprint and names no venue, where the paper has been published.
 
@@ -77,12 +78,7 @@ def _names_none(mention: Mention, venue: str | None) -> bool:
         return False
     if any(link.role == "paper" and "arxiv" not in link.url.lower() for link in mention.links):
         return False
-    if mention.venue_text and not set(words(mention.venue_text)) <= _PREPRINT:
+    if tells_venue(mention.venue_text):
         return False
     around = squash(" ".join((*mention.section_path, mention.raw)))
     return not venue or not any(squash(name) in around for name in (venue, venue.rsplit(" ", 1)[0]))
-
-
-_PREPRINT = frozenset(
-    ("arxiv", "preprint", "corr", "e", "print", "eprint", "abs", "org", *map(str, range(1990, 2100)))
-)
