@@ -77,3 +77,27 @@ for _form, _help in {
     "csv": "CSV, for spreadsheets.",
 }.items():
     exports.command(_form, help=_help)(_text_command(_form))  # type: ignore[arg-type]
+
+
+@exports.command("site")
+def export_site(
+    output: OutputFolder,
+    list_id: OneList = None,
+    title: Annotated[str | None, typer.Option(help="What stands above the pages.")] = None,
+    with_texts: WithTexts = False,
+) -> None:
+    """A site of static pages: a table of the works to search and sort, and a page for each list."""
+    from pipeline.export.site import site_pages, write_site
+    from pipeline.export.site_facts import SiteFacts
+    from pipeline.publish.exports import Selection, selected
+    from pipeline.publish.reading import read_release
+    from pipeline.text import plural
+
+    with told_errors("the site may be of two releases: write it again"):
+        release = read_release(load_settings().out_dir)
+        works = selected(release, Selection(list_id=list_id))
+        pages = site_pages(SiteFacts(release, list_id, with_texts), title)
+        write_site(pages, output)
+        print_sentence(
+            f"{plural(len(works), 'work')} on {plural(len(pages), 'page')}: open {output / 'index.html'}."
+        )
