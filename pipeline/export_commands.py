@@ -26,6 +26,7 @@ OneRule = Annotated[
 OneQuery = Annotated[
     str | None, typer.Option(help="Only works whose title, authors or venue have these words.")
 ]
+Title = Annotated[str | None, typer.Option(help="What it is called.")]
 WithTexts = Annotated[
     bool,
     typer.Option(
@@ -33,6 +34,8 @@ WithTexts = Annotated[
         help="With other people's texts: abstracts, summaries, and the words of lists that state a licence.",
     ),
 ]
+
+_MOST_ENTRIES = 200  # of a feed: programs that read it look every few hours
 
 exports = typer.Typer(
     no_args_is_help=True, help="The current release in other people's formats: docs/publishing.md."
@@ -77,3 +80,74 @@ for _form, _help in {
     "csv": "CSV, for spreadsheets.",
 }.items():
     exports.command(_form, help=_help)(_text_command(_form))  # type: ignore[arg-type]
+
+
+@exports.command("site")
+def export_site(
+    output: OutputFolder,
+    list_id: OneList = None,
+    title: Title = None,
+    address: Annotated[
+        str | None, typer.Option(help="Where it will stand, for the feed: https://owner.github.io/papers/.")
+    ] = None,
+    with_texts: WithTexts = False,
+) -> None:
+    """A site of static pages: a table of the works to search and sort, a page for each list, and the feed."""
+    from pipeline.export.feed import FEED, feed_of
+    from pipeline.export.site import site_pages, write_site
+    from pipeline.export.site_facts import SiteFacts
+    from pipeline.publish.exports import Selection, selected
+    from pipeline.publish.reading import read_release
+    from pipeline.text import plural
+
+    with told_errors("the pages may be of two releases: write them again"):
+        out_dir = load_settings().out_dir
+        release = read_release(out_dir)
+        n_works = len(selected(release, Selection(list_id=list_id)))
+        feed_address = f"{address.rstrip('/')}/{FEED}" if address else None
+        feed = feed_of(
+            out_dir,
+            release,
+            list_id,
+            title=title,
+            address=feed_address,
+            most=_MOST_ENTRIES,
+            with_texts=with_texts,
+        )
+        pages = site_pages(SiteFacts(release, list_id, with_texts), title, FEED)
+        write_site({**pages, FEED: feed}, output)
+        print_sentence(
+            f"{plural(n_works, 'work')} on {plural(len(pages), 'page')}: open {output / 'index.html'}."
+        )
+
+
+@exports.command("atom")
+def export_atom(
+    output: OutputFile = None,
+    list_id: OneList = None,
+    title: Title = None,
+    address: Annotated[
+        str | None,
+        typer.Option(help="Where it will stand: https://owner.github.io/papers/feed.xml; names its entries."),
+    ] = None,
+    most: Annotated[int, typer.Option(help="How many entries at most, the newest.", min=1)] = _MOST_ENTRIES,
+    with_texts: WithTexts = False,
+) -> None:
+    """A feed (Atom) of what was added, newly published, withdrawn or retracted."""
+    from pipeline.export.feed import feed_of
+    from pipeline.publish.exports import Selection, selected
+    from pipeline.publish.reading import read_release
+    from pipeline.whole_files import write_text
+
+    with told_errors("nothing was written"):
+        out_dir = load_settings().out_dir
+        release = read_release(out_dir)
+        selected(release, Selection(list_id=list_id))  # says which lists there are, where it is none of them
+        feed = feed_of(
+            out_dir, release, list_id, title=title, address=address, most=most, with_texts=with_texts
+        )
+        if output is None:
+            typer.echo(feed, nl=False)
+        else:
+            write_text(output, feed)
+            print_sentence(f"The feed stands in {output}.")

@@ -143,16 +143,17 @@ def _warning(work: Work) -> str | None:
 
 
 def _bibtex(works: Sequence[Work], abstracts: bool) -> str:
-    return write_bibtex([_bibtex_entry(work, abstracts) for work in works])
+    return write_bibtex([bibtex_entry(work, abstracts=abstracts) for work in works])
 
 
-def _bibtex_entry(work: Work, abstracts: bool) -> NativeRecord:
+def bibtex_entry(work: Work, *, abstracts: bool = False) -> NativeRecord:
+    """A work as an entry of BibTeX: its type, its key, and the fields that are known, in their order."""
     kind = kind_of(work)
     types = {"article": "article", "talk": "inproceedings", "preprint": "misc", "other": "misc"}
     place = {"article": "journal", "talk": "booktitle"}.get(kind)
     fields = {
         "title": f"{{{_tex(work.title)}}}",
-        "author": " and ".join(_tex_name(author.name) for author in work.authors),
+        "author": " and ".join(bibtex_name(author.name) for author in work.authors),
         "year": work.year,
         **({place: _tex(work.venue)} if place and work.venue else {}),
         "volume": _tex(work.volume),
@@ -175,7 +176,7 @@ def _tex(text: str | None) -> str | None:
     )
 
 
-def _tex_name(name: str) -> str:
+def bibtex_name(name: str) -> str:
     """A name as BibTeX takes it apart: surname first, a group in braces."""
     given, family = split_name(name)
     return f"{_tex(family)}, {_tex(given)}" if given else f"{{{_tex(family)}}}"

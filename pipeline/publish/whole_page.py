@@ -41,9 +41,9 @@ def page_json(known: Mapping[str, Any]) -> str:
 
 
 @cache
-def page_style(package: str, name: str) -> str:
+def page_style(package: str, *names: str) -> str:
     """The style of a page: what all pages share, then its own."""
-    return page_part("pipeline.publish", "base.css") + page_part(package, name)
+    return page_part("pipeline.publish", "base.css") + "".join(page_part(package, name) for name in names)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The two workflows end to end: the steps of action.yml in a shell, git with a remote of its own, GitHub on loopback."""
+"""The workflows end to end: the steps of action.yml in a shell, git with a remote of its own, GitHub on loopback."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.check.repositories import a_repository, commit, git, write
+from tests.fetch.site import a_site
 from tests.github.player import BOT, REPOSITORY, Player
 from tests.nights import called
 from tests.project import REPOSITORY as OURS
@@ -179,6 +180,25 @@ def test_the_night(clone: Path, github: Player) -> None:
     assert LIST + ENTRY + BROKEN.replace("] (", "](") == (clone / "README.md").read_text()
     silent = called("check", str(clone / "README.md"), "--new")
     assert 0 == silent.returncode, silent.stdout
+
+
+def test_the_site(clone: Path, github: Player, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The list that its repository shows becomes pages with a feed; the next run goes on from this one's release."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    with a_site(ponds=LIST) as served:
+        wishes = {
+            "mode": "site",
+            "lists": f"{served.url}/ponds.md",
+            "address": "https://owner.github.io/ponds/",
+        }
+        run_action(clone, github, {}, **wishes, title='Ponds & "lakes"')
+        served.files["/ponds.md"] = LIST + ENTRY
+        run_action(clone, github, {}, **wishes)
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (clone / "_site").iterdir()}
+    assert {"index.html", "list-ponds.html", "feed.xml"} == pages.keys()
+    assert "Drawing Maps of Small and Quiet Ponds" in pages["feed.xml"]
+    assert "tag:owner.github.io,2026:paperlist/" in pages["feed.xml"]
+    assert "Drawing Maps of Small and Quiet Ponds" in pages["list-ponds.html"]
 
 
 def test_github_refuses(clone: Path, github: Player) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,36 +11,11 @@ from pipeline.config import Settings
 from pipeline.job import Options
 from pipeline.review.standing import write_standing_page
 from pipeline.run import enrich
+from tests.browser import browser, chromium, playwright  # noqa: F401 (fixtures)
 from tests.project import REPOSITORY, day
 from tests.review.made_up import write_lists
 
 SHARED = REPOSITORY.parent / "shared" / "bench" / "lists" / "raw"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Chromium."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.skip("there is no Chromium here: install Debian's package chromium")
-    return path
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[object]:
-    """What drives it."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: make dev")
-    with api.sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str, playwright: object) -> Iterator[object]:
-    """One Chromium for all tests; each opens a context of its own."""
-    launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-    yield launched
-    launched.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,22 +15,11 @@ from pipeline.publish.page_facts import PageFacts
 from pipeline.publish.report import html_page
 from pipeline.run_tables import Tables
 from pipeline.schema import Problem
+from tests.browser import HOSTILE, shown
 from tests.review.made_up import made_up_tables
 
 LIKELY = Settings().section_report
 VIEWS = ("flags", "duplicates", "pairs", "figures")
-HOSTILE = (
-    "</script><script>window.ran = 1</script>",
-    '"><img src=x onerror="window.ran=1">',
-    "<svg onload=window.ran=1>",
-    "javascript:window.ran=1",
-    "data:text/html,<script>window.ran=1</script>",
-    "</style><style>*{display:none}</style>",
-    "<!--<script>",
-    "\u202egnp.exe\u2028\u2029",
-    "https://example.org/\"onmouseover='window.ran=1'",
-    "{{7*7}}${window.ran=1}<iframe srcdoc='<script>parent.ran=1</script>'>",
-)
 
 
 def page_of(made: Tables, night: Night | None = None) -> str:
@@ -56,32 +43,6 @@ def a_night(made: Tables) -> Night:
         ("Semantic Scholar", "out_of_reach", "out of reach; no connection"),
     )
     return Night("0" * 16, "2026-11-24 03:00 UTC", "published", new, sources, (problem,), counts)
-
-
-@contextmanager
-def shown(browser, path: Path, text: str, address: str = "", **context) -> Iterator[object]:
-    """A page in a context of its own; whatever it asks for, complains of or refuses fails the test."""
-    path.write_text(text, encoding="utf-8")
-    opened = browser.new_context(**context)
-    page = opened.new_page()
-    told: list[str] = []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("dialog", lambda dialog: told.append(dialog.message))
-    page.on(
-        "request",
-        lambda request: (
-            told.append(request.url)
-            if request.url != page.url.partition("#")[0] and request.url != path.as_uri()
-            else None
-        ),
-    )
-    page.goto(f"{path.as_uri()}{address}")
-    if context.get("java_script_enabled", True):
-        page.wait_for_selector("html[data-ready]")
-    yield page
-    assert [] == told
-    opened.close()
 
 
 def open_flag(page) -> None:
