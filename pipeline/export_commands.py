@@ -151,3 +151,32 @@ def export_atom(
         else:
             write_text(output, feed)
             print_sentence(f"The feed stands in {output}.")
+
+
+@exports.command("markdown")
+def markdown(
+    list_id: Annotated[str, typer.Option("--list", help="The list.")],
+    output: OutputFile = None,
+    mentions: Annotated[
+        Path | None,
+        typer.Option(
+            help="A table of the list's mentions (Parquet) with rows that you changed: they are written, too."
+        ),
+    ] = None,
+    entries: Annotated[
+        bool, typer.Option("--entries", help="Tell of each entry that is not as the list has it, and why.")
+    ] = False,
+) -> None:
+    """A list written from its tables in its own form, and how that compares with its file."""
+    from pipeline.whole_files import written_whole
+    from pipeline.writing.list_export import list_from_data, told_entries, told_outcomes
+
+    with told_errors("nothing was written"):
+        made = list_from_data(load_settings(), list_id, mentions)
+        if output is None:
+            typer.echo(made.data, nl=False)
+        else:
+            with written_whole(output) as partial:
+                partial.write_bytes(made.data)
+        for line in [*(told_entries(made.entries) if entries else ()), *told_outcomes(made.entries)]:
+            print_sentence(line)
