@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from pipeline.ids import arxiv_address, doi_address
 from pipeline.publish.exports import bibtex_entry, bibtex_name, citation_key, work_address
+from pipeline.publish.page_facts import Json
 from pipeline.publish.paper_pages import followable
 from pipeline.publish.reading import Release
 from pipeline.schema import CuratedList, LinkRole, Mention, Work
 
-Json = dict[str, Any]
 _SHOWN_ROLES: Mapping[LinkRole, str] = {
     "project": "project", "data": "data", "model": "model", "demo": "demo", "video": "video",
 }  # fmt: skip

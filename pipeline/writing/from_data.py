@@ -17,7 +17,7 @@ from pipeline.fix.entries import stands_alone
 from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Mention
-from pipeline.writing.entry_form import EntryForm, Values, fits, form_of, values_of
+from pipeline.writing.entry_form import EntryForm, Values, fits, entry_form_of, values_of
 
 EntryOutcome = Literal[
     "equal", "unlike", "changed", "own_form", "says_more", "other_text", "shared_line", "no_paper", "no_form"
@@ -123,7 +123,7 @@ def _formed(sheet: Sheet, entries: Sequence[WrittenEntry]) -> list[_Formed]:
         if entry.outcome != "other_text" or any(map(sheet.has_repairs, _lines(mention))):
             continue
         values = values_of(mention, number[mention.section])
-        if form := form_of(entry.text, values):
+        if form := entry_form_of(entry.text, values):
             found.append(_Formed(place, mention, values, form))
     return found
 

@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.parse.lists import RawList
 from pipeline.schema import Mention
 from pipeline.writing.command import sheet_of
-from pipeline.writing.entry_form import form_of, values_of
+from pipeline.writing.entry_form import entry_form_of, values_of
 from pipeline.writing.from_data import OUTCOMES, changes_from_data, entries_from_data
 from pipeline.writing.list_export import list_from_data, told_entries
 from tests.nights import OTHER, TINY, a_night, a_night_folder
@@ -98,9 +98,9 @@ def test_any_form_filled_with_its_data_is_the_text(parts: list[str]) -> None:
         pair for part, value in zip(parts, values.values(), strict=False) for pair in (part, value)
     )
     for whole in (text, ROWS[1]):
-        form = form_of(whole, values)
+        form = entry_form_of(whole, values)
         assert form is None or whole == form.filled(values)
-    assert form_of(ROWS[1], values) is not None
+    assert entry_form_of(ROWS[1], values) is not None
 
 
 def test_the_shipped_list() -> None:
