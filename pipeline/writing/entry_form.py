@@ -82,7 +82,7 @@ def _said(mention: Mention) -> dict[str, str]:
     return {slot: value for slot, value in named.items() if value}
 
 
-def form_of(text: str, values: Values) -> EntryForm | None:
+def entry_form_of(text: str, values: Values) -> EntryForm | None:
     """The form of an entry's text; None where a part of its data is not found there as the data has it."""
     found: dict[str, tuple[int, int]] = {}
     for slot, value in values.items():
