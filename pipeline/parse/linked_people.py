@@ -6,13 +6,9 @@ import re
 from collections.abc import Sequence
 
 from pipeline.parse.blocks import Span, plain
-from pipeline.parse.links import label_role, url_role
+from pipeline.parse.links import label_role, leads_to_person, url_role
 from pipeline.parse.people import NAME_WORDS, name_share
 
-_PERSON = re.compile(
-    r"scholar\.google\.[a-z.]{2,6}/citations\?|orcid\.org/\d|dblp\.(?:org|uni-trier\.de)/(?:pid|pers)/",
-    re.IGNORECASE,
-)
 _JOINT = re.compile(r"[\s*†‡,;，、&]{0,12}(?:and[\s*†‡,;，、&]{0,12})?")
 
 
@@ -31,7 +27,7 @@ def linked_people(spans: Sequence[Span]) -> frozenset[int]:
 
 def _people_of(run: Sequence[Span]) -> set[int]:
     """The links of a row of names; one alone is a name only if its address says so."""
-    if len(run) > 1 or any(_PERSON.search(span.url or "") for span in run):
+    if len(run) > 1 or any(leads_to_person(span.url or "") for span in run):
         return {span.link for span in run}
     return set()
 

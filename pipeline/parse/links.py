@@ -107,6 +107,16 @@ def is_host_of(host: str, kind: HostKind) -> bool:
     return False
 
 
+@cache
+def _people() -> re.Pattern[str]:
+    return re.compile("|".join(_known()["people"]), re.IGNORECASE)
+
+
+def leads_to_person(url: str) -> bool:
+    """Whether an address is the page of a person: at a library of papers, it leads to none of them."""
+    return bool(_people().search(url))
+
+
 def is_neutral(label: str) -> bool:
     """Whether a label says nothing but that there is a link."""
     return bool(_NEUTRAL.fullmatch(label.strip(_EDGE)))
@@ -116,7 +126,7 @@ def is_neutral(label: str) -> bool:
 def url_role(url: str) -> LinkRole:
     """The role that an address alone suggests."""
     host, ids = host_of(url), from_url(url)
-    if _SEARCH.search(url):
+    if _SEARCH.search(url) or leads_to_person(url):
         return "other"
     if ids != Ids():
         return "paper"

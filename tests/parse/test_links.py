@@ -44,6 +44,8 @@ def test_labels(label: str, role: LinkRole | None) -> None:
         ("https://someone.github.io", "project"), ("https://someone.github.io/abs/", "project"),
         ("https://someone.github.io/a.pdf", "paper"), ("https://example.org/doi", "other"),
         ("https://example.org/doi/5", "paper"), ("https://scholar.google.com/citations?user=x", "other"),
+        ("https://dblp.org/pid/50/8731.html", "other"), ("https://dblp.org/rec/conf/icml/Bee20", "paper"),
+        ("https://openreview.net/profile?id=~Ann_Bee1", "other"), ("https://openreview.net/forum?id=abc123", "paper"),
     ],
 )  # fmt: skip
 def test_addresses(url: str, role: LinkRole) -> None:

@@ -72,6 +72,13 @@ family(
     {"title": _T2, "authors": ("Ed Eff",), "arxiv": "2012.00012"},
 )
 family(
+    "people-at-a-library-of-papers",
+    f"# L\n\n## S\n\n**{_T1}.**<br>\n*Ann Bee, [Carl Dee](https://carldee.github.io/), [Ed Eff](https://dblp.org/pid/50/8731.html).*<br>\nICML 2020. [[PDF]({_A})] [[Hub Demo](https://huggingface.co/spaces/bee/demo)]\n\n"
+    f"**{_T2}.**<br>\n*[Gil Hoe](https://www.semanticscholar.org/author/1234), Ida Jot.*<br>\nICLR 2021. [[PDF]({_B})]\n",
+    {"title": _T1, "authors": ("Ann Bee", "Carl Dee", "Ed Eff"), "arxiv": "2011.00011"},
+    {"title": _T2, "authors": ("Gil Hoe", "Ida Jot"), "arxiv": "2012.00012"},
+)
+family(
     "columns-of-classes",
     f"# L\n\n|Paper|Year|Backbone|\n|---|---|---|\n|[{_T1}]({_A})|2020|ResNet, Swin, Mamba|\n|[{_T2}]({_B})|2021|Llama, Qwen|\n",
     {"title": _T1, "authors": None},
