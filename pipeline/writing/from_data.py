@@ -17,7 +17,7 @@ from pipeline.fix.entries import stands_alone
 from pipeline.fix.list_text import SpanChange
 from pipeline.fix.sheet import Sheet
 from pipeline.schema import Mention
-from pipeline.writing.entry_form import EntryForm, Values, fits, entry_form_of, values_of
+from pipeline.writing.entry_form import EntryForm, Values, entry_form_of, fits, values_of
 
 EntryOutcome = Literal[
     "equal", "unlike", "changed", "own_form", "says_more", "other_text", "shared_line", "no_paper", "no_form"
