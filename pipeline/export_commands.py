@@ -43,7 +43,6 @@ exports = typer.Typer(
 
 def _text_command(form: TextForm) -> Callable[..., None]:
     """The command that writes one format of reference managers or spreadsheets."""
-    from pipeline.config import load_settings
 
     def command(
         output: OutputFile = None,
@@ -55,6 +54,7 @@ def _text_command(form: TextForm) -> Callable[..., None]:
             bool, typer.Option("--abstracts", help="With abstracts, where they are known.")
         ] = False,
     ) -> None:
+        from pipeline.config import load_settings
         from pipeline.publish.exports import Selection, exported, selected
         from pipeline.publish.reading import read_release
         from pipeline.text import plural
