@@ -9,12 +9,11 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 
-from pipeline.config import Strictness, load_settings
 from pipeline.endings import (
     INTERRUPTED,
     output_may_fail,
@@ -26,6 +25,9 @@ from pipeline.endings import (
 from pipeline.errors import PipelineError
 from pipeline.export_commands import exports
 from pipeline.logs import TIME_FORMAT, log_as_json
+
+if TYPE_CHECKING:
+    from pipeline.config import Settings
 
 FailOn = Literal["error", "warning", "info", "never"]
 ChangeFormat = Literal["text", "markdown", "json"]
@@ -45,7 +47,18 @@ ListFile = Annotated[
     Path | None, typer.Option("--list", help="The list, in its own repository; without it README.md.")
 ]
 Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), address, work or mention id.")]
+Jobs = Annotated[
+    int | None, typer.Option(help="Processes that work on lists; without it one for each core.", min=1)
+]
 Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
+
+
+def _settings(folder: Path = Path(), **overrides: Any) -> Settings:
+    """The settings; loaded when a command needs them, for they take longer than all of `--help`."""
+    from pipeline.config import load_settings
+
+    return load_settings(folder, **overrides)
+
 
 app = typer.Typer(
     add_completion=False,
@@ -83,6 +96,7 @@ def enrich(
         typer.Option(help="A list that may have lost its entries, or be gone; may be given several times."),
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Publish what the gate refused, once.")] = False,
+    jobs: Jobs = None,
     until: Annotated[str, typer.Option(help="Stop after parse, resolve, merge or flag.")] = "publish",
     start: Annotated[
         str, typer.Option("--from", help="Go on from what the stages before this one left.")
@@ -91,22 +105,23 @@ def enrich(
     """Parse, resolve, merge, flag and publish the lists."""
     from pipeline.console import log_outcome, show_outcome
     from pipeline.job import Options
-    from pipeline.progress import watched
+    from pipeline.progress import tracked, watched
     from pipeline.review.standing import page_made
     from pipeline.run import ended_sentence
     from pipeline.run import enrich as run_enrich
+    from pipeline.workers import n_cores
 
     if not sys.stderr.isatty():
         logging.getLogger("pipeline").setLevel(logging.INFO)
     with told_code(), told_errors():
-        settings = load_settings(raw_dir=raw, out_dir=out)
+        settings = _settings(raw_dir=raw, out_dir=out)
         if settings.log_format == "json":
             log_as_json()
         options = Options(
-            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), first=start, last=until
+            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), n_jobs=jobs or n_cores(), first=start, last=until
         )  # fmt: skip
         with page_made(settings, options):
-            outcome = run_enrich(settings, options, watch=watched)
+            outcome = run_enrich(settings, options, watch=watched, track=tracked)
         with told_errors(ended_sentence(outcome).rstrip(".")), output_may_fail():
             show_outcome(outcome, settings)
             if settings.log_format == "json":
@@ -120,7 +135,7 @@ def fetch() -> None:
     from pipeline.fetch.command import fetch_told
 
     with told_errors("the files of before stand"):
-        settings = load_settings()
+        settings = _settings()
         if settings.log_format == "json":
             log_as_json()
         raise typer.Exit(fetch_told(settings, typer.echo))
@@ -138,7 +153,7 @@ def parse(
     from pipeline.parse.command import parse_list, show_mentions, unread_lines, write_mentions
 
     with told_errors():
-        settings = load_settings()
+        settings = _settings()
         most = settings.max_list_mb
         parsed = parse_list(list_with(file, settings.raw_dir, most, settings.lists) or read_list(file, most))
         if output is None:
@@ -176,7 +191,7 @@ def dedupe(
         Path | None, typer.Option(help="Also write one record a work, in the format that came in.")
     ] = None,
     strictness: Annotated[
-        Strictness | None,
+        Literal["cautious", "balanced", "eager"] | None,
         typer.Option(help="cautious leaves to a person what is in doubt; eager misses few copies."),
     ] = None,
     model: Annotated[Path | None, typer.Option(help="A model of your own.")] = None,
@@ -194,7 +209,7 @@ def dedupe(
     from pipeline.merge.dedupe import thresholds
 
     with told_errors("no clusters were written"):
-        settings = load_settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
+        settings = _settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
         tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
         outputs = DedupeOutputs(
             clusters=clusters, pairs=pairs, possible=possible, review=review, merged=merged
@@ -213,7 +228,7 @@ def doctor(
     from pipeline.doctor import examine, told_observations
 
     with told_errors("nothing was changed"):
-        raise typer.Exit(told_observations(examine(load_settings(), offline=offline)))
+        raise typer.Exit(told_observations(examine(_settings(), offline=offline)))
 
 
 @app.command()
@@ -222,7 +237,7 @@ def releases() -> None:
     from pipeline.release_commands import release_lines
 
     with told_errors():
-        for line in release_lines(load_settings().out_dir):
+        for line in release_lines(_settings().out_dir):
             typer.echo(line)
 
 
@@ -239,7 +254,7 @@ def diff(
     from pipeline.release_commands import changed_between
 
     with told_errors():
-        typer.echo(told_changes(changed_between(load_settings().out_dir, older, newer), form))
+        typer.echo(told_changes(changed_between(_settings().out_dir, older, newer), form))
 
 
 @app.command()
@@ -253,7 +268,7 @@ def rollback(
     from pipeline.review.standing import write_standing_page
 
     with told_errors("the current release stands"):
-        settings = load_settings()
+        settings = _settings()
         typer.echo(go_back(settings, release))
         write_standing_page(settings)
 
@@ -316,7 +331,7 @@ def sections(
     from pipeline.flag.sections.command import score_file
 
     with told_errors():
-        typer.echo(score_file(entries, scores, load_settings()), err=True)
+        typer.echo(score_file(entries, scores, _settings()), err=True)
 
 
 @app.command()
@@ -339,17 +354,26 @@ def check(
     output: Annotated[Output, typer.Option("--format", help="How flags are told.")] = "text",
     fail_on: FailFrom = "warning",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever was found.")] = False,
+    jobs: Jobs = None,
 ) -> None:
     """Tell the flags of lists, for a terminal or CI; nothing is published."""
     from pipeline.check.checking import CheckOptions, check_files
     from pipeline.check.printing import print_checked
+    from pipeline.progress import tracked
+    from pipeline.workers import n_cores
 
     with told_errors():
         if check_links and not online:
             raise PipelineError("--check-links needs the network: add --online.")
         given = {"check_links": check_links or None, "select": _codes(select), "ignore": _codes(ignore)}
         options = CheckOptions(
-            online=online, is_new=new, base=diff, snapshots=tuple(snapshot or ()), overrides=given
+            online=online,
+            is_new=new,
+            base=diff,
+            snapshots=tuple(snapshot or ()),
+            overrides=given,
+            n_jobs=jobs or n_cores(),
+            track=tracked,
         )
         checked = check_files(files or [], options)
         with output_may_fail():
@@ -416,7 +440,7 @@ def sort(
     from pipeline.writing.command import sort_file
 
     with told_errors("the file was left as it is"):
-        changed = sort_file(file, by, load_settings(file.parent).max_list_mb, shows=diff)
+        changed = sort_file(file, by, _settings(file.parent).max_list_mb, shows=diff)
         with output_may_fail():
             if diff:
                 sys.stdout.buffer.write(changed.encode("utf-8", "surrogateescape"))
@@ -498,7 +522,7 @@ def report() -> None:
     from pipeline.review.standing import write_standing_page
 
     with told_errors("the report stands as it was"):
-        typer.echo(write_standing_page(load_settings()))
+        typer.echo(write_standing_page(_settings()))
 
 
 @app.command()
@@ -514,7 +538,7 @@ def decide(
 
     with told_errors("nothing was written"):
         options = CheckOptions(snapshots=tuple(snapshot or ()))
-        ended = decide_file(load_settings(), file, list_file, options, writes=not diff)
+        ended = decide_file(_settings(), file, list_file, options, writes=not diff)
         for sentence in ended.sentences:
             typer.echo(sentence)
     raise typer.Exit(ended.exit_code)
@@ -539,7 +563,7 @@ def review(
                 f"It needs more packages ({error.name} is not there): pip install 'paperlist[review]'."
             ) from None
         options = CheckOptions(snapshots=tuple(snapshot or ()))
-        serve_review(load_settings(), options, port, typer.echo, opens=not no_browser)
+        serve_review(_settings(), options, port, typer.echo, opens=not no_browser)
 
 
 @app.command()
@@ -552,7 +576,7 @@ def dismiss(
     from pipeline.decision_commands import dismiss as write_dismissals
 
     with told_errors():
-        for sentence in write_dismissals(load_settings(), flags, reason, file):
+        for sentence in write_dismissals(_settings(), flags, reason, file):
             typer.echo(sentence)
 
 
@@ -574,7 +598,7 @@ def _judge(
     from pipeline.decision_commands import judge_pair
 
     with told_errors():
-        typer.echo(judge_pair(load_settings(), verdict, one, other, reason, file))
+        typer.echo(judge_pair(_settings(), verdict, one, other, reason, file))
 
 
 @app.command()
@@ -583,7 +607,7 @@ def baseline(file: ListFile = None) -> None:
     from pipeline.decision_commands import baseline as write_baseline
 
     with told_errors():
-        typer.echo(write_baseline(load_settings(), file))
+        typer.echo(write_baseline(_settings(), file))
 
 
 @app.command()
@@ -614,7 +638,7 @@ def config() -> None:
     from pipeline.help_pages import show_settings
 
     with told_errors():
-        show_settings(load_settings(), Console())
+        show_settings(_settings(), Console())
 
 
 def main() -> None:

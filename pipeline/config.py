@@ -137,6 +137,11 @@ class Settings(BaseSettings):
     raw_dir: Path = setting(RAW_DIR, "Folder of the lists.")
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
     cache_dir: Path = setting(Path(".cache/paperlist"), "Folder of the store and of staged tables.")
+    kept_mb: float = setting(
+        500.0,
+        "Megabytes of results kept for single lists, so that only what changed is made again; 0 keeps none.",
+        ge=0,
+    )
     keep_releases: int = setting(14, "Releases that are kept, the current one among them.", ge=1)
     lists: tuple[NamedList, ...] = setting(
         (),

@@ -6,6 +6,8 @@ import logging
 from collections import Counter
 from dataclasses import asdict
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +16,7 @@ from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
 from pipeline.parse.unread import unread_counts
 from pipeline.publish.news import last_lines, news_of
+from pipeline.run_tables import Tables
 from pipeline.schema import Unread
 from pipeline.source_names import printed_name
 from pipeline.text import plural
@@ -24,15 +27,13 @@ logger = logging.getLogger(__name__)
 def show_outcome(outcome: Outcome, settings: Settings) -> None:
     """Print what went in, who was asked, what was found and where it lies."""
     console = Console(highlight=False, soft_wrap=True)
-    papers = [mention for mention in outcome.tables.mentions if mention.kind == "paper"]
-    console.print(
-        f"[bold]{plural(len(papers), 'entry')}[/bold] in {plural(len({m.list_id for m in papers}), 'list')}",
-        end="",
-    )
+    papers = _papers(outcome.tables)
+    n_lists = len(papers["list_id"].unique())
+    console.print(f"[bold]{plural(papers.num_rows, 'entry')}[/bold] in {plural(n_lists, 'list')}", end="")
     if outcome.tables.works:
-        resolved = sum(mention.status == "resolved" for mention in papers)
+        resolved = pc.sum(pc.equal(papers["status"], "resolved")).as_py() or 0
         console.print(
-            f", [bold]{plural(len(outcome.tables.works), 'work')}[/bold]; {resolved} of {len(papers)} found in a source",
+            f", [bold]{plural(len(outcome.tables.works), 'work')}[/bold]; {resolved} of {papers.num_rows} found in a source",
             end="",
         )
     console.print(".")
@@ -48,6 +49,12 @@ def show_outcome(outcome: Outcome, settings: Settings) -> None:
     for concern in outcome.concerns:
         console.print(f"[yellow]![/yellow] {concern}")
     _show_end(console, outcome, settings)
+
+
+def _papers(made: Tables) -> pa.Table:
+    """The mentions that are papers, in Arrow: of a night in which nothing changed no row is made."""
+    mentions = made.arrow("mentions")
+    return mentions.filter(pc.equal(mentions["kind"], "paper"))
 
 
 def log_outcome(outcome: Outcome) -> None:
@@ -75,7 +82,9 @@ def source_lines(outcome: Outcome) -> list[str]:
 
 def _source_line(outcome: Outcome, name: str) -> str:
     health = next(health for health in outcome.sources if health.source == name)
-    found = sum(r.source == name and r.status == "found" for r in outcome.tables.resolutions)
+    said = outcome.tables.arrow("resolutions")
+    is_found = pc.and_(pc.equal(said["source"], name), pc.equal(said["status"], "found"))
+    found = pc.sum(is_found).as_py() or 0
     used = outcome.snapshots_used.get(name, [])
     instead = (
         f"the snapshot of {', '.join(used)} was used for {plural(found, 'entry')}"

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline.config import load_settings
 from pipeline.endings import print_sentence, told_errors
 
 TextForm = Literal["bibtex", "ris", "csl-json", "csv"]
@@ -55,6 +54,7 @@ def _text_command(form: TextForm) -> Callable[..., None]:
             bool, typer.Option("--abstracts", help="With abstracts, where they are known.")
         ] = False,
     ) -> None:
+        from pipeline.config import load_settings
         from pipeline.publish.exports import Selection, exported, selected
         from pipeline.publish.reading import read_release
         from pipeline.text import plural
@@ -93,6 +93,7 @@ def export_site(
     with_texts: WithTexts = False,
 ) -> None:
     """A site of static pages: a table of the works to search and sort, a page for each list, and the feed."""
+    from pipeline.config import load_settings
     from pipeline.export.feed import FEED, feed_of
     from pipeline.export.site import site_pages, write_site
     from pipeline.export.site_facts import SiteFacts
@@ -134,6 +135,7 @@ def export_atom(
     with_texts: WithTexts = False,
 ) -> None:
     """A feed (Atom) of what was added, newly published, withdrawn or retracted."""
+    from pipeline.config import load_settings
     from pipeline.export.feed import feed_of
     from pipeline.publish.exports import Selection, selected
     from pipeline.publish.reading import read_release
@@ -168,6 +170,7 @@ def markdown(
     ] = False,
 ) -> None:
     """A list written from its tables in its own form, and how that compares with its file."""
+    from pipeline.config import load_settings
     from pipeline.whole_files import written_whole
     from pipeline.writing.list_export import list_from_data, told_entries, told_outcomes
 

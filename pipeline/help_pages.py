@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from pipeline.config import Settings
-
-if TYPE_CHECKING:  # the settings are shown without the parser that rules need
+if TYPE_CHECKING:  # rules are shown without settings, settings without rules
+    from pipeline.config import Settings
     from pipeline.flag.rule import Rule
 
 
@@ -46,7 +45,7 @@ def _indent(line: str) -> int:
 
 def show_settings(settings: Settings, console: Console) -> None:
     """Print each setting with its value and its meaning."""
-    for name, info in Settings.model_fields.items():
+    for name, info in type(settings).model_fields.items():
         _say(f"{name} = {getattr(settings, name)}", console)
         _say(f"    {info.description}", console)
 

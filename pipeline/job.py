@@ -13,6 +13,8 @@ from pipeline.config import Settings
 from pipeline.decisions import Decisions
 from pipeline.errors import PARTLY
 from pipeline.inputs import Inputs
+from pipeline.kept import NOTHING_KEPT
+from pipeline.per_list import PerList
 from pipeline.progress import Watch, unwatched
 from pipeline.publish.reading import Release
 from pipeline.run_tables import Tables
@@ -37,6 +39,8 @@ class Options:
     """Publish what the gate would refuse."""
     accept_drop: tuple[str, ...] = ()
     """Lists that may have lost their entries, or be gone."""
+    n_jobs: int = 1
+    """Processes that work on single lists; a script that asks for more guards its own start (`if __name__ == "__main__"`)."""
     first: str = STAGES[0]
     last: str = STAGES[-1]
 
@@ -100,6 +104,8 @@ class Job:
     clock: Clock
     decisions: Decisions = field(default_factory=Decisions)
     watch: Watch = unwatched
+    per_list: PerList = field(default_factory=lambda: PerList(NOTHING_KEPT))
+    """Where the work on single lists is done."""
     staging: Staging | None = None
     """Where the tables of single stages are left for the next ones; None where nothing is staged."""
     unheard: Mapping[str, Collection[int]] | None = None

@@ -1,13 +1,15 @@
-"""Progress: one live line for each service while it is asked, on a terminal only."""
+"""Progress, on a terminal only: a live line for each service while it is asked, a bar while lists are worked on."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol, TypeVar
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from pipeline.resolve.fallback import LayeredSource
@@ -41,6 +43,34 @@ def watched(sources: Mapping[SourceName, LayeredSource]) -> Iterator[None]:
 
     with Live(get_renderable=lines, console=console, refresh_per_second=4, transient=True):
         yield
+
+
+TrackedPart = TypeVar("TrackedPart")
+
+
+class Track(Protocol):
+    """How far something is, shown while its parts come."""
+
+    def __call__(self, parts: Iterable[TrackedPart], what: str, n_parts: int, /) -> Iterable[TrackedPart]:
+        """The same parts."""
+
+
+def untracked(parts: Iterable[TrackedPart], what: str, n_parts: int) -> Iterable[TrackedPart]:  # noqa: ARG001
+    """Show nothing: in cron the stages' log lines are enough."""
+    return parts
+
+
+def tracked(parts: Iterable[TrackedPart], what: str, n_parts: int) -> Iterator[TrackedPart]:
+    """Show on a terminal how many of some parts are there, and when the last may be; it goes when they are done."""
+    console = Console(stderr=True)
+    if not console.is_terminal or n_parts <= 1:
+        yield from parts
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(elapsed_when_finished=True),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as shown:
+        yield from shown.track(parts, total=n_parts, description=what)
 
 
 def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[str]:

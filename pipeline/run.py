@@ -20,14 +20,18 @@ from pipeline.errors import ListError, LockedError, PipelineError, StoppedError,
 from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
-from pipeline.progress import Watch, unwatched
+from pipeline.kept import KeptResults
+from pipeline.per_list import PerList
+from pipeline.progress import Track, Watch, untracked, unwatched
+from pipeline.publish.changes import note_changes
 from pipeline.publish.reading import read_before
-from pipeline.publish.release import current_id, prepare_folder, sweep_folder
+from pipeline.publish.release import current_id, mend_links, prepare_folder, sweep_folder
 from pipeline.publish.run_log import append_run, fresh_run_id, write_status
 from pipeline.resolve.store import store_copy
 from pipeline.run_lock import run_lock
 from pipeline.run_tables import Tables
 from pipeline.schema import Run
+from pipeline.settled import Beginning, ending_of, may_be_settled, note_ending, standing_tables
 from pipeline.staging import Staging, stages_between
 from pipeline.steps import flag_lists, merge_records, parse_lists, publish_release, resolve_mentions
 from pipeline.text import digest
@@ -37,8 +41,14 @@ logger = logging.getLogger(__name__)
 _PACKAGES = ("paperlist", "arxiv", "semanticscholar", "rapidfuzz", "pandas", "pyarrow")
 
 
-def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: Watch = unwatched) -> Outcome:
-    """Run the stages asked for, and publish if the last of them is `publish`; `watch` shows how sources do.
+def enrich(
+    settings: Settings,
+    options: Options,
+    clock: Clock = now_utc,
+    watch: Watch = unwatched,
+    track: Track = untracked,
+) -> Outcome:
+    """Run the stages asked for, and publish if the last of them is `publish`; `watch` shows how sources do, `track` how far lists are.
 
     Raises:
         PipelineError: The run could not start or was stopped; nothing was published.
@@ -58,10 +68,39 @@ def enrich(settings: Settings, options: Options, clock: Clock = now_utc, watch: 
         left = partial(_left, settings.out_dir, current_id(settings.out_dir), outcome)
         with _told_interruption(left), _noted(note, outcome), _told_stops(settings, left):
             sweep_folder(settings.out_dir)
-            before = read_before(settings.out_dir)
-            staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
-            run_stages(Job(settings, options, inputs, before, outcome, clock, decisions, watch, staging))
+            began = Beginning(settings, options, inputs, decisions)
+            with per_list_at(settings, options.n_jobs, track) as per_list:
+                if _stands(began, outcome, per_list.kept, clock):
+                    return outcome
+                before = read_before(settings.out_dir)
+                staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
+                job = Job(
+                    settings, options, inputs, before, outcome, clock, decisions, watch, per_list, staging
+                )
+                run_stages(job)
+                note_ending(job, began, started)
     return outcome
+
+
+def _stands(began: Beginning, outcome: Outcome, kept: KeptResults, clock: Clock) -> bool:
+    """Whether nothing changed since a night that left everything settled; then the outcome tells so."""
+    settings, now = began.settings, clock()
+    if not may_be_settled(began.options, settings):
+        return False
+    content_id = current_id(settings.out_dir)
+    name = began.name(content_id, now, now)
+    ending = ending_of(kept, name) if name is not None else None
+    standing = standing_tables(settings, content_id) if ending is not None else None
+    if ending is None or standing is None:
+        return False
+    logger.info("settled release=%s", content_id)
+    mended = [f"{name} was missing or damaged, and is whole again." for name in mend_links(settings.out_dir)]
+    outcome.tables, outcome.content_id, outcome.outcome = standing, content_id, "unchanged"
+    outcome.stages, outcome.sources = ending.stages, ending.sources
+    outcome.snapshots_used = ending.snapshots_used
+    outcome.told.notes += [*began.inputs.notes, *ending.notes, *mended]
+    outcome.changes = note_changes(settings.out_dir, now)
+    return True
 
 
 def rehearse(settings: Settings, options: Options, clock: Clock = now_utc) -> Outcome:
@@ -84,7 +123,8 @@ def rehearse(settings: Settings, options: Options, clock: Clock = now_utc) -> Ou
     with store_copy(settings.cache_dir) as folder:
         at_hand = settings.model_copy(update={"cache_dir": folder})
         before = read_before(settings.out_dir)
-        run_stages(Job(at_hand, options, inputs, before, outcome, clock, decisions, unwatched, staging))
+        kept = PerList(KeptResults(settings.cache_dir, settings.kept_mb, is_read_only=True), options.n_jobs)
+        run_stages(Job(at_hand, options, inputs, before, outcome, clock, decisions, unwatched, kept, staging))
     outcome.plan[:0] = to_fetch
     return outcome
 
@@ -107,6 +147,16 @@ def run_stages(job: Job) -> Tables:
     made = job.stage("merge", merge_records, made)
     made = job.stage("flag", flag_lists, made)
     return job.stage("publish", publish_release, made)
+
+
+@contextmanager
+def per_list_at(settings: Settings, n_jobs: int, track: Track) -> Iterator[PerList]:
+    """Where a run works on single lists, and keeps what it makes of them; what was not used for longest goes at the end."""
+    kept = KeptResults(settings.cache_dir, settings.kept_mb)
+    try:
+        yield PerList(kept, n_jobs, track)
+    finally:
+        kept.trim()
 
 
 def _hash_of(inputs: Inputs) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from hashlib import blake2b
 
 import pyarrow as pa
@@ -26,15 +28,15 @@ from pipeline.schema import (
 class Tables:
     """The rows of a run, table by table."""
 
-    lists: list[CuratedList] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    provenance: list[Provenance] = field(default_factory=list)
-    flags: list[Flag] = field(default_factory=list)
+    lists: Sequence[CuratedList] = field(default_factory=list)
+    mentions: Sequence[Mention] = field(default_factory=list)
+    unread: Sequence[Unread] = field(default_factory=list)
+    records: Sequence[Record] = field(default_factory=list)
+    resolutions: Sequence[Resolution] = field(default_factory=list)
+    pairs: Sequence[Pair] = field(default_factory=list)
+    works: Sequence[Work] = field(default_factory=list)
+    provenance: Sequence[Provenance] = field(default_factory=list)
+    flags: Sequence[Flag] = field(default_factory=list)
 
     @property
     def n_rows(self) -> int:
@@ -43,9 +45,20 @@ class Tables:
 
     def to_arrow(self) -> dict[str, pa.Table]:
         """All tables, in Arrow."""
-        return {
-            part.name: tables.to_arrow(getattr(self, part.name), ROWS[part.name]) for part in fields(self)
-        }
+        return {part.name: self.arrow(part.name) for part in fields(self)}
+
+    def arrow(self, name: str) -> pa.Table:
+        """One table, in Arrow."""
+        rows = getattr(self, name)
+        if isinstance(rows, tables.StoredRows):
+            return rows.table
+        if name not in self._in_arrow:
+            self._in_arrow[name] = tables.to_arrow(rows, ROWS[name])
+        return self._in_arrow[name]
+
+    @cached_property
+    def _in_arrow(self) -> dict[str, pa.Table]:
+        return {}
 
 
 def hash_table(table: pa.Table) -> str:

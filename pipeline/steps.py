@@ -9,24 +9,22 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from pipeline import tables
 from pipeline.decisions import with_keys
-from pipeline.errors import ConfigError, GateError, SchemaError, error_words
-from pipeline.fetch.list_rows import carried_rows, list_row, rows_still_named, title_of, with_counts
-from pipeline.fetch.origins import Origin
+from pipeline.errors import ConfigError, GateError, SchemaError
+from pipeline.fetch.list_rows import carried_rows, list_row, rows_still_named, with_counts
 from pipeline.flag.chosen import chosen_in
 from pipeline.flag.decided import HeldBefore, decide
-from pipeline.flag.stage import FlagInputs, flag
+from pipeline.flag.found import FlaggedList
+from pipeline.flag.known_of_list import FlagInputs, known_of_lists
+from pipeline.flag.stage import with_kept_names
 from pipeline.job import Job
 from pipeline.merge.identity import keys_of_today
 from pipeline.merge.stage import idle_decisions, merge, of_papers
-from pipeline.parse.document import Document, read_document
-from pipeline.parse.lists import ListPart, RawList
+from pipeline.parse.lists import ListPart
 from pipeline.parse.parts import Placed, placed, unplaced
-from pipeline.parse.stage import mentions_of
-from pipeline.parse.unread import unread_of
+from pipeline.per_list import AskedFlags, ParsedList, Unmade
 from pipeline.publish.changes import changes_to, note_changes
 from pipeline.publish.continuity import (
     carried_flags,
@@ -52,7 +50,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import live_services, open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, Change, CuratedList, Mention, Resolution, Unread
+from pipeline.schema import ROWS, Change, CuratedList, Mention, Resolution
 from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
@@ -89,7 +87,7 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     mentions = [*with_kept_ids(rows, known.mentions), *carried_mentions(known, told.carried)]
     left = [row for name, one in read.items() if name not in told.carried for row in one.unread]
     left += carried_unread(known, told.carried)
-    lists = [one.row for name, one in read.items() if name not in told.carried]
+    lists = [row for row in _list_rows(job, read) if row.list_id not in told.carried]
     lists += carried_rows(job.before.lists, told.renamed, told.carried, known.list_ids)
     parsed = dataclasses.replace(
         made,
@@ -100,40 +98,25 @@ def parse_lists(job: Job, made: Tables) -> Tables:
     return dataclasses.replace(parsed, lists=with_counts(parsed))
 
 
-class _ReadList(NamedTuple):
-    """What one list holds."""
-
-    row: CuratedList
-    mentions: list[Mention]
-    unread: list[Unread]
-
-
-def _read_lists(job: Job) -> tuple[dict[str, _ReadList], dict[str, str]]:
+def _read_lists(job: Job) -> tuple[dict[str, ParsedList], dict[str, str]]:
     """What every list holds that can be read, and why the others can't."""
-    read: dict[str, _ReadList] = {}
+    read: dict[str, ParsedList] = {}
     failed = dict(job.inputs.unreadable)
-    before = rows_still_named(job.before.lists, job.settings)
-    for raw in job.inputs.lists:
-        try:
-            read[raw.list_id] = _rows_of_list(
-                raw, job.inputs.origins.get(raw.list_id), before.get(raw.list_id)
-            )
-        except Exception as error:
-            logger.debug("list %s", raw.list_id, exc_info=True)
-            failed[raw.list_id] = (
-                f"{raw.path}: can't be understood ({error_words(error)}). Please report this."
-            )
+    lists = job.inputs.lists
+    for raw, made in zip(lists, job.per_list.parsed(lists), strict=True):
+        if isinstance(made, Unmade):
+            failed[raw.list_id] = f"{raw.path}: can't be understood ({made.words}). Please report this."
+        else:
+            read[raw.list_id] = made
     return read, failed
 
 
-def _rows_of_list(raw: RawList, origin: Origin | None, before: CuratedList | None) -> _ReadList:
-    document = read_document(raw)
-    whole = mentions_of(document)
-    mentions = [placed(mention, raw.parts) for mention in whole]
-    unread = [placed(row, raw.parts) for row in unread_of(document, whole)]
-    tables.check_table(tables.to_arrow(mentions, Mention), Mention, "mentions")
-    tables.check_table(tables.to_arrow(unread, Unread), Unread, "unread")
-    return _ReadList(list_row(raw, title_of(document), origin, before), mentions, unread)
+def _list_rows(job: Job, read: Mapping[str, ParsedList]) -> Iterator[CuratedList]:
+    """The row of every list that was read."""
+    before = rows_still_named(job.before.lists, job.settings)
+    for raw in job.inputs.lists:
+        if (made := read.get(raw.list_id)) is not None:
+            yield list_row(raw, made.title, job.inputs.origins.get(raw.list_id), before.get(raw.list_id))
 
 
 def _refuse_unknown_drops(job: Job, today: Mapping[str, Sequence[Mention]]) -> None:
@@ -246,8 +229,7 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     told = job.outcome.told
     keys = keys_of_today([*job.before.records, *made.records])
     known = under_new_keys(under_new_names(job.before, told.renamed), keys)
-    documents = list(_documents(job))
-    parts = {document.list_id: document.parts for document in documents if document.parts}
+    parts = {raw.list_id: raw.parts for raw in job.inputs.lists if raw.parts}
     mentions = _in_whole(made.mentions, parts)
     inputs = FlagInputs(
         mentions=mentions,
@@ -258,7 +240,8 @@ def flag_lists(job: Job, made: Tables) -> Tables:
         pairs=made.pairs,
         link_states=_link_states(job, made),
     )
-    flagged = flag(documents, inputs, known.flags, job.settings, job.clock().date())
+    lists = list(_flagged_lists(job, inputs))
+    flagged = with_kept_names(lists, known.flags, job.clock().date())
     for failure in flagged.failures:
         job.report("flag", f"{failure.code} on {failure.list_id}", failure.sentence)
     lost = {(failure.list_id, failure.code) for failure in flagged.failures}
@@ -268,7 +251,7 @@ def flag_lists(job: Job, made: Tables) -> Tables:
     before = HeldBefore(known.mentions, known.flags, told.renamed, _in_whole(standing, parts))
     decisions = with_keys(job.decisions, keys)
     decided = decide(
-        flagged.flags, documents, mentions, inputs.keys, decisions, before, flagged.former_names,
+        flagged.flags, lists, mentions, inputs.keys, decisions, before, flagged.former_names,
         unheard=job.unheard,
     )  # fmt: skip
     told.notes += decided.idle
@@ -286,19 +269,18 @@ def _in_whole(rows: Sequence[Placed], parts: Mapping[str, Sequence[ListPart]]) -
     return [unplaced(row, parts.get(row.list_id, ())) for row in rows]
 
 
-def _documents(job: Job) -> Iterator[Document]:
-    """The documents of the lists that are not carried over; one that can't be laid out has no flags, and is told."""
-    for raw in job.inputs.lists:
-        if raw.list_id in job.outcome.told.carried:
-            continue
-        try:
-            yield read_document(raw)
-        except Exception as error:
+def _flagged_lists(job: Job, known: FlagInputs) -> Iterator[FlaggedList]:
+    """The lists that are not carried over, flagged; one that can't be laid out has no flags, and is told."""
+    lists = [raw for raw in job.inputs.lists if raw.list_id not in job.outcome.told.carried]
+    of_lists = known_of_lists(known, [raw.list_id for raw in lists])
+    asked = [AskedFlags(raw, own, job.settings) for raw, own in zip(lists, of_lists, strict=True)]
+    for raw, made in zip(lists, job.per_list.flagged(asked), strict=True):
+        if isinstance(made, Unmade):
             job.report(
-                "flag",
-                raw.list_id,
-                f"{raw.path}: can't be flagged ({error_words(error)}). Please report this.",
+                "flag", raw.list_id, f"{raw.path}: can't be flagged ({made.words}). Please report this."
             )
+        else:
+            yield made
 
 
 def _link_states(job: Job, made: Tables) -> dict[str, str]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
 import cattrs
 import pyarrow as pa
@@ -94,7 +94,65 @@ def _column(rows: Sequence[Any], field: pa.Field) -> pa.Array:
 
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
     """An Arrow table as rows."""
-    return _converter.structure(table.to_pylist(), list[row])  # type: ignore[valid-type]
+    hints: dict[str, Any] = _hints(row)  # type: ignore[arg-type]
+    names = [field.name for field in columns(row)]  # type: ignore[arg-type]
+    values = [_values(table[name], _without_none(hints[name])[0]) for name in names]
+    return [row(**dict(zip(names, cells, strict=True))) for cells in zip(*values, strict=True)]
+
+
+def _values(column: pa.ChunkedArray, kind: Any) -> list[Any]:
+    """The cells of a column as a row has them."""
+    read, cells = _reader(kind), column.to_pylist()
+    return cells if read is None else [None if cell is None else read(cell) for cell in cells]
+
+
+class StoredRows(Sequence[Row]):
+    """The rows of an Arrow table, made when one of them is first looked at."""
+
+    def __init__(self, table: pa.Table, row: type[Row]) -> None:
+        self.table, self._row = table, row
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return from_arrow(self.table, self._row)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        return self._rows[at]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._rows == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of a row of one of Arrow's; None where it is the same."""
+    if get_origin(kind) is tuple:
+        read = _reader(get_args(kind)[0])
+        return tuple if read is None else lambda cells: tuple(map(read, cells))
+    return _struct_reader(kind) if dataclasses.is_dataclass(kind) else None
+
+
+def _struct_reader(kind: Any) -> Callable[[Any], Any]:
+    hints = {name: _without_none(hint)[0] for name, hint in _hints(kind).items()}
+    readers = {name: read for name, hint in hints.items() if (read := _reader(hint)) is not None}
+
+    def read_struct(cells: dict[str, Any]) -> Any:
+        made = {name: read(cells[name]) for name, read in readers.items() if cells[name] is not None}
+        return kind(**(cells | made if made else cells))
+
+    return read_struct
 
 
 def check_table(table: pa.Table, row: type, name: str) -> None:
@@ -174,17 +232,29 @@ def read_shared(path: Path, row: type[Row]) -> list[Row]:
     Raises:
         SchemaError: The file is missing or damaged, or a column has another kind of content.
     """
+    return list(read_stored(path, row))
+
+
+def read_stored(path: Path, row: type[Row]) -> StoredRows[Row]:
+    """The same, the rows made when they are looked at; raises as `read_shared` does."""
     try:
-        table = pq.read_table(path)
-        return from_arrow(_in_these_columns(table, row), row)
-    except (
-        OSError,
-        ValueError,
-        pa.ArrowInvalid,
-        pa.ArrowNotImplementedError,
-        cattrs.BaseValidationError,
-    ) as error:
+        table = _in_these_columns(pq.read_table(path), row)
+        _check_words(table, row)
+        return StoredRows(table, row)
+    except (OSError, ValueError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise SchemaError(f"{path}: not readable ({error}).") from error
+
+
+def _check_words(table: pa.Table, row: type) -> None:
+    """Raise ValueError where a column holds a word that it may not have, or nothing where it must."""
+    for field in columns(row):
+        kind, nullable = _without_none(_hints(row)[field.name])
+        column = table[field.name]
+        if not nullable and column.null_count:
+            raise ValueError(f"{field.name} has nulls")
+        words = get_args(kind) if get_origin(kind) is Literal else None
+        if words and (odd := set(column.unique().to_pylist()) - {None, *words}):
+            raise ValueError(f"{field.name} has {sorted(odd)[0]!r}, which is none of {', '.join(words)}")
 
 
 def _in_these_columns(table: pa.Table, row: type) -> pa.Table:

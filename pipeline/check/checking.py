@@ -14,7 +14,8 @@ from pipeline.homes import Home, open_homes
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.parts import placed, unplaced
-from pipeline.run import run_stages
+from pipeline.progress import Track, untracked
+from pipeline.run import per_list_at, run_stages
 from pipeline.schema import SEVERITIES, Flag, Mention
 from pipeline.staging import STAGES
 
@@ -109,6 +110,8 @@ class CheckOptions:
     snapshots: tuple[Path, ...] = ()
     overrides: Mapping[str, Any] = field(default_factory=dict)
     clock: Clock = now_utc
+    n_jobs: int = 1
+    track: Track = untracked
 
 
 def check_files(files: Sequence[Path], options: CheckOptions) -> Checked:
@@ -127,11 +130,12 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     outcome = Outcome()
     how = Options(offline=not options.online, last=STAGES[-2], snapshots=options.snapshots)
     is_each_told = options.base is not None or options.is_one_by_one
-    job = Job(
-        home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions,
-        compares=False, unheard=home.changed if is_each_told else None,
-    )  # fmt: skip
-    run_stages(job)
+    with per_list_at(home.settings, options.n_jobs, options.track) as per_list:
+        job = Job(
+            home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions, per_list=per_list,
+            compares=False, unheard=home.changed if is_each_told else None,
+        )  # fmt: skip
+        run_stages(job)
     told = ("open",) if options.is_new else ("open", "baselined")
     flags = [flag for flag in outcome.tables.flags if flag.status in told]
     if options.base is not None:

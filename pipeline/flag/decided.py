@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from pipeline.decisions import Decisions, FlagDecision
 from pipeline.flag.floods import FLOOD, without_floods
-from pipeline.flag.suppressions import FlaggedLines, Silence, silences
+from pipeline.flag.found import FlaggedList
+from pipeline.flag.suppressions import FlaggedLines, Silence
 from pipeline.merge.identity import keys_of_works
-from pipeline.parse.document import Document
 from pipeline.parse.lists import ListPart
 from pipeline.parse.parts import told_line, told_path
 from pipeline.schema import Evidence, Flag, Mention, Record, Work
@@ -52,7 +52,7 @@ def comparable(part: str) -> str:
 
 def decide(
     flags: Sequence[Flag],
-    documents: Sequence[Document],
+    lists: Sequence[FlaggedList],
     mentions: Sequence[Mention],
     keys: Mapping[str, str],
     decisions: Decisions,
@@ -65,7 +65,7 @@ def decide(
 
     Args:
         flags: The flags of today.
-        documents: The lists that were flagged.
+        lists: The lists that were flagged.
         mentions: Their mentions.
         keys: The works' keys by work id.
         decisions: What people said.
@@ -75,21 +75,22 @@ def decide(
             their flags are not told with those of old as one.
     """
     calls = _Calls(former_names)
-    history = _History(mentions, keys, documents, before, calls)
+    history = _History(mentions, keys, lists, before, calls)
     deaf = unheard or {}
-    quiet = [one for one in _silences(documents, mentions) if one.line not in deaf.get(one.list_id, ())]
+    silences = [one for flagged in lists for one in flagged.silences]
+    quiet = [one for one in silences if one.line not in deaf.get(one.list_id, ())]
     everything = [*flags, *before.standing]
     said = _Said(history, decisions, calls, everything)
     flagged = FlaggedLines(everything)
     allowed = flagged.allowed(quiet)
-    parts = {document.list_id: document.parts for document in documents}
+    parts = {one.list_id: one.parts for one in lists}
     rows = [_allowed(said.of(flag), allowed.get(flag.flag_id), parts) for flag in everything]
     told = [
         said.of(row) if row.subject == FLOOD else row for row in without_floods(rows, before.flags, parts)
     ]
     if unheard is not None:
         told = _one_by_one(told, rows)
-    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, documents)])
+    return Decided(told, [*said.idle([*everything, *told]), *_idle_silences(quiet, flagged, lists)])
 
 
 def _one_by_one(told: Sequence[Flag], rows: Sequence[Flag]) -> list[Flag]:
@@ -174,14 +175,6 @@ def words_of(flag: Flag) -> str:
     return flag.evidence[0].quote
 
 
-def _silences(documents: Sequence[Document], mentions: Sequence[Mention]) -> list[Silence]:
-    """The comments of the lists that allow something, in order."""
-    of_list = defaultdict(list)
-    for mention in mentions:
-        of_list[mention.list_id].append(mention)
-    return [found for document in documents for found in silences(document, of_list[document.list_id])]
-
-
 def _allowed(flag: Flag, silence: Silence | None, parts: Mapping[str, Sequence[ListPart]]) -> Flag:
     """A flag as a comment in its list allows it, where it is not dismissed."""
     if silence is None or flag.status == "dismissed":
@@ -197,12 +190,12 @@ def _dismissed(flag: Flag, reason: Evidence) -> Flag:
 
 
 def _idle_silences(
-    quiet: Sequence[Silence], flagged: FlaggedLines, documents: Sequence[Document]
+    quiet: Sequence[Silence], flagged: FlaggedLines, lists: Sequence[FlaggedList]
 ) -> list[str]:
-    told, by_name = [], {document.list_id: document for document in documents}
+    told, by_name = [], {one.list_id: one for one in lists}
     for silence in quiet:
-        document = by_name[silence.list_id]
-        where = told_path(document.path, document.parts, silence.line)
+        own = by_name[silence.list_id]
+        where = told_path(own.path, own.parts, silence.line)
         told += [f"{where}: there is no rule {name!r} to allow." for name in silence.unknown]
         if silence.codes and not flagged.is_met(silence):
             told.append(f"{where}: allows {', '.join(silence.codes)}, which is not flagged there.")
@@ -227,7 +220,7 @@ class _History:
         self,
         mentions: Sequence[Mention],
         keys: Mapping[str, str],
-        documents: Sequence[Document],
+        lists: Sequence[FlaggedList],
         before: HeldBefore,
         calls: _Calls,
     ) -> None:
@@ -238,7 +231,7 @@ class _History:
             for name, sections in held.items()
         }
         self._of_list = {name: set().union(*sections.values()) for name, sections in held.items()}
-        self._paths = {document.list_id: {h.path for h in document.headings} for document in documents}
+        self._paths = {one.list_id: one.section_paths for one in lists}
         self._lists = {*self._of_list, *self._paths}
         self._accepted = [
             (flag, name) for flag in before.flags if flag.status != "open" for name in calls.of(flag)

@@ -6,14 +6,16 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipeline.config import Settings
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
 from pipeline.parse.line_numbers import mentions_by_line
 from pipeline.parse.parts import told_line
 from pipeline.schema import Evidence, Mention, Pair, Record, Resolution, Severity, Unread, Work
+
+if TYPE_CHECKING:  # settings take longer to load than all rules
+    from pipeline.config import Settings
 
 FixSafety = Literal["safe", "unsafe", "none"]
 

@@ -4,55 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from pipeline.config import Settings
 from pipeline.errors import error_words
 from pipeline.flag.decided import Name
-from pipeline.flag.kept_ids import KeptIds, RuleFinding, former_name
+from pipeline.flag.found import FlaggedList, FoundFlag, RuleFailure
+from pipeline.flag.kept_ids import KeptIds, former_name
+from pipeline.flag.known_of_list import FlagInputs, KnownOfList, known_of_lists
 from pipeline.flag.rule import Finding, Rule, Suggestion, View
 from pipeline.flag.rules import RULES
-from pipeline.flag.sections.background import load_background
 from pipeline.flag.suggestions import text_after
-from pipeline.flag.taxonomy import load_taxonomy
-from pipeline.merge.identity import keys_of_works
-from pipeline.merge.stage import of_papers
+from pipeline.flag.suppressions import silences
 from pipeline.parse.document import Document
-from pipeline.schema import Flag, Mention, Pair, Record, Resolution, Unread, Work
-from pipeline.title_forms import title_words
+from pipeline.schema import Flag
 
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, kw_only=True)
-class FlagInputs:
-    """What is known of the lists when they are flagged: the tables so far, and what was found at their links."""
-
-    mentions: Sequence[Mention]
-    records: Sequence[Record]
-    resolutions: Sequence[Resolution]
-    works: Sequence[Work]
-    pairs: Sequence[Pair] = ()
-    unread: Sequence[Unread] = ()
-    link_states: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def keys(self) -> dict[str, str]:
-        """The key of every work by its id."""
-        return keys_of_works(self.works, self.records)
-
-
-@dataclass(frozen=True)
-class RuleFailure:
-    """A rule that failed on one list, which cost the rule's flags on that list and nothing else."""
-
-    list_id: str
-    code: str
-    sentence: str
+_NOT_YET = ""  # the id of a flag that was not compared with the last release
 
 
 @dataclass(frozen=True)
@@ -73,21 +44,47 @@ def flag(
     today: date,
 ) -> Flagged:
     """The flags of all lists, sorted; a flag that was there before keeps its id and the day it was first seen."""
-    ids = KeptIds(flags_before)
-    of_lists = [_flags_of(view, ids, today) for view in _views(documents, known, settings)]
-    return Flagged(
-        sorted(
-            (row for flagged in of_lists for row in flagged.flags),
-            key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id),
-        ),
-        [failure for flagged in of_lists for failure in flagged.failures],
-        {name: former for flagged in of_lists for name, former in flagged.former_names.items()},
+    of_lists = known_of_lists(known, [document.list_id for document in documents])
+    lists = [flag_list(*one, settings) for one in zip(documents, of_lists, strict=True)]
+    return with_kept_names(lists, flags_before, today)
+
+
+def flag_list(document: Document, known: KnownOfList, settings: Settings) -> FlaggedList:
+    """What the rules find in one list."""
+    view = known.view(document, settings)
+    failures: list[RuleFailure] = []
+    found = [
+        FoundFlag(_flag(view, rule, finding), finding.former_subject, finding.is_group)
+        for rule, finding in _findings(view, failures)
+    ]
+    return FlaggedList(
+        document.list_id,
+        document.path,
+        document.parts,
+        tuple(dict.fromkeys(heading.path for heading in document.headings)),
+        tuple(silences(document, known.mentions)),
+        found,
+        tuple(failures),
     )
 
 
-def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
+def with_kept_names(lists: Sequence[FlaggedList], flags_before: Sequence[Flag], today: date) -> Flagged:
+    """What was found, each flag with its id and the day on which it was first seen, sorted."""
+    ids = KeptIds(flags_before)
+    of_lists = [_named(one.found, ids, today) for one in lists]
+    return Flagged(
+        sorted(
+            (row for rows, _ in of_lists for row in rows),
+            key=lambda row: (row.list_id, row.line_start, row.code, row.flag_id),
+        ),
+        [failure for one in lists for failure in one.failures],
+        {flag_id: former for _, former_names in of_lists for flag_id, former in former_names.items()},
+    )
+
+
+def _findings(view: View, failures: list[RuleFailure]) -> list[tuple[Rule, Finding]]:
     """What all rules find in a list; a rule that fails finds nothing, and is told."""
-    found: list[RuleFinding] = []
+    found: list[tuple[Rule, Finding]] = []
     for rule in RULES.values():
         try:
             found += [(rule, finding) for finding in rule.find(view)]
@@ -99,71 +96,33 @@ def _findings(view: View, failures: list[RuleFailure]) -> list[RuleFinding]:
     return found
 
 
-def _views(documents: Sequence[Document], known: FlagInputs, settings: Settings) -> Iterator[View]:
-    said, of_list, unread = defaultdict(list), defaultdict(list), defaultdict(list)
-    for resolution in known.resolutions:
-        said[resolution.mention_id].append(resolution)
-    for mention in known.mentions:
-        of_list[mention.list_id].append(mention)
-    for row in known.unread:
-        unread[row.list_id].append(row)
-    works = {work.work_id: work for work in known.works}
-    records = {record.record_id: record for record in known.records}
-    taxonomy, vocabulary = load_taxonomy(settings.taxonomy), _vocabulary(known)
-    for document in documents:
-        yield View(
-            document=document,
-            mentions=of_list[document.list_id],
-            unread=unread[document.list_id],
-            works=works,
-            records=records,
-            resolutions=said,
-            taxonomy=taxonomy,
-            settings=settings,
-            keys=known.keys,
-            pairs=known.pairs,
-            link_states=known.link_states,
-            vocabulary=vocabulary,
-        )
-
-
-def _vocabulary(known: FlagInputs) -> frozenset[str]:
-    """The words of the records of papers that lists mean, and those that are frequent at arXiv."""
-    records = of_papers(known.records, known.resolutions)
-    texts = [text for r in records if r.source != "list" for text in (r.title, r.abstract) if text]
-    return frozenset(load_background().place).union(word for text in texts for word in title_words(text))
-
-
-def _flags_of(view: View, ids: KeptIds, today: date) -> Flagged:
-    """The flags of one list."""
-    failures: list[RuleFailure] = []
-    list_id, found = view.document.list_id, _findings(view, failures)
+def _named(found: Sequence[FoundFlag], ids: KeptIds, today: date) -> tuple[list[Flag], dict[str, Name]]:
+    """The flags of one list, and what version 0.1.0 called them, by flag id."""
     rows, former_names = [], {}
-    for one, known in zip(found, ids.of(list_id, found), strict=True):
-        flag_id = known.flag_id if known is not None else ids.fresh(list_id, one)
-        rows.append(_flag(view, *one, flag_id, known.first_seen if known is not None else today))
-        if (former := former_name(list_id, one)) is not None:
+    for one, known in zip(found, ids.of(found), strict=True):
+        flag_id = known.flag_id if known is not None else ids.fresh(one)
+        first_seen = known.first_seen if known is not None else today
+        rows.append(dataclasses.replace(one.flag, flag_id=flag_id, first_seen=first_seen))
+        if (former := former_name(one)) is not None:
             former_names[flag_id] = former
-    return Flagged(list(_grouped(rows, [finding for _, finding in found])), failures, former_names)
+    return list(_grouped(rows, found)), former_names
 
 
-def _grouped(rows: Sequence[Flag], findings: Sequence[Finding]) -> Iterator[Flag]:
+def _grouped(rows: Sequence[Flag], found: Sequence[FoundFlag]) -> Iterator[Flag]:
     """Flags with the one that each is shown under."""
-    told = list(zip(rows, findings, strict=True))
-    groups = {
-        m.mention_id: row.flag_id for row, finding in told if finding.is_group for m in finding.mentions
-    }
-    for row, finding in told:
-        is_grouped = row.code.startswith("CAT") and not finding.is_group
+    told = list(zip(rows, found, strict=True))
+    groups = {name: row.flag_id for row, one in told if one.is_group for name in row.mention_ids}
+    for row, one in told:
+        is_grouped = row.code.startswith("CAT") and not one.is_group
         yield dataclasses.replace(row, group_id=groups.get(row.mention_id or "") if is_grouped else None)
 
 
-def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: date) -> Flag:
+def _flag(view: View, rule: Rule, finding: Finding) -> Flag:
     mentions, told = finding.mentions, finding.suggestion
     suggestion = told if isinstance(told, Suggestion) else Suggestion(words=told or "")
     own_lines = view.document.lines[finding.line_start - 1 : finding.line_end]
     return Flag(
-        flag_id=flag_id,
+        flag_id=_NOT_YET,
         subject=tuple(part for part in finding.subject if part),
         code=rule.code,
         name=rule.name,
@@ -189,5 +148,5 @@ def _flag(view: View, rule: Rule, finding: Finding, flag_id: str, first_seen: da
         other_lines=tuple(sorted({*finding.other_lines, *suggestion.lines})) or None,
         fix_safety=(finding.fix or rule.fix) if isinstance(told, Suggestion) else "none",
         status="open",
-        first_seen=first_seen,
+        first_seen=date.min,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,14 +20,14 @@ class Release:
     """The tables of a release as the next run and people's decisions need them; an empty one where there is none."""
 
     content_id: str | None = None
-    lists: list[CuratedList] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    resolutions: list[Resolution] = field(default_factory=list)
-    works: list[Work] = field(default_factory=list)
-    provenance: list[Provenance] = field(default_factory=list)
-    flags: list[Flag] = field(default_factory=list)
+    lists: Sequence[CuratedList] = field(default_factory=list)
+    mentions: Sequence[Mention] = field(default_factory=list)
+    unread: Sequence[Unread] = field(default_factory=list)
+    records: Sequence[Record] = field(default_factory=list)
+    resolutions: Sequence[Resolution] = field(default_factory=list)
+    works: Sequence[Work] = field(default_factory=list)
+    provenance: Sequence[Provenance] = field(default_factory=list)
+    flags: Sequence[Flag] = field(default_factory=list)
     shaping: Mapping[str, Any] | None = None
     """The settings that shaped it; None where it does not say."""
     damage: tuple[str, ...] = ()
@@ -96,8 +96,8 @@ def _read(folder: Path, damage: tuple[str, ...]) -> Release:
     )
 
 
-def _rows(folder: Path, name: str, row: type[tables.Row]) -> list[tables.Row]:
+def _rows(folder: Path, name: str, row: type[tables.Row]) -> Sequence[tables.Row]:
     try:
-        return tables.read_shared(folder / f"{name}.parquet", row)
+        return tables.read_stored(folder / f"{name}.parquet", row)
     except SchemaError:
-        return []
+        return ()

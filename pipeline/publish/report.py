@@ -11,9 +11,11 @@ from functools import cache
 from typing import Any
 
 import jinja2
+import markupsafe
 
 from pipeline.publish.charts import bar_charts, courses
 from pipeline.publish.news import with_news
+from pipeline.publish.night import Night
 from pipeline.publish.page_facts import RULES_PAGE, PageFacts, page_facts, told_evidence
 from pipeline.publish.report_lists import LEVELS, ListReport, list_reports
 from pipeline.publish.whole_page import page_json, page_part, page_policy, page_style
@@ -49,24 +51,41 @@ def html_page(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
         facts: What it shows.
         served: What the script needs beside the facts where the page is served and decisions are written at once.
     """
+    return with_night(page_frame(facts, served), facts.night)
+
+
+_SLOTS = {name: markupsafe.Markup(f"\0{name}\0") for name in ("ending", "sources", "courses")}
+"""Where the parts of the page go that tell of the night; no list and no record holds such a sign."""
+
+
+def page_frame(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
+    """The page without what it tells of the night but for the flags that are new: the same while the release is."""
     style, script = page_style("pipeline.publish", "report.css"), page_part("pipeline.publish", "report.js")
     known = {**page_facts(facts), **(served or {})}
     lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
     return _environment().get_template("report.html.j2").render(
         **_summary(facts, lists),
         night=facts.night,
+        parts=_SLOTS,
         new_shown=facts.night.day is not None,
         line_page=facts.line_page,
         duplicates=known["duplicates"],
         pairs=known["pairs"],
         charts=bar_charts(facts.made),
-        courses=courses(facts.night.runs),
         style=style,
         script=script,
         policy=page_policy(style, script, connect=None if served is None else "'self'"),
         facts=page_json(known),
         rules_page=RULES_PAGE,
     )  # fmt: skip
+
+
+def with_night(frame: str, night: Night) -> str:
+    """The page of a frame, with what is told of the night."""
+    for name, slot in _SLOTS.items():
+        part = _environment().get_template(f"night_{name}.html.j2")
+        frame = frame.replace(slot, part.render(night=night, courses=courses(night.runs)))
+    return frame
 
 
 def _summary(facts: PageFacts, lists: Sequence[ListReport]) -> dict[str, Any]:

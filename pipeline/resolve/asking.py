@@ -15,9 +15,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.config import Settings
 from pipeline.errors import PipelineError
 from pipeline.ids import Ids
 from pipeline.keys import id_keys, ids_of
@@ -38,6 +37,9 @@ from pipeline.resolve.protocol import ByAddress, ById, ByTitle, Effort, Query, R
 from pipeline.resolve.threads import run_all
 from pipeline.schema import Cause
 from pipeline.source_names import SERVICES, SOURCES, SourceName
+
+if TYPE_CHECKING:  # settings take longer to load than all rules
+    from pipeline.config import Settings
 
 logger = logging.getLogger(__name__)
 

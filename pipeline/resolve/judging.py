@@ -6,14 +6,17 @@ import dataclasses
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.config import Settings
 from pipeline.errors import error_words
 from pipeline.keys import strongest_key
 from pipeline.resolve.matching import Match, Question, is_one_paper, match_record
 from pipeline.resolve.protocol import ABSENT, Reply
 from pipeline.resolve.wrong_links import doubt
 from pipeline.schema import Cause, Record, ResolutionMethod, ResolutionStatus
+
+if TYPE_CHECKING:  # settings take longer to load than all rules
+    from pipeline.config import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ _LINK_SHARE = 0.1  # of the doubt that is left where the list's own link leads t
 CROSS_SCORE = 0.99  # of a record found by the identifiers of what another source found
 
 
-Judge = Callable[[Question, Reply, frozenset[str], Settings], Answer]
+Judge = Callable[[Question, Reply, frozenset[str], "Settings"], Answer]
 
 
 def fenced(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pipeline.config import Settings
 from pipeline.ids import Ids
 from pipeline.keys import address_key, ids_of
 from pipeline.people import surnames
@@ -18,6 +18,9 @@ from pipeline.resolve.protocol import Source
 from pipeline.schema import Mention, MentionStatus, Record, Resolution
 from pipeline.source_names import SERVICES, SourceName
 from pipeline.title_forms import title_keys
+
+if TYPE_CHECKING:  # settings take longer to load than all rules
+    from pipeline.config import Settings
 
 
 @dataclass(frozen=True)

@@ -286,11 +286,14 @@ def _set_aside(path: Path, error: Exception) -> None:
 
 def is_fresh(reply: Reply, asked_at: datetime, n_absent: int, now: datetime, freshness_days: float) -> bool:
     """Whether a remembered reply still holds: found for the source's freshness, absent for 1, 2, 4, … days."""
-    days = (
-        freshness_days if reply.status == "found" else min(LONGEST_ABSENCE_DAYS, 2.0 ** max(0, n_absent - 1))
-    )
     # what was asked in the future was asked by a clock that was wrong
-    return timedelta() <= now - asked_at < timedelta(days=days)
+    return timedelta() <= now - asked_at < lasts(n_absent, freshness_days, is_found=reply.status == "found")
+
+
+def lasts(n_absent: int, freshness_days: float, *, is_found: bool) -> timedelta:
+    """How long an answer holds."""
+    days = freshness_days if is_found else min(LONGEST_ABSENCE_DAYS, 2.0 ** max(0, n_absent - 1))
+    return timedelta(days=days)
 
 
 def as_stale(reply: Reply) -> Reply:

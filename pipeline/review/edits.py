@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipeline.fix.list_text import ListText, SpanChange, read_text
 from pipeline.fix.planning import edits_of
@@ -19,21 +19,17 @@ EditLine = tuple[str, str]
 """A sign (`-`, `+` or `…`) and the line."""
 
 
-def shown_edits(
-    lists: Iterable[RawList], mentions: Sequence[Mention], flags: Sequence[Flag]
+def edits_of_list(
+    raw: RawList, mentions: Sequence[Mention], flags: Sequence[Flag]
 ) -> dict[str, list[EditLine]]:
-    """By flag id the edit that mends it, for the flags of which one is known; none where a list was edited since."""
-    found: dict[str, list[EditLine]] = {}
-    for raw in lists:
-        own = [flag for flag in flags if flag.list_id == raw.list_id and flag.fix_safety != "none"]
-        text = None if raw.parts or not own else read_text(raw.data)
-        if text is None:
-            continue
-        sheet = Sheet(text, read_document(raw), [row for row in mentions if row.list_id == raw.list_id])
-        standing = [flag for flag in own if _stands(sheet, flag)]
-        for edit in edits_of(sheet, standing, unsafe=True):
-            found[edit.flag.flag_id] = _shown(text, edit.changes)
-    return found
+    """By flag id the edit that mends it, for the flags of a list of which one is known; none where it was edited since."""
+    mended = [flag for flag in flags if flag.fix_safety != "none"]
+    text = None if raw.parts or not mended else read_text(raw.data)
+    if text is None:
+        return {}
+    sheet = Sheet(text, read_document(raw), mentions)
+    standing = [flag for flag in mended if _stands(sheet, flag)]
+    return {edit.flag.flag_id: _shown(text, edit.changes) for edit in edits_of(sheet, standing, unsafe=True)}
 
 
 def _stands(sheet: Sheet, flag: Flag) -> bool:

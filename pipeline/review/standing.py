@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pyarrow as pa
 
 from pipeline import tables
 from pipeline.config import Settings
@@ -13,18 +16,22 @@ from pipeline.endings import print_sentence
 from pipeline.errors import GateError, ListError, StoppedError, error_words
 from pipeline.inputs import read_lists
 from pipeline.job import Options
+from pipeline.kept import KeptResults, code_version, fingerprint
 from pipeline.parse.lists import RawList
-from pipeline.publish.night import read_night
+from pipeline.per_list import input_of
+from pipeline.publish.manifest import MANIFEST
+from pipeline.publish.night import Night, read_night
 from pipeline.publish.page_facts import PageFacts
 from pipeline.publish.reading import read_release
 from pipeline.publish.release import RENEWED
-from pipeline.publish.report import html_page
-from pipeline.review.edits import shown_edits
+from pipeline.publish.report import page_frame, with_night
+from pipeline.review.edits import EditLine, edits_of_list
 from pipeline.review.forge import forge_pages
 from pipeline.run_tables import Tables
 from pipeline.schema import Pair
 from pipeline.whole_files import point, write_text
 
+_EDITS = pa.schema([(name, pa.string()) for name in ("flag_id", "sign", "line")])
 logger = logging.getLogger(__name__)
 
 
@@ -60,8 +67,26 @@ def write_standing_page(settings: Settings) -> Path:
         ConfigError: Nothing is published yet.
     """
     path = settings.out_dir / RENEWED[0]
-    write_text(path, html_page(standing_facts(settings)))
+    night = read_night(settings.out_dir)
+    kept = KeptResults(settings.cache_dir, settings.kept_mb)
+    name = _name_of_frame(settings, night)
+    entry = kept.get(name)
+    if entry is None:
+        entry = {"page": pa.table({"frame": [page_frame(standing_facts(settings))]})}
+        kept.put(name, entry)
+    write_text(path, with_night(entry["page"]["frame"][0].as_py(), night))
     return path
+
+
+def _name_of_frame(settings: Settings, night: Night) -> str:
+    """What stands for all that the page shows, but for what it tells of the night."""
+    release, lists = read_release(settings.out_dir), lists_there(settings)
+    manifest = settings.out_dir / "current" / MANIFEST
+    return fingerprint(
+        "page", code_version(), manifest.read_bytes(), night.content_id, sorted(night.new_flags), night.day is None,
+        settings.section_report, sorted(forge_pages(lists, settings.list_pages, release.lists).items(), key=str),
+        [fingerprint(*input_of(raw)) for raw in lists],
+    )  # fmt: skip
 
 
 def standing_facts(settings: Settings) -> PageFacts:
@@ -76,9 +101,38 @@ def standing_facts(settings: Settings) -> PageFacts:
         made,
         settings.section_report,
         read_night(settings.out_dir),
-        shown_edits(lists, made.mentions, [flag for flag in made.flags if flag.status == "open"]),
+        _edits(lists, made, KeptResults(settings.cache_dir, settings.kept_mb)),
         forge_pages(lists, settings.list_pages, made.lists),
     )
+
+
+def _edits(lists: Sequence[RawList], made: Tables, kept: KeptResults) -> dict[str, list[EditLine]]:
+    """The edits of all lists; those of a list that is as it was are kept."""
+    mentions, flags = defaultdict(list), defaultdict(list)
+    for mention in made.mentions:
+        mentions[mention.list_id].append(mention)
+    for flag in made.flags:
+        if flag.status == "open":
+            flags[flag.list_id].append(flag)
+    found: dict[str, list[EditLine]] = {}
+    for raw in lists:
+        own = mentions[raw.list_id], flags[raw.list_id]
+        name = fingerprint("edits", code_version(), *input_of(raw), *own)
+        entry = kept.get(name)
+        if entry is None:
+            entry = {"edits": pa.Table.from_pylist(list(_rows_of(edits_of_list(raw, *own))), _EDITS)}
+            kept.put(name, entry)
+        for row in entry["edits"].to_pylist():
+            lines = found.setdefault(row["flag_id"], [])
+            lines += [(row["sign"], row["line"])] if row["sign"] else []
+    return found
+
+
+def _rows_of(edits: Mapping[str, Sequence[EditLine]]) -> Iterator[dict[str, str]]:
+    """The lines of edits as rows; one without sign for an edit that shows none."""
+    for flag_id, lines in edits.items():
+        for sign, line in lines or [("", "")]:
+            yield {"flag_id": flag_id, "sign": sign, "line": line}
 
 
 def _released(out_dir: Path) -> Tables:

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Settings
+from pipeline.flag.known_of_list import FlagInputs
 from pipeline.flag.rules import RULES
-from pipeline.flag.stage import Flagged, FlagInputs, flag
+from pipeline.flag.stage import Flagged, flag
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList

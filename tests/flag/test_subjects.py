@@ -9,10 +9,13 @@ from datetime import date
 
 import pytest
 
+from pipeline.config import Settings
 from pipeline.decisions import Decisions, FlagDecision
 from pipeline.flag.decided import Decided, HeldBefore, accept, decide
+from pipeline.flag.found import FlaggedList
+from pipeline.flag.known_of_list import FlagInputs, known_of_lists
 from pipeline.flag.rules import RULES
-from pipeline.flag.stage import Flagged, FlagInputs
+from pipeline.flag.stage import Flagged, flag_list
 from pipeline.parse.document import read_document
 from pipeline.parse.lists import RawList
 from pipeline.schema import Flag
@@ -106,6 +109,12 @@ def page_of(name: str) -> tuple[RawList, FlagInputs]:
     return raw, inputs_of(raw, str(records))
 
 
+def flagged_list(raw: RawList, known: FlagInputs) -> FlaggedList:
+    """A list as decisions meet it."""
+    (own,) = known_of_lists(known, [raw.list_id])
+    return flag_list(read_document(raw), own, Settings())
+
+
 def own(name: str, flags: list[Flag]) -> list[Flag]:
     return [row for row in flags if row.code == CODES[name]]
 
@@ -118,7 +127,7 @@ def decided(
 ) -> Decided:
     raw, known = page
     return decide(
-        flags.flags, [read_document(raw)], known.mentions, known.keys, Decisions(dismissed=tuple(said)),
+        flags.flags, [flagged_list(raw, known)], known.mentions, known.keys, Decisions(dismissed=tuple(said)),
         before or HeldBefore(), flags.former_names,
     )  # fmt: skip
 

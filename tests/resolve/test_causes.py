@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.config import Settings
-from pipeline.flag.stage import FlagInputs, flag
+from pipeline.flag.known_of_list import FlagInputs
+from pipeline.flag.stage import flag
 from pipeline.ids import Ids
 from pipeline.merge.stage import merge
 from pipeline.parse.document import read_document

@@ -102,7 +102,7 @@ def test_a_page_that_fails_costs_itself(
     def broken(*_: object) -> None:
         raise ValueError("broken")
 
-    monkeypatch.setattr("pipeline.review.standing.standing_facts", broken)
+    monkeypatch.setattr("pipeline.review.standing.with_night", broken)
     with page_made(settings, OFFLINE):
         pass
     assert (settings.out_dir / "report.html").is_symlink()

@@ -1,0 +1,143 @@
+"""Settled nights: one that begins as the last one did, with the release that it left, has nothing to do.
+
+What a night makes depends on the lists, the settings, what people decided, the answers at hand and the release before it. All
+of that goes into a name, under which a night that ended well notes how it ended. Where the name was noted, the release stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import cattrs
+import pyarrow as pa
+
+from pipeline import tables
+from pipeline.config import Settings
+from pipeline.decisions import Decisions
+from pipeline.errors import SchemaError
+from pipeline.inputs import Inputs
+from pipeline.job import Job, Options
+from pipeline.kept import KeptResults, code_version, fingerprint
+from pipeline.per_list import input_of
+from pipeline.publish.manifest import damaged_files, outdated_files
+from pipeline.publish.release import FILES
+from pipeline.resolve.standing import standing_of_answers
+from pipeline.run_tables import Tables
+from pipeline.schema import ROWS, Resolution, SourceHealth, StageCount
+from pipeline.staging import STAGES
+
+_converter = cattrs.Converter()
+
+
+@dataclass(frozen=True)
+class NightsEnd:
+    """How a night ended that left everything settled."""
+
+    stages: list[StageCount]
+    sources: list[SourceHealth]
+    snapshots_used: dict[str, list[str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a night begins with, but for the release that stands and the answers at hand."""
+
+    settings: Settings
+    options: Options
+    inputs: Inputs
+    decisions: Decisions
+
+    def name(self, content_id: str, since: datetime, until: datetime) -> str | None:
+        """What a night is known by that begins so while a release stands; None where that can't be told.
+
+        Args:
+            content_id: The release that stands.
+            since: The moment at which answers are fresh or are not.
+            until: The moment after which nothing can have been asked.
+        """
+        answers = standing_of_answers(self.settings, self.options.snapshots, since, until)
+        if answers is None:
+            return None
+        inputs, origins = self.inputs, sorted(self.inputs.origins.items())
+        return fingerprint(
+            "night", code_version(), self.settings.model_dump_json(),
+            dataclasses.replace(self.options, n_jobs=1), repr(self.decisions),
+            [fingerprint(*input_of(raw)) for raw in inputs.lists],
+            [inputs.unreadable, inputs.concerns, inputs.unfetched],
+            [(name, fingerprint(origin, but=_CLOCKS)) for name, origin in origins], content_id, answers,
+        )  # fmt: skip
+
+
+_CLOCKS = frozenset(("fetched_at",))
+
+
+def may_be_settled(options: Options, settings: Settings) -> bool:
+    """Whether a run is one that a settled night may stand for: a whole one, at which nothing special is wished."""
+    is_whole = options.publishes and options.first == STAGES[0] and options.limit is None
+    asks_for_more = options.accept or options.accept_drop or (settings.check_links and not options.offline)
+    return is_whole and not asks_for_more
+
+
+def ending_of(kept: KeptResults, name: str) -> NightsEnd | None:
+    """How the night of a name ended, if it was noted."""
+    entry = kept.get(name)
+    return _converter.structure(json.loads(entry["night"]["ending"][0].as_py()), NightsEnd) if entry else None
+
+
+def note_ending(job: Job, began: Beginning, started: datetime) -> None:
+    """Note how a night ended, for the next one that begins with the release that it left."""
+    outcome = job.outcome
+    if outcome.content_id is None or not may_be_settled(job.options, job.settings) or not _is_settled(job):
+        return
+    name = began.name(outcome.content_id, started, job.clock())
+    if name is None:
+        return
+    ending = NightsEnd(
+        [dataclasses.replace(stage, seconds=0.0) for stage in outcome.stages],
+        [_without_requests(health) for health in outcome.sources],
+        outcome.snapshots_used,
+        outcome.notes[len(job.inputs.notes) :],
+    )
+    table = pa.table({"ending": [json.dumps(_converter.unstructure(ending))]})
+    job.per_list.kept.put(name, {"night": table})
+
+
+def _is_settled(job: Job) -> bool:
+    """Whether the same night would leave the same again: all is answered, and nothing was carried over or found renamed."""
+    outcome = job.outcome
+    if outcome.outcome not in ("published", "unchanged") or outcome.exit_code or outcome.told.renamed:
+        return False
+    if not job.options.offline and any(map(_is_asked_again, outcome.tables.resolutions)):
+        return False
+    # the release before was this very one, or what stands in for old answers might come from it
+    return outcome.outcome == "unchanged" or not any(work.is_stale for work in outcome.tables.works)
+
+
+def _is_asked_again(row: Resolution) -> bool:
+    return row.status in ("failed", "unfinished") or row.cause in ("outage", "budget")
+
+
+def _without_requests(health: SourceHealth) -> SourceHealth:
+    """How a source does in a night that asks it nothing, as every answer is remembered."""
+    if not health.n_requests:
+        return health
+    n_remembered = health.n_store_hits + health.n_asked
+    return dataclasses.replace(
+        health, n_asked=0, n_found=0, n_absent=0, n_requests=0, n_store_hits=n_remembered
+    )
+
+
+def standing_tables(settings: Settings, content_id: str) -> Tables | None:
+    """The tables of a release that is whole, the rows made when they are looked at; None where it is not whole."""
+    folder = settings.out_dir / "releases" / content_id
+    if not folder.is_dir() or damaged_files(folder, FILES) or outdated_files(folder, FILES):
+        return None
+    try:
+        names = [part.name for part in dataclasses.fields(Tables)]
+        return Tables(**{name: tables.read_stored(folder / f"{name}.parquet", ROWS[name]) for name in names})
+    except SchemaError:
+        return None

@@ -1,0 +1,239 @@
+"""A night costs what changed, and gives what a night without anything kept gives: byte for byte, whatever came before it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.config import Settings
+from pipeline.decision_commands import dismiss
+from pipeline.errors import PipelineError
+from pipeline.flag.known_of_list import UNSEEN
+from pipeline.kept import KEPT, KeptResults, fingerprint
+from tests.nights import OTHER, TINY, a_night, a_night_folder, files_of
+from tests.project import REPOSITORY
+
+NEW = "- [Drawing maps of small ponds](http://example.org/ponds.pdf) Hanna Teich. 2019\n"
+TWIN = "- [Denoising difusion for gadgets](https://doi.org/10.1000/182) Dora Probe. 2019\n"
+
+
+class Night(NamedTuple):
+    """What people see of a night."""
+
+    outcome: str
+    exit_code: int
+    notes: list[str]
+    concerns: list[str]
+    files: dict[str, str]
+
+
+Edit = Callable[[Settings], Settings]
+
+
+def _add(name: str, line: str) -> Edit:
+    def edit(night: Settings) -> Settings:
+        path = night.raw_dir / f"{name}.md"
+        if path.exists():
+            path.write_text(path.read_text() + line)
+        return night
+
+    return edit
+
+
+def _cut(name: str) -> Edit:
+    def edit(night: Settings) -> Settings:
+        path = night.raw_dir / f"{name}.md"
+        if path.exists() and len(lines := path.read_text().splitlines(keepends=True)) > 2:
+            path.write_text("".join(lines[:-1]))
+        return night
+
+    return edit
+
+
+def _restore(night: Settings) -> Settings:
+    for path in night.raw_dir.glob("*.md"):
+        path.unlink()
+    for name, text in (("tiny", TINY), ("other", OTHER)):
+        (night.raw_dir / f"{name}.md").write_text(text)
+    return night
+
+
+def _remove(night: Settings) -> Settings:
+    (night.raw_dir / "tiny.md").unlink(missing_ok=True)
+    return night
+
+
+def _rename(night: Settings) -> Settings:
+    path = night.raw_dir / "tiny.md"
+    if path.exists():
+        path.rename(night.raw_dir / "small.md")
+    return night
+
+
+def _shelve(night: Settings) -> Settings:
+    path = night.raw_dir / "other.md"
+    path.write_text("# Other list\n\n<!-- paperlist: allow LNK005 old hosts -->\n" + NEW + OTHER[13:])
+    return night
+
+
+def _with(**told: object) -> Edit:
+    return lambda night: night.model_copy(update=told)
+
+
+def _dismiss(night: Settings) -> Settings:
+    try:
+        flags = a_night(night).tables.flags
+        dismiss(night, [flags[0].flag_id], "wanted")
+    except (PipelineError, IndexError):
+        pass
+    return night
+
+
+EDITS: dict[str, Edit] = {
+    "nothing": lambda night: night,
+    "an entry more": _add("tiny", NEW),
+    "a twin in the other": _add("other", TWIN),
+    "an entry less": _cut("tiny"),
+    "one less in the other": _cut("other"),
+    "restored": _restore,
+    "removed": _remove,
+    "renamed": _rename,
+    "other words, and a comment": _shelve,
+    "other rules": _with(ignore=("LNK",)),
+    "another year": _with(year_slack=0, section_look=0.1),
+    "dismissed": _dismiss,
+}
+
+
+def the_night(night: Settings) -> Night:
+    """One night and what it left."""
+    try:
+        outcome = a_night(night)
+    except PipelineError as error:
+        return Night(type(error).__name__, error.exit_code, [str(error)], [], _files(night))
+    return Night(outcome.outcome, outcome.exit_code, outcome.notes, outcome.concerns, _files(night))
+
+
+def _files(night: Settings) -> dict[str, str]:
+    current = night.out_dir / "current"
+    return files_of(current) if current.exists() else {}
+
+
+def nights_of(
+    edits: Sequence[str], kept_mb: float, harm: Callable[[Path], object] = lambda _: None
+) -> list[Night]:
+    """The nights after each edit, in a folder of their own, and one more at the end."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(name)
+        night = a_night_folder(Path(name) / "night", tiny=TINY, other=OTHER)
+        night = night.model_copy(update={"kept_mb": kept_mb})
+        patch.chdir(Path(name) / "night")
+        seen = [the_night(night)]
+        for edit in edits:
+            night = EDITS[edit](night)
+            harm(night.cache_dir / KEPT)
+            seen.append(the_night(night))
+        seen.append(the_night(night))
+        patch.undo()
+    return seen
+
+
+HISTORIES = st.lists(st.sampled_from(sorted(EDITS)), min_size=1, max_size=5)
+SLOW = [HealthCheck.too_slow]
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]  # a history that fails is short enough to read
+
+
+@given(edits=HISTORIES)
+@example(edits=["an entry more", "restored", "renamed", "nothing"])
+@example(edits=["dismissed", "removed", "restored", "other rules"])
+@settings(max_examples=2, deadline=None, phases=PHASES, suppress_health_check=SLOW)
+def test_any_history(edits: list[str]) -> None:
+    """Every night of a history of edits is the same, bytes, words and codes, whether results are kept or not."""
+    assert nights_of(edits, kept_mb=0) == nights_of(edits, kept_mb=500)
+
+
+@pytest.mark.long
+@given(edits=st.lists(st.sampled_from(sorted(EDITS)), min_size=3, max_size=10))
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=SLOW)
+def test_any_long_history(edits: list[str]) -> None:
+    """The same of longer ones."""
+    assert nights_of(edits, kept_mb=0) == nights_of(edits, kept_mb=500)
+
+
+def _truncated(folder: Path) -> None:
+    for path in folder.glob("*/*"):
+        path.write_bytes(path.read_bytes()[:-9])
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "gone": lambda folder: shutil.rmtree(folder, ignore_errors=True),
+    "emptied": lambda folder: [path.write_bytes(b"") for path in folder.glob("*/*")],
+    "truncated": _truncated,
+    "another's": lambda folder: [path.write_bytes(b"PAR1 no table PAR1") for path in folder.glob("*/*")],
+}
+
+
+ENTRY = {"rows": pa.table({"at": [fingerprint(at) for at in range(40)]})}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_damage_is_as_if_never_made(tmp_path: Path, harm: str) -> None:
+    """A damaged entry is none, and is made and kept again."""
+    kept = KeptResults(tmp_path, 1)
+    kept.put("an-entry", ENTRY)
+    assert ENTRY == kept.get("an-entry")
+    HARMS[harm](tmp_path / KEPT)
+    assert kept.get("an-entry") is None
+    kept.put("an-entry", ENTRY)
+    assert ENTRY == kept.get("an-entry")
+
+
+def test_no_flipped_bit_is_read(tmp_path: Path) -> None:
+    """Whichever byte of an entry is another, the entry is none or what it was."""
+    kept = KeptResults(tmp_path, 1)
+    kept.put("an-entry", ENTRY)
+    (path,) = (tmp_path / KEPT).glob("*/*")
+    data = path.read_bytes()
+    for at in range(0, len(data), 7):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :])
+        assert kept.get("an-entry") in (None, ENTRY)
+
+
+def test_a_night_after_damage() -> None:
+    """Whatever happens to what is kept between two nights, they give what they would have given."""
+    edits = ["an entry more"]
+    assert nights_of(edits, 0) == nights_of(edits, 500, HARMS["truncated"])
+
+
+def test_it_stays_within_its_bound(tmp_path: Path) -> None:
+    """What was not used for longest goes first; what stays is whole."""
+    kept = KeptResults(tmp_path, 0.01)
+    names = [fingerprint(at) for at in range(20)]
+    for name in names:
+        kept.put(name, ENTRY)
+    kept.trim()
+    left = [name for name in names if kept.get(name) is not None]
+    assert 0 < len(left) < len(names)
+    assert sum(path.stat().st_size for path in tmp_path.glob("*/*/*")) <= 10_000
+    assert ENTRY == kept.get(left[0])
+
+
+def test_rules_read_nothing_that_is_left_out() -> None:
+    """No module of flags names a column that is left out of what its results are kept under."""
+    modules = sorted((REPOSITORY / "pipeline" / "flag").rglob("*.py"))
+    named = {
+        (path.name, name)
+        for path in modules
+        if path.name != "known_of_list.py"
+        for name in UNSEEN
+        if name in path.read_text(encoding="utf-8")
+    }
+    assert set() == named
