@@ -212,11 +212,12 @@
   function authors(work) {
     const names = work.authors || [];
     if (!names.length) return null;
-    if (names.length <= 6) return make("span", { class: "by" }, names.join(", "));
-    const rest = make("span", { hidden: true }, `, ${names.slice(5).join(", ")}`);
+    const between = names.some((name) => name.includes(",")) ? "; " : ", "; // "Bee, Ann; Dee, Carl"
+    if (names.length <= 6) return make("span", { class: "by" }, names.join(between));
+    const rest = make("span", { hidden: true }, between + names.slice(5).join(between));
     const more = make("button", { type: "button", class: "plain", onclick: () => { rest.hidden = false; more.remove(); } },
       `and ${names.length - 5} more`);
-    return make("span", { class: "by" }, names.slice(0, 5).join(", "), rest, " ", more);
+    return make("span", { class: "by" }, names.slice(0, 5).join(between), rest, " ", more);
   }
   function texts(work) {
     const said = work.tldr || work.abstract;
