@@ -1,10 +1,11 @@
-"""Write the generated pages of docs/: the public names, the drawing, the data dictionary and the pages of the rules."""
+"""Write the generated pages of docs/: the public names, the drawing, the data dictionary, the rules, the licences of sources."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from pipeline.flag.rules import RULES
+from pipeline.source_licenses import license_page, source_licenses
 from pipeline.tables import data_dictionary
 from tools.api_page import api_page
 from tools.drawing import draw, read_plan
@@ -25,7 +26,18 @@ def pages() -> dict[str, str]:
         "architecture.svg": draw(read_plan(DOCS.parent)),
         "data-dictionary.md": f"{HEAD}# Data dictionary\n\n{intro}\n{data_dictionary()}",
         "rules.md": f"{HEAD}# Rules\n\n" + "\n".join(rules),
+        "source-licenses.md": f"{HEAD}# Licences of sources\n\n{_licenses()}",
     }
+
+
+def _licenses() -> str:
+    """The terms of each source."""
+    rows = [
+        f"## [{of.title}]({of.address})\n\n{of.note}\n\n- Metadata: [{of.license}]({license_page(of.license)})\n"
+        f"- [Terms of use]({of.terms})\n- It is named so: {of.attribution}\n"
+        for of in source_licenses().values()
+    ]
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from pipeline.publish.changes import read_changes
-from pipeline.publish.reading import Release, read_kept
+from pipeline.publish.reading import Release, read_kept, works_by_list
 from pipeline.schema import Change, ChangeKind, Mention, Work
 
 EventKind = Literal["added", "published", "withdrawn", "retracted", "list"]
@@ -64,111 +63,110 @@ def first_published(out_dir: Path) -> datetime | None:
 
 
 class _Telling:
-    """Tells of publications, with the releases before and after each as far as they are kept."""
+    """Tells of publications, with what lists held before and after each as far as those releases are kept."""
 
     def __init__(self, out_dir: Path, release: Release, list_id: str | None) -> None:
-        self._out_dir, self._list_id = out_dir, list_id
-        self._now = _Standing(release)
-        self._kept = {release.content_id: self._now}
+        self._out_dir, self._release, self._list_id = out_dir, release, list_id
+        self._titles = {row.list_id: row.title or row.list_id for row in release.lists}
+        self._read: dict[str, _Standing] = {release.content_id or "": _Standing(release)}
+        self._held: dict[str, dict[str, set[str]]] = {}
 
     def of_publication(self, changes: Sequence[Change]) -> Iterator[Event]:
         """The events of one publication."""
         whole = next((change for change in changes if change.kind == "release"), None)
         if whole is None or whole.content_id_before is None:
             return
-        before, after = self._standing(whole.content_id_before), self._standing(whole.content_id)
-        came = after.lists - before.lists if before.lists else frozenset()
-        yield from self._lists(came, after, whole)
+        before, after = self._holding(whole.content_id_before), self._holding(whole.content_id)
+        new = after.keys() - before.keys() if before else set()
+        came = {name for name in new if _former_name(name, before, after) is None}
+        yield from (
+            self._list(name, len(after[name]), whole)
+            for name in sorted(came)
+            if self._list_id in (None, name)
+        )
         for change in changes:
             kind = _KINDS.get(change.kind)
-            if (
-                kind is None
-                or (kind == "added" and change.list_id in came)
-                or not self._is_wanted(change, after)
-            ):
+            if kind is None or (kind == "added" and (self._list_id or change.list_id in came)):
                 continue
-            if kind != "added" or self._list_id is None:
-                yield self._event(kind, change.subject, change, after)
+            if self._is_wanted(change, after):
+                yield self._event(kind, change.subject, change)
         if self._list_id is not None and self._list_id not in came:
-            yield from self._added_to_list(changes, before, after)
+            yield from self._added_to_list(self._list_id, changes, whole)
 
-    def _lists(self, came: frozenset[str], after: _Standing, whole: Change) -> Iterator[Event]:
-        for name in sorted(came):
-            if self._list_id in (None, name):
-                n_works = len(after.of_list(name))
-                yield Event(
-                    kind="list", subject=name, at=_time(whole), title=after.titles.get(name, name), work=None, mentions=(),
-                    after=str(n_works),
-                )  # fmt: skip
+    def _list(self, name: str, n_works: int, whole: Change) -> Event:
+        title = self._titles.get(name) or self._standing(whole.content_id).titles.get(name, name)
+        return Event(
+            kind="list",
+            subject=name,
+            at=_time(whole),
+            title=title,
+            work=None,
+            mentions=(),
+            after=str(n_works),
+        )
 
-    def _added_to_list(
-        self, changes: Sequence[Change], before: _Standing, after: _Standing
-    ) -> Iterator[Event]:
-        """What came to the list, from another list too; where a release is kept no more, what was new to all lists."""
-        by_subject = {change.subject: change for change in changes if change.kind == "work_new"}
-        if not before.lists or not after.lists:
-            for change in by_subject.values():
-                if change.list_id == self._list_id:
-                    yield self._event("added", change.subject, change, after)
-            return
-        whole = next(change for change in changes if change.kind == "release")
-        came_otherwise = {
-            change.after for change in changes if change.kind == "work_merged"
-        } | {change.subject for change in changes if change.kind == "work_split"}  # fmt: skip
-        names = after.of_list(self._list_id or "").keys() - before.of_list(self._list_id or "").keys()
-        for name in sorted(names - came_otherwise):
-            yield self._event("added", name, by_subject.get(name, whole), after)
+    def _added_to_list(self, list_id: str, changes: Sequence[Change], whole: Change) -> Iterator[Event]:
+        """What came to a list, from another list too; where a release is kept no more, what was new to all lists."""
+        before, after = self._holding(whole.content_id_before or ""), self._holding(whole.content_id)
+        new = {change.subject: change for change in changes if change.kind == "work_new"}
+        if before and after:
+            merged = {change.after for change in changes if change.kind == "work_merged"}
+            split = {change.subject for change in changes if change.kind == "work_split"}
+            former = _former_name(list_id, before, after) or list_id
+            names = after.get(list_id, set()) - before.get(former, set()) - merged - split
+        else:
+            names = {name for name, change in new.items() if change.list_id == list_id}
+        yield from (self._event("added", name, new.get(name, whole)) for name in sorted(names))
 
-    def _is_wanted(self, change: Change, after: _Standing) -> bool:
-        """Whether a work stands in the list that is told of."""
-        if self._list_id is None:
+    def _is_wanted(self, change: Change, after: dict[str, set[str]]) -> bool:
+        """Whether a work stands in the list that is told of, as far as that is known."""
+        if self._list_id is None or change.list_id == self._list_id:
             return True
-        of_list = after.of_list(self._list_id) or self._now.of_list(self._list_id)
-        return change.subject in of_list or (not after.lists and change.list_id == self._list_id)
+        held = after or self._holding(self._release.content_id or "")
+        return change.subject in held.get(self._list_id, ())
 
-    def _event(self, kind: EventKind, name: str, change: Change, after: _Standing) -> Event:
-        holder = self._now if name in self._now.works else after
+    def _event(self, kind: EventKind, name: str, change: Change) -> Event:
+        """An event with the work as it is today; of one that is gone, as it was then."""
+        today = self._standing(self._release.content_id or "")
+        holder = today if name in today.works else self._standing(change.content_id)
         work = holder.works.get(name)
         return Event(
             kind=kind, subject=name, at=_time(change), title=work.title if work else change.title or name, work=work,
             mentions=tuple(holder.mentions.get(name, ())), after=change.after,
         )  # fmt: skip
 
+    def _holding(self, content_id: str) -> dict[str, set[str]]:
+        """The works of each list in a release."""
+        if content_id not in self._held:
+            self._held[content_id] = works_by_list(self._out_dir, content_id)
+        return self._held[content_id]
+
     def _standing(self, content_id: str) -> _Standing:
-        if content_id not in self._kept:
-            self._kept[content_id] = _Standing(read_kept(self._out_dir, content_id))
-        return self._kept[content_id]
+        """A release, read whole: only where a work of an event stands in it and not in today's."""
+        if content_id not in self._read:
+            self._read[content_id] = _Standing(read_kept(self._out_dir, content_id))
+        return self._read[content_id]
+
+
+def _former_name(name: str, before: dict[str, set[str]], after: dict[str, set[str]]) -> str | None:
+    """What a list was called before: a name that is gone, of whose works the list holds more than half; None where it is no new name."""
+    if name in before:
+        return None
+    works = after.get(name, set())
+    gone = sorted(before.keys() - after.keys())
+    return next((other for other in gone if 2 * len(before[other] & works) > len(before[other])), None)
 
 
 class _Standing:
     """A release by its works; one that is kept no more has none."""
 
     def __init__(self, release: Release) -> None:
-        self._release = release
-        self.lists = frozenset(mention.list_id for mention in release.mentions)
         self.titles = {row.list_id: row.title or row.list_id for row in release.lists}
-
-    @cached_property
-    def works(self) -> dict[str, Work]:
-        """The works by id."""
-        return {work.work_id: work for work in self._release.works}
-
-    @cached_property
-    def mentions(self) -> dict[str, list[Mention]]:
-        """The entries of each work."""
-        found: dict[str, list[Mention]] = defaultdict(list)
-        for mention in self._release.mentions:
+        self.works: dict[str, Work] = {work.work_id: work for work in release.works}
+        self.mentions: dict[str, list[Mention]] = defaultdict(list)
+        for mention in release.mentions:
             if mention.work_id is not None:
-                found[mention.work_id].append(mention)
-        return found
-
-    def of_list(self, list_id: str) -> dict[str, None]:
-        """The works of one list."""
-        return {
-            name: None
-            for name, mentions in self.mentions.items()
-            if any(mention.list_id == list_id for mention in mentions)
-        }
+                self.mentions[mention.work_id].append(mention)
 
 
 def _time(change: Change) -> datetime:

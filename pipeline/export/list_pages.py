@@ -97,7 +97,8 @@ def _name_anchors(node: SectionNode, prefix: str) -> None:
 def plain_work(facts: SiteFacts, work: Work, raw: str | None = None) -> PlainWork:
     """A work in one line."""
     mark = "withdrawn" if work.is_withdrawn else "retracted" if work.is_retracted else None
-    where = ", ".join(str(part) for part in (work.venue, work.year) if part)
+    year = str(work.year) if work.year and str(work.year) not in (work.venue or "") else None
+    where = ", ".join(filter(None, (work.venue, year)))
     return PlainWork(
         work.work_id, work.title, facts.page_of(work), _by(work), where, mark, facts.links_of(work), raw
     )
@@ -106,5 +107,6 @@ def plain_work(facts: SiteFacts, work: Work, raw: str | None = None) -> PlainWor
 def _by(work: Work) -> str:
     """The first authors, and how many more there are."""
     names = [author.name for author in work.authors]
+    between = "; " if any("," in name for name in names) else ", "  # "Bee, Ann; Dee, Carl"
     rest = len(names) - _MOST_AUTHORS
-    return f"{', '.join(names[:_MOST_AUTHORS])} and {rest} more" if rest > 1 else ", ".join(names)
+    return f"{between.join(names[:_MOST_AUTHORS])} and {rest} more" if rest > 1 else between.join(names)

@@ -50,9 +50,10 @@ class SiteFacts:
 
     @cached_property
     def lists(self) -> list[CuratedList]:
-        """The lists that hold them, by id; of a release that tells of none what its entries say."""
-        wanted = {mention.list_id for mention in self.mentions}
-        return [row for row in self.release.lists if row.list_id in wanted]
+        """The lists that hold them, by id; nothing is known of those of a release from before there was a table of lists."""
+        known = {row.list_id: row for row in self.release.lists}
+        wanted = sorted({mention.list_id for mention in self.mentions})
+        return [known.get(name) or _unknown_list(name, self.mentions) for name in wanted]
 
     @cached_property
     def mentions_of(self) -> Mapping[str, list[Mention]]:
@@ -89,6 +90,14 @@ class SiteFacts:
                 words.setdefault(url, word)
         words.pop(self.page_of(work) or "", None)
         return [(word, url) for url, word in words.items()][:_MOST_LINKS]
+
+
+def _unknown_list(list_id: str, mentions: Sequence[Mention]) -> CuratedList:
+    of_list = [mention.work_id for mention in mentions if mention.list_id == list_id]
+    return CuratedList(
+        list_id=list_id, title=None, url=None, repository=None, branch=None, commit=None, license=None, files=(), fetched_at=None,
+        is_carried_over=False, n_mentions=len(of_list), n_papers=len(of_list), n_resolved=0, n_works=len(set(of_list)), n_unread=0, n_flags=0,
+    )  # fmt: skip
 
 
 def _age(work: Work) -> int:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import Settings
+from pipeline.fetch.licenses import license_of_list
 from pipeline.fetch.origins import Origin
 from pipeline.fetch.places import named_addresses
 from pipeline.parse.document import Document
@@ -46,7 +47,7 @@ def list_row(
         repository=known.repository,
         branch=known.branch,
         commit=known.commit,
-        license=known.license,
+        license=known.license or license_of_list(raw.data.decode(errors="replace")),
         fetched_at=known.fetched_at,
     )
 

@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
 from pipeline.publish.manifest import damaged_files, read_manifest
@@ -78,6 +81,20 @@ def read_kept(out_dir: Path, content_id: str) -> Release:
     """A release that is kept, by its content id; an empty one where it is there no more."""
     folder = out_dir / "releases" / content_id
     return _read(folder, ()) if folder.is_dir() else Release()
+
+
+def works_by_list(out_dir: Path, content_id: str) -> dict[str, set[str]]:
+    """The ids of the works of each list in a release that is kept; none where it is there no more, or is damaged."""
+    path = out_dir / "releases" / content_id / "mentions.parquet"
+    try:
+        table = pq.read_table(path, columns=["list_id", "work_id"])
+    except (OSError, pa.ArrowInvalid):
+        return {}
+    held: dict[str, set[str]] = {}
+    for list_id, work_id in zip(table["list_id"].to_pylist(), table["work_id"].to_pylist(), strict=True):
+        if work_id is not None:
+            held.setdefault(list_id, set()).add(work_id)
+    return held
 
 
 def _read(folder: Path, damage: tuple[str, ...]) -> Release:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -50,15 +51,16 @@ def a_release(n_works: int, n_lists: int = 4, words: Sequence[str] = ("",)) -> R
     records = [
         blank(Record, record_id=name, source="arxiv", title=work.title) for work in works for name in work.record_ids
     ]  # fmt: skip
+    held = Counter(mention.list_id for mention in mentions)
     return Release(
-        content_id="0" * 16, lists=[_list(at, words[at % len(words)]) for at in range(n_lists)], mentions=mentions, works=works, records=records
+        content_id="0" * 16, lists=[_list(at, held[f"list-{at}"], words[at % len(words)]) for at in range(n_lists)], mentions=mentions, works=works, records=records
     )  # fmt: skip
 
 
-def _list(at: int, words: str) -> CuratedList:
+def _list(at: int, n_works: int, words: str) -> CuratedList:
     return blank(
         CuratedList, list_id=f"list-{at}", title=f"Awesome Waters {at}{words}", license=None if at % 2 else "CC0-1.0",
-        repository=None if at % 2 else f"https://github.com/owner/list-{at}", n_mentions=3, n_papers=2, n_works=2,
+        repository=None if at % 2 else f"https://github.com/owner/list-{at}", n_mentions=n_works + 1, n_papers=n_works, n_works=n_works,
     )  # fmt: skip
 
 

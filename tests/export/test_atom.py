@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pipeline import tables
+from pipeline.config import load_settings
 from pipeline.errors import ConfigError
 from pipeline.export.atom import FeedHead, atom_feed
 from pipeline.export.events import Event, events
@@ -100,6 +102,20 @@ def test_one_list(nights: Path) -> None:
         ("New list: Other list", "2026-11-25T00:00:00Z"),
     ] == told_in(other)
     assert other.feed.id.endswith("feed/other")
+
+
+def test_a_list_that_is_renamed(nights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new name is no new list, and nothing of it is new; what was told of it before stays as it was."""
+    folder = tmp_path / "project"
+    shutil.copytree(nights.parent.parent, folder, symlinks=True)
+    monkeypatch.chdir(folder)
+    before = told_in(read_back(feed(nights)))
+    (folder / "data" / "raw" / "other.md").rename(folder / "data" / "raw" / "quiet.md")
+    settings = load_settings()
+    a_night(settings, on="2026-11-28")
+    out_dir = settings.out_dir.resolve()
+    assert {"quiet", "tiny"} == {row.list_id for row in read_release(out_dir).lists}
+    assert (before, []) == tuple(told_in(read_back(feed(out_dir, name))) for name in (None, "quiet"))
 
 
 def test_names_and_times_stay(nights: Path) -> None:

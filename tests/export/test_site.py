@@ -71,7 +71,7 @@ def test_links_lead_somewhere() -> None:
             if href.startswith("https://") or href == "feed.xml":
                 continue
             assert (target or name) in PAGES, href
-            assert re.match(r"work=|page=", part) or not part or part in parsed[target or name].ids, href
+            assert re.match(r"work=|list=", part) or not part or part in parsed[target or name].ids, href
     assert not any("mailto" in page for page in PAGES.values())
 
 
@@ -109,6 +109,16 @@ def test_a_thousand_works_are_small() -> None:
     """All pages together have less than a megabyte for a thousand works of which everything is known."""
     pages = site_pages(SiteFacts(a_release(N_WORKS)))
     assert sum(len(page.encode()) for page in pages.values()) < 1_000_000
+
+
+def test_a_release_from_before_there_was_a_table_of_lists() -> None:
+    """Its lists go by their ids, and state no licence."""
+    pages = site_pages(SiteFacts(replace(RELEASE, lists=[])))
+    assert PAGES.keys() == pages.keys()
+    assert (
+        4 == pages["index.html"].count("no licence stated")
+        and "list-3</a><small>30 works</small>" in pages["index.html"]
+    )
 
 
 def test_pages_of_lists_that_went_go(tmp_path: Path) -> None:
@@ -162,7 +172,7 @@ def test_search_facets_sort_and_address(browser, tmp_path: Path) -> None:
     with shown(browser, tmp_path / "index.html", pages["index.html"]) as page:
         assert "120 works" == page.locator("#count").text_content()
         assert 50 == page.locator("#rows tr").count()
-        page.select_option("#by-list", "1")
+        page.select_option("#by-list", "list-list-1.html")
         page.select_option("#by-sort", "cited")
         n_of_list = len({mention.work_id for mention in RELEASE.mentions if mention.list_id == "list-1"})
         assert f"{n_of_list} of 120 works" == page.locator("#count").text_content()

@@ -93,14 +93,16 @@
   const firstSurname = (work) => surnameFirst((work.authors || ["\uffff"])[0]).replace("{", "");
 
   const keysOf = {
-    list: (work) => sectionsOf(work).map(([list]) => `${list}`),
+    list: (work) => sectionsOf(work).map(([list]) => lists[list].page),
     section: (work) => sectionsOf(work).flatMap(([list, section]) => withParents(list, section)),
     year: (work) => [`${work.year || "unknown"}`],
     venue: (work) => [work.venue || "none known"],
     has: (work) => Object.keys(HAS).filter((name) => HAS[name][1](work)),
   };
 
-  /** The number of a section and of those above it that are sections themselves. */
+  const sectionKey = (list, at) => `${lists[list].page}:${lists[list].sections[at]}`;
+
+  /** A section and those above it that are sections themselves, by names that stay when lists change. */
   const parents = new Map();
   function withParents(list, section) {
     if (section < 0) return [];
@@ -108,7 +110,7 @@
     if (!parents.has(name)) {
       const path = lists[list].sections[section];
       parents.set(name, lists[list].sections.flatMap((other, at) =>
-        other === path || path.startsWith(`${other} > `) ? [`${list}.${at}`] : []));
+        other === path || path.startsWith(`${other} > `) ? [sectionKey(list, at)] : []));
     }
     return parents.get(name);
   }
@@ -118,8 +120,6 @@
   function readAddress() {
     const told = new URLSearchParams(location.hash.slice(1));
     for (const name of [...FACETS, "q", "work"]) asked[name] = told.get(name) || "";
-    const page = lists.findIndex((one) => one.page === told.get("page"));
-    if (page >= 0) asked.list = `${page}`;
     asked.sort = Object.hasOwn(SORTS, told.get("sort") || "") ? told.get("sort") : "newest";
     $("by-q").value = asked.q;
     $("by-sort").value = asked.sort;
@@ -174,15 +174,15 @@
     }
     $("label-list").hidden = lists.length < 2;
   }
-  const listOptions = (told) => lists.flatMap((one, at) => (told.has(`${at}`) ? [option(`${at}`, one.title, told.get(`${at}`))] : []));
+  const listOptions = (told) => lists.filter((one) => told.has(one.page)).map((one) => option(one.page, one.title, told.get(one.page)));
   function sectionOptions(told) {
-    const shown = lists.map((one, at) => ({ one, at })).filter(({ at }) => !asked.list || asked.list === `${at}`);
+    const shown = lists.map((one, at) => ({ one, at })).filter(({ one }) => !asked.list || asked.list === one.page);
     if (shown.reduce((sum, { one }) => sum + one.sections.length, 0) > MOST_SECTIONS && shown.length > 1) {
       return [make("option", { disabled: true }, "choose a list first")];
     }
     return shown.flatMap(({ one, at }) => {
-      const options = one.sections.flatMap((path, place) =>
-        told.has(`${at}.${place}`) ? [option(`${at}.${place}`, path, told.get(`${at}.${place}`))] : []);
+      const options = one.sections.map((path, place) => [path, sectionKey(at, place)]).filter(([, key]) => told.has(key))
+        .map(([path, key]) => option(key, path, told.get(key)));
       return shown.length > 1 && options.length ? [make("optgroup", { label: one.title }, options)] : options;
     });
   }
@@ -212,11 +212,12 @@
   function authors(work) {
     const names = work.authors || [];
     if (!names.length) return null;
-    if (names.length <= 6) return make("span", { class: "by" }, names.join(", "));
-    const rest = make("span", { hidden: true }, `, ${names.slice(5).join(", ")}`);
+    const between = names.some((name) => name.includes(",")) ? "; " : ", "; // "Bee, Ann; Dee, Carl"
+    if (names.length <= 6) return make("span", { class: "by" }, names.join(between));
+    const rest = make("span", { hidden: true }, between + names.slice(5).join(between));
     const more = make("button", { type: "button", class: "plain", onclick: () => { rest.hidden = false; more.remove(); } },
       `and ${names.length - 5} more`);
-    return make("span", { class: "by" }, names.slice(0, 5).join(", "), rest, " ", more);
+    return make("span", { class: "by" }, names.slice(0, 5).join(between), rest, " ", more);
   }
   function texts(work) {
     const said = work.tldr || work.abstract;
@@ -318,7 +319,7 @@
   function ask(name, value) {
     asked[name] = value;
     if (name !== "sort") asked.work = "";
-    if (name === "list" && asked.section && value && !asked.section.startsWith(`${value}.`)) asked.section = "";
+    if (name === "list" && asked.section && value && !asked.section.startsWith(`${value}:`)) asked.section = "";
     refresh();
   }
   for (const name of [...FACETS, "sort"]) $(`by-${name}`).addEventListener("change", (event) => ask(name, event.target.value));
