@@ -221,14 +221,22 @@ def doi_of_field(text: str) -> str | None:
     behind it: `/full`, `.pdf`, `?cookie=1`, the version of a preprint.
     """
     low = text.lower()
-    if _PLAIN_DOI.fullmatch(low) and not _DOI_TAIL.search(low):
+    if _is_clean_doi(low):
         return low
     found = _DOI.search(_unescaped(text[:_LONGEST]))
     return _trimmed(found[0]) if found else None
 
 
+@lru_cache(maxsize=4096)
+def _is_clean_doi(low: str) -> bool:
+    """Whether nothing is to be taken off a DOI in lower case; what was read from an address is soon asked again."""
+    return _PLAIN_DOI.fullmatch(low) is not None and not _DOI_TAIL.search(low)
+
+
 def dois_of_field(text: str) -> list[str]:
     """All DOIs of a field, clean, in their order: bare, as addresses, or one behind the other."""
+    if _is_clean_doi(low := text.lower()):
+        return [low]
     return [doi for part in _BEFORE_DOI.split(text) if (doi := doi_of_field(part))]
 
 
@@ -338,10 +346,16 @@ def _arxiv_in_url(url: str, low: str) -> str | None:
         return arxiv_id
     if "/abs/" in low and (found := _ADS.search(url)):
         return f"{found['a']}.{found['b']}"
-    if not _ARXIV_HOSTS.search(host_of(url)) and not _ARXIV_ORG.search(low):
+    if not _shows_arxiv(host_of(url)) and not _ARXIV_ORG.search(low):
         return None
     found = _ARXIV_PATH.search(url)
     return _arxiv(found["id"]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _shows_arxiv(host: str) -> bool:
+    """Whether a site shows arXiv papers under their arXiv ids."""
+    return _ARXIV_HOSTS.search(host) is not None
 
 
 def _acl(found: str) -> str:

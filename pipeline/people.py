@@ -17,6 +17,7 @@ PARTICLES, JOINTS, SUFFIXES, COMMON_SURNAMES, NOBODIES, GROUPS, ORGANISATIONS = 
     frozenset(_WORDS[kind].split())
     for kind in ("particles", "joints", "suffixes", "common", "nobodies", "groups", "organisations")
 )
+_LONGEST_SUFFIX = max(map(len, SUFFIXES))
 
 ET_AL = r"\bet\.?\s*al\b\.?"
 """A pattern for "et al.": `re` and RE2 read it alike."""
@@ -46,6 +47,8 @@ _GIVEN_AND_INITIALS = re.compile(r"[^\W\d_][\w'’`.\-‐‑]{0,40}(?:\s(?:[A-Z]
 _TEX_ACCENT = re.compile(r"\\(?:[\"'`^~=.]|[cvuHkrdbt](?=[\s{\\]))\s*\{?\\?([a-zA-Z])\}?")
 _TEX_RING = re.compile(r"\\(?:aa|AA)(?![a-zA-Z])")
 
+_USUAL_NAME = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. )?([A-Z][a-z]+)")
+"""Given name, perhaps an initial, and the surname: nothing in it is to be looked at twice."""
 _UNSPACED_NAME = re.compile(rf"[{UNSPACED}·]{{2,8}}")
 """A whole name in a script that sets no spaces: a comma behind it turns nothing around."""
 _LONG = 5  # letters from which a misspelt surname, or a part of a double one, is known
@@ -58,6 +61,8 @@ _SPELLINGS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "s"))
 @lru_cache(maxsize=1 << 15)
 def surname(name: str) -> str:
     """The folded surname of a printed name: "Lapuyade-Lahorgue, J." and "Jérôme Lapuyade-Lahorgue" agree."""
+    if (usual := _USUAL_NAME.fullmatch(name)) and (family := usual[1].lower()) not in SUFFIXES:
+        return family
     return squash(" ".join(_apart(name)[1]))
 
 
@@ -93,6 +98,8 @@ def is_initials(text: str) -> bool:
 
 def is_suffix(text: str) -> bool:
     """Whether a text is what stands behind a surname and is none: "Jr.", "III", "PhD"."""
+    if len(text) > _LONGEST_SUFFIX and text.isascii() and text.isalpha():
+        return False
     return fold(text).strip(" .") in SUFFIXES
 
 

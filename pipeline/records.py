@@ -73,9 +73,8 @@ def admit(source: SourceName, said: Mapping[str, object]) -> Admitted:
     """
     known: dict[str, Any] = dict(_UNKNOWN)
     notes = []
-    for name, clean in _COLUMNS.items():
-        value = said.get(name)
-        if value is None:
+    for name, value in said.items():
+        if value is None or (clean := _COLUMNS.get(name)) is None:
             continue
         try:
             cleaned, lost = clean(value)
@@ -83,12 +82,14 @@ def admit(source: SourceName, said: Mapping[str, object]) -> Admitted:
         except MisfitError:
             lost = f"does not fit and was left blank: {quoted(value)}"
         if lost:
-            notes.append(f"{name} {lost}")
+            notes.append((_PLACES[name], f"{name} {lost}"))
     if not known["title"] or not known["source_id"]:
         raise UnusableError("it has no title" if known["source_id"] else "it has no id")
     known["record_id"] = known["record_id"] or digest(source, known["source_id"])
+    if not notes:
+        return Admitted(Record(source=source, **known))
     told = f"{printed_name(source)}'s record {known['source_id'][:100]}"
-    return Admitted(Record(source=source, **known), tuple(f"{told}: {note}" for note in notes))
+    return Admitted(Record(source=source, **known), tuple(f"{told}: {note}" for _, note in sorted(notes)))
 
 
 def admit_row(said: Mapping[str, object]) -> Admitted:
@@ -118,6 +119,8 @@ def _text(longest: int) -> Clean:
     def clean(value: Any) -> tuple[str | None, str]:
         if not isinstance(value, str):
             raise MisfitError
+        if len(value) <= longest and value.isprintable() and "  " not in value and value == value.strip(" "):
+            return value or None, ""  # as most texts are
         text = one_line(storable(value))
         if len(text) > longest:
             return text[:longest].rstrip(), f"was cut after {longest:,} of {len(text):,} characters"
@@ -126,11 +129,14 @@ def _text(longest: int) -> Clean:
     return clean
 
 
+_other_text, _address_text, _doi_text = map(_text, (LONGEST_OTHER, LONGEST_ADDRESS + 1, LONGEST_ADDRESS))
+
+
 def _name(value: Any) -> tuple[str | None, str]:
     """An identifier or a name: text, or a number that stands for it; never cut."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if abs(value) <= 10**LONGEST_OTHER else None
-    text, lost = _text(LONGEST_OTHER)(value)
+    text, lost = _other_text(value)
     if lost:
         raise MisfitError
     return text, ""
@@ -198,7 +204,7 @@ def _moment_of(value: Any, kind: type[date]) -> date:
 
 
 def _address(value: Any) -> tuple[str | None, str]:
-    text, _ = _text(LONGEST_ADDRESS + 1)(value)
+    text, _ = _address_text(value)
     if text is not None and (len(text) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(text)):
         raise MisfitError
     return text, ""
@@ -206,7 +212,7 @@ def _address(value: Any) -> tuple[str | None, str]:
 
 def _doi(value: Any) -> tuple[str | None, str]:
     """The first DOI of a field: bare, as an address, or before others."""
-    text, _ = _text(LONGEST_ADDRESS)(value)
+    text, _ = _doi_text(value)
     if text is None:
         return None, ""
     found = dois_of_field(text)
@@ -242,7 +248,8 @@ def _many(clean: Clean) -> Clean:
                 cleaned, lost = clean(part)
             except MisfitError:
                 cleaned, lost = None, "left out"
-            n_lost += bool(lost)
+            if lost:
+                n_lost += 1
             if cleaned is not None:
                 kept.append(cleaned)
         lost = f"lost {n_lost} of {len(value)} values, in part or whole: {quoted(value)}" if n_lost else ""
@@ -253,11 +260,14 @@ def _many(clean: Clean) -> Clean:
 
 def _author(value: Any) -> tuple[Author | None, str]:
     """An author from a name, or from what holds a name and an id."""
+    if isinstance(value, str):
+        name, lost = _other_text(value)
+        return (Author(name=name, s2_author_id=None) if name else None), lost
     if isinstance(value, Author):
         value = {"name": value.name, "s2_author_id": value.s2_author_id}
     if not isinstance(value, Mapping):
         value = {"name": value}
-    name, lost = _text(LONGEST_OTHER)(value.get("name") or "")
+    name, lost = _other_text(value.get("name") or "")
     own_id = value.get("s2_author_id")
     try:
         s2_author_id = None if own_id is None else _name(own_id)[0]
@@ -268,7 +278,7 @@ def _author(value: Any) -> tuple[Author | None, str]:
 
 def _venue(value: Any) -> tuple[str | None, str]:
     """A journal or conference; a preprint server, or that it has appeared nowhere yet, is none."""
-    text, lost = _text(LONGEST_OTHER)(value)
+    text, lost = _other_text(value)
     return (None, "") if text and _is_no_venue(text) else (text, lost)
 
 
@@ -279,10 +289,11 @@ def _is_no_venue(name: str) -> bool:
 
 def _patterned(clean: Clean, pattern: str) -> Clean:
     """The same, if it has the form that its column asks for."""
+    fits = re.compile(pattern).search
 
     def clean_and_match(value: Any) -> tuple[Any, str]:
         cleaned, lost = clean(value)
-        if cleaned is not None and not re.search(pattern, cleaned):
+        if cleaned is not None and not fits(cleaned):
             raise MisfitError
         return cleaned, lost
 
@@ -333,6 +344,7 @@ def _columns() -> dict[str, Clean]:
 
 
 _COLUMNS = _columns()
+_PLACES = {name: place for place, name in enumerate(_COLUMNS)}
 _UNKNOWN: dict[str, Any] = dict.fromkeys(_COLUMNS) | {
     "authors": (), "other_titles": (), "is_stale": False,
 }  # fmt: skip

@@ -10,6 +10,8 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
+from itertools import accumulate
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
@@ -87,9 +89,20 @@ def to_arrow(rows: Iterable[Row], row: type[Row]) -> pa.Table:
 
 
 def _column(rows: Sequence[Any], field: pa.Field) -> pa.Array:
-    values = [getattr(row, field.name) for row in rows]
+    values = list(map(attrgetter(field.name), rows))
     is_nested = pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type)
-    return pa.array(_converter.unstructure(values) if is_nested else values, field.type)
+    return _lists_of_rows(values, field.type) if is_nested else pa.array(values, field.type)
+
+
+def _lists_of_rows(lists: Sequence[Sequence[Any] | None], kind: pa.DataType) -> pa.Array:
+    """Lists of row objects as Arrow holds them: each of their columns in one run."""
+    inner = kind.value_type
+    rows = [row for some in lists if some for row in some]
+    ends = list(accumulate(len(some) if some else 0 for some in lists))
+    fields = [inner.field(place) for place in range(inner.num_fields)]
+    parts = pa.StructArray.from_arrays([_column(rows, field) for field in fields], fields=fields)
+    missing = pa.array([some is None for some in lists], pa.bool_())
+    return pa.ListArray.from_arrays(pa.array([0, *ends], pa.int32()), parts, kind, mask=missing)
 
 
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:

@@ -46,6 +46,7 @@ _TRADEMARKS = str.maketrans(dict.fromkeys("™℠®©"))
 
 _COLON = re.compile(r"[:：]")
 _SUBTITLE = re.compile(r"(?:(?<!\s)\s+)?(?:[:：]|\s[-–—]\s|—|\?|\.\s)\s*")
+_MAY_SPLIT = re.compile(r"[:：—?]|[.\-–]\s")  # in every title that has a subtitle
 _NICKNAME_WORDS = 2
 _NICKNAME_LETTERS = 3
 _VENUE_BEHIND = re.compile(
@@ -77,7 +78,7 @@ def fold_title(title: str) -> str:
 
 def _folded(plain: str) -> str:
     if plain.isascii():
-        return _AND.sub("and", plain.lower())
+        return _AND.sub("and", plain.lower()) if "&" in plain else plain.lower()
     folded = fold(plain.translate(_TRADEMARKS)).translate(_SPELT)
     return _AND.sub("and", one_line(_BY.sub("x", folded)))
 
@@ -107,6 +108,8 @@ def bare_title(title: str) -> str:
         title = max(title.split(" | "), key=len)  # cells of a table that ran together
     if title[:1] in {"(", "["}:
         title = _VENUE_BEFORE.sub("", title, count=1)
+    if title[-1:].isalpha():  # no year, no venue: most titles end so
+        return title
     return _VENUE_BEHIND.sub("", title) or title
 
 
@@ -145,6 +148,8 @@ def _named(title: str) -> tuple[str, str]:
 
 def split_title(title: str) -> tuple[str, str]:
     """A title at its first colon, dash, question mark or full stop: the main title and the subtitle, "" if none."""
+    if not _MAY_SPLIT.search(title):
+        return title, ""
     main, *rest = _SUBTITLE.split(title, maxsplit=1)
     return main, rest[0] if rest else ""
 
@@ -159,20 +164,36 @@ class TitleForm(NamedTuple):
     name: str
 
 
+class TitleParts(NamedTuple):
+    """A bare title as it stands: its words, and the keys of the whole, of its main title and of its subtitle."""
+
+    words: list[str]
+    key: str
+    head: str
+    tail: str
+
+
 @lru_cache(maxsize=1 << 14)
 def form_of(title: str) -> TitleForm:
     """A title taken apart, abbreviations spelt out among its words."""
-    bare = bare_title(title)
-    main, subtitle = split_title(bare)
-    tail = squash(_folded(subtitle))
-    head = squash(_folded(main)) if tail else ""
+    bare, key, head, tail = title_parts(title)
+    main = split_title(bare_title(title))[0] if tail else title
     return TitleForm(
-        tuple(part for word in words(_folded(bare)) for part in _spelt_out(word)),
-        squash(_folded(bare)),
+        tuple(part for word in bare for part in _spelt_out(word)),
+        key,
         head,
         tail,
-        head if len(words(_folded(main))) <= _NICKNAME_WORDS else "",
+        head if tail and len(words(_folded(main))) <= _NICKNAME_WORDS else "",
     )
+
+
+def title_parts(title: str) -> TitleParts:
+    """A title taken apart once: nothing of it is kept, as is fit for titles by the million."""
+    bare = bare_title(title)
+    found = words(_folded(bare))
+    main, subtitle = split_title(bare)
+    tail = squash(_folded(subtitle)) if subtitle else ""
+    return TitleParts(found, "".join(found), squash(_folded(main)) if tail else "", tail)
 
 
 def _spelt_out(word: str) -> tuple[str, ...]:

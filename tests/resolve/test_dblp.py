@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from pipeline.ids import Ids
 from pipeline.keys import address_key
 from pipeline.resolve.protocol import ByAddress, ById, ByTitle
 from pipeline.resolve.sources.bulk import build_snapshot
-from pipeline.resolve.sources.dblp import NumberedEntities, dblp_fields, entries
+from pipeline.resolve.sources.dblp import cut_entries, dblp_fields, entries
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.schema import Record
 
@@ -131,26 +132,30 @@ def test_no_entity_is_looked_up(tmp_path: Path) -> None:
         + b'">]><dblp>'
     )
     entry = b'<article key="journals/x/1"><title>The &secret; of Gadgets.</title></article></dblp>'
-    ((_, said),) = entries(io.BytesIO(head + entry))
+    ((_, said),) = entries(head + entry)
     assert "hunter2" not in str(said)
 
 
 @given(
     st.lists(
-        st.sampled_from(["&uuml;", "&amp;", "a", "&", ";", "&#252;", "&nosuch;", "&verylongnamethatisnone;"]),
+        st.sampled_from(["&uuml;", "&amp;", "a", "&", ";", "&#252;", "&#8<b>2</b>", "&nosuch;", "&#x0;"]),
         max_size=40,
-    ),
-    st.integers(1, 40),
+    )
 )
-def test_entities_are_numbered_wherever_a_read_ends(parts: list[str], size: int) -> None:
-    """The same text comes out, however many bytes are asked for at a time."""
-    text = "".join(parts).encode()
-    whole = NumberedEntities(io.BytesIO(text)).read()
-    file, pieces = NumberedEntities(io.BytesIO(text)), []
-    while piece := file.read(size):
-        pieces.append(piece)
-    assert whole == b"".join(pieces)
-    assert b"&uuml;" not in whole
+def test_whatever_stands_in_a_title_costs_no_other(parts: list[str]) -> None:
+    """A broken reference is text, one that stands for nothing is lost: the entries around it keep every sign."""
+    odd = f'<article key="journals/x/1"><title>{"".join(parts)}</title></article>'.encode()
+    *_, (_, last) = entries(HEAD + odd + GADGETS.replace(b"Why", b"Why &amp; How") + b"</dblp>")
+    assert "Why & How Gadgets?" == last["title"]
+
+
+@given(st.integers(1, 4), st.integers(1, 400))
+def test_a_dump_is_the_same_in_pieces(size: int, block: int) -> None:
+    """However many papers a piece has and wherever a read ends, the same entries come out."""
+    dump = HEAD + WIDGETS + PAGES + GADGETS + b"</dblp>\n"
+    with patch("pipeline.resolve.sources.dblp._BLOCK", block):
+        pieces = list(cut_entries(io.BytesIO(dump), size))
+    assert list(entries(dump)) == [entry for piece in pieces for entry in entries(piece)]
 
 
 def test_an_acl_doi_is_an_anthology_id() -> None:

@@ -15,7 +15,7 @@ from pipeline.merge.identity import identity_keys
 from pipeline.records import admit
 from pipeline.resolve.listed import mention_key, record_of_mention
 from pipeline.resolve.sources.arxiv import arxiv_fields
-from pipeline.resolve.sources.bulk import record_of_bulk
+from pipeline.resolve.sources.bulk_batches import record_of_bulk
 from pipeline.resolve.sources.semanticscholar import s2_fields
 from pipeline.schema import Mention, Record
 from tests.identifier_facts import LISTED_PAPERS, forms

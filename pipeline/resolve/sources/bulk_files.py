@@ -11,24 +11,62 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import rich.progress
-from lxml import etree
 from rich.console import Console
 
 from pipeline.errors import SourceError
-from pipeline.resolve.sources.dblp import entries
+from pipeline.resolve.sources.dblp import cut_entries, entries
 from pipeline.resolve.sources.s2_datasets import UNFIT, Additions, dataset_of
 
 Said = tuple[str, bytes | Mapping[str, Any]]
 """A place in a file, and the line, row or entry that stands there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPiece:
+    """What was read already."""
+
+    some: tuple[Said, ...]
+
+    def said(self) -> Iterator[Said]:
+        """What the piece says of papers, in its order."""
+        return iter(self.some)
+
+
+@dataclass(frozen=True, slots=True)
+class XmlPiece:
+    """Entries of a file in DBLP's form, as they stand there."""
+
+    xml: bytes
+
+    def said(self) -> Iterator[Said]:
+        """What the piece says of papers, in its order."""
+        return entries(self.xml)
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPiece:
+    """Rows of our own records, the number of the first, and they."""
+
+    first: int
+    rows: pa.RecordBatch
+
+    def said(self) -> Iterator[Said]:
+        """What the piece says of papers, in its order."""
+        return ((f"row {number}", row) for number, row in enumerate(self.rows.to_pylist(), self.first))
+
+
+BulkPiece = ToldPiece | XmlPiece | RowsPiece
+"""A part of a file that one process reads."""
 
 PARQUET_MAGIC = b"PAR1"
 GZIP_MAGIC = b"\x1f\x8b"  # how a packed file begins, whatever it is called
@@ -36,8 +74,8 @@ LONGEST_LINE = 2_000_000  # bytes; the longest author lists and abstracts of arX
 _LOOKED_AT = 64  # lines of a file by which it is told whether it adds to others
 
 
-def all_said(sources: Sequence[Path], beside: Path) -> Iterator[Said]:
-    """What the files say of papers, one after the other; what adds to others is read first, and kept in a file beside.
+def pieces(sources: Sequence[Path], beside: Path, size: int) -> Iterator[BulkPiece]:
+    """The files in pieces of so many papers, one after the other; what adds to others is read first, and kept in a file beside.
 
     Raises:
         SourceError: A file can't be read.
@@ -45,15 +83,15 @@ def all_said(sources: Sequence[Path], beside: Path) -> Iterator[Said]:
     adding = [source for source in sources if _adds(source)]
     if not adding:
         for source in sources:
-            yield from _said(source)
+            yield from _pieces(source, size)
         return
     additions = Additions(beside)
     try:
         for source in adding:
-            yield from _added(source, additions)
+            yield from _told(_added(source, additions), size)
         for source in sources:
             if source not in adding:
-                yield from _completed(source, additions)
+                yield from _told(_completed(source, additions), size)
     finally:
         additions.close()
         beside.unlink(missing_ok=True)
@@ -61,7 +99,7 @@ def all_said(sources: Sequence[Path], beside: Path) -> Iterator[Said]:
 
 def _adds(source: Path) -> bool:
     """Whether a file is one of those datasets that say no title."""
-    for place, (_, line) in enumerate(_said(source)):
+    for place, (_, line) in enumerate(_said(source, 1)):
         if not isinstance(line, bytes) or place == _LOOKED_AT:
             return False
         if (said := _object(line)) is not None:
@@ -82,7 +120,7 @@ def _object(line: bytes | Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _added(source: Path, additions: Additions) -> Iterator[Said]:
     """Nothing but the lines that can't be kept: they are told as what they are."""
-    for place, line in _said(source):
+    for place, line in _said(source, _LOOKED_AT):
         try:
             additions.add(_object(line) or {})
         except UNFIT:
@@ -90,7 +128,7 @@ def _added(source: Path, additions: Additions) -> Iterator[Said]:
 
 
 def _completed(source: Path, additions: Additions) -> Iterator[Said]:
-    for place, line in _said(source):
+    for place, line in _said(source, _LOOKED_AT):
         said, whole = _object(line), line
         if said and dataset_of(said) == "papers":
             with suppress(*UNFIT):  # told as what it is, by whoever admits it
@@ -98,24 +136,38 @@ def _completed(source: Path, additions: Additions) -> Iterator[Said]:
         yield place, whole
 
 
-def _said(source: Path) -> Iterator[Said]:
-    """What a file says, place by place: rows of Parquet, entries of XML, or lines."""
+def _said(source: Path, size: int) -> Iterator[Said]:
+    """What a file says, place by place, read in pieces of so many papers."""
+    return (said for piece in _pieces(source, size) for said in piece.said())
+
+
+def _told(said: Iterable[Said], size: int) -> Iterator[ToldPiece]:
+    left = iter(said)
+    while some := tuple(islice(left, size)):
+        yield ToldPiece(some)
+
+
+def _pieces(source: Path, size: int) -> Iterator[BulkPiece]:
+    """A file in pieces of so many papers: rows of Parquet, entries of XML, or lines."""
     try:
         with source.open("rb") as file:
             is_parquet = file.read(4) == PARQUET_MAGIC
         if is_parquet:
             with pq.ParquetFile(source) as table:
-                rows = chain.from_iterable(batch.to_pylist() for batch in table.iter_batches())
-                yield from ((f"row {number}", row) for number, row in enumerate(rows, 1))
+                first = 1
+                for rows in table.iter_batches(size):
+                    yield RowsPiece(first, rows)
+                    first += rows.num_rows
             return
     except (OSError, pa.ArrowException) as error:
         raise SourceError(f"{source}: can't be read ({error}).") from error
     with _opened(source) as file:
         start = file.peek(100)[:100].removeprefix(codecs.BOM_UTF8).lstrip()  # type: ignore[attr-defined]
         if start.startswith(b"<"):
-            yield from entries(file)
+            yield from map(XmlPiece, cut_entries(file, size))
             return
-        yield from ((f"line {number}", line) for number, line in enumerate(_lines(file), 1) if line.strip())
+        lines = ((f"line {number}", line) for number, line in enumerate(_lines(file), 1) if line.strip())
+        yield from _told(lines, size)
 
 
 @contextmanager
@@ -138,7 +190,7 @@ def _opened(source: Path) -> Iterator[IO[bytes]]:
                     yield plain  # type: ignore[misc]  # a GzipFile has all that is asked of it
             else:
                 yield io.BufferedReader(file)  # type: ignore[type-var]
-    except (OSError, EOFError, zlib.error, etree.XMLSyntaxError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"{source}: can't be read ({error}).") from error
 
 

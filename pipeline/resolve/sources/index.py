@@ -6,11 +6,11 @@ surnames that a query shares with a record are weighed by how rare they are (inv
 
 from __future__ import annotations
 
-import hashlib
 import math
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from pipeline.people import surnames
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
 from pipeline.text import words
-from pipeline.title_forms import bare_key, bare_words, form_of
+from pipeline.title_forms import TitleParts, bare_key, title_parts
 
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
@@ -49,8 +49,8 @@ class Features:
 
     def add(self, record: Record) -> None:
         """Add those of the next record."""
-        found = [hashed(feature) for feature in features(record)]
-        self.hashes.extend(found)
+        found = features(record)
+        self.hashes.extend(map(hashed, found))
         self.counts.append(len(found))
 
     def extend(self, hashes: NDArray[np.uint64], counts: NDArray[np.int64]) -> None:
@@ -169,9 +169,10 @@ def features(record: Record) -> set[str]:
     """What a record can be found by."""
     found = {f"#{key}" for key in exact_keys(record)}
     for title in (record.title, *record.other_titles):
-        found.add(f"={form_of(title).key}")
-        found.update(bare_words(title), _parts(title))
-    found.update(f"@{name}" for name in _names(record))
+        parts = title_parts(title)
+        found.add(f"={parts.key}")
+        found.update(parts.words, _told_by(parts))
+    found.update([f"@{name}" for name in _names(record)])
     return found
 
 
@@ -182,24 +183,24 @@ def exact_keys(record: Record) -> set[str]:
 
 def query_features(query: ByTitle) -> set[str]:
     """The words of a title, also with each two joined ("pre-training" is "pretraining"), and the surnames."""
-    found = bare_words(query.title)
-    joined = [one + two for one, two in pairwise(found)]
-    return {*found, *joined, *_parts(query.title), *(f"@{name}" for name in query.surnames)}
+    parts = title_parts(query.title)
+    joined = [one + two for one, two in pairwise(parts.words)]
+    return {*parts.words, *joined, *_told_by(parts), *(f"@{name}" for name in query.surnames)}
 
 
-def _parts(title: str) -> list[str]:
+def _told_by(title: TitleParts) -> list[str]:
     """A title without its subtitle, the subtitle, and the whole: any may be all that another gives."""
-    form = form_of(title)
-    return [f"~{part}" for part in (form.key, form.head, form.tail) if len(part) >= SHORTEST_PART]
+    return [f"~{part}" for part in title[1:] if len(part) >= SHORTEST_PART]
 
 
 def _names(record: Record) -> set[str]:
     """The surnames; of an author that is a whole list in one name, every word."""
     names = [author.name for author in record.authors]
-    return {*surnames(names), *(word for name in names if "," in name for word in words(name))}
+    lists = [name for name in names if "," in name]
+    return {*surnames(names), *(word for name in lists for word in words(name))}
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def hashed(feature: str) -> int:
     """64 bits that stand for a feature; what is found by them is compared in full afterwards."""
     return hash_of(feature.encode("utf-8", "surrogatepass"))
@@ -207,4 +208,4 @@ def hashed(feature: str) -> int:
 
 def hash_of(said: bytes) -> int:
     """64 bits that stand for what is said."""
-    return int.from_bytes(hashlib.blake2b(said, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(said, digest_size=8).digest(), "little")
