@@ -94,17 +94,6 @@ def _column(rows: Sequence[Any], field: pa.Field) -> pa.Array:
     return _lists_of_rows(values, field.type) if is_nested else pa.array(values, field.type)
 
 
-def _lists_of_rows(lists: Sequence[Sequence[Any] | None], kind: pa.DataType) -> pa.Array:
-    """Lists of row objects as Arrow holds them: each of their columns in one run."""
-    inner = kind.value_type
-    rows = [row for some in lists if some for row in some]
-    ends = list(accumulate(len(some) if some else 0 for some in lists))
-    fields = [inner.field(place) for place in range(inner.num_fields)]
-    parts = pa.StructArray.from_arrays([_column(rows, field) for field in fields], fields=fields)
-    missing = pa.array([some is None for some in lists], pa.bool_())
-    return pa.ListArray.from_arrays(pa.array([0, *ends], pa.int32()), parts, kind, mask=missing)
-
-
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
     """An Arrow table as rows."""
     hints: dict[str, Any] = _hints(row)  # type: ignore[arg-type]
@@ -304,6 +293,17 @@ def as_declared(table: pa.Table, row: type) -> pa.Table:
             raise ValueError(f"the column {field.name} is not there")
         table = table.append_column(field, pa.nulls(table.num_rows, field.type))
     return table.select(schema.names).cast(schema)
+
+
+def _lists_of_rows(lists: Sequence[Sequence[Any] | None], kind: pa.DataType) -> pa.Array:
+    """Lists of row objects as Arrow holds them: each of their columns in one run."""
+    inner = kind.value_type
+    rows = [row for some in lists if some for row in some]
+    ends = list(accumulate(len(some) if some else 0 for some in lists))
+    fields = [inner.field(place) for place in range(inner.num_fields)]
+    parts = pa.StructArray.from_arrays([_column(rows, field) for field in fields], fields=fields)
+    missing = pa.array([some is None for some in lists], pa.bool_())
+    return pa.ListArray.from_arrays(pa.array([0, *ends], pa.int32()), parts, kind, mask=missing)
 
 
 def data_dictionary(names: Sequence[str] = tuple(ROWS)) -> str:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.records import tell
-from pipeline.resolve.sources.bulk_batches import Batch, HashMask, HashArray, make_batch
+from pipeline.resolve.sources.bulk_batches import Batch, HashArray, HashMask, make_batch
 from pipeline.resolve.sources.bulk_files import BulkPiece, pieces
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import (

@@ -92,7 +92,7 @@ class Segment:
     def load(cls, path: Path, offset: int = 0) -> Segment:
         """The segment that `save` wrote under a name, mapped into memory, not read; its part begins in row `offset`."""
         hashes, starts, rows, heft = (
-            np.load(path.with_name(f"{path.name}-{part}.npy"), mmap_mode="r") for part in _SAVED
+            np.asarray(np.load(path.with_name(f"{path.name}-{part}.npy"), mmap_mode="r")) for part in _SAVED
         )
         segment = cls(hashes, starts, rows, offset + int(path.name.rpartition("-")[2]), len(heft))
         segment._heft = heft
@@ -114,6 +114,17 @@ class Segment:
             return self._rows[:0]
         return self._rows[self._starts[place] : self._starts[place + 1]]
 
+    def exact(self, names: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Which of these hashed features are whose: their places among those asked, and rows of the snapshot, `(n_found,) int64`."""
+        place = np.searchsorted(self._hashes, names)
+        place[place == len(self._hashes)] = 0
+        asked = np.flatnonzero(self._hashes[place] == names) if len(self._hashes) else np.empty(0, np.int64)
+        first = self._starts[place[asked]]
+        counts = self._starts[place[asked] + 1] - first
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        rows = self._rows[np.repeat(first, counts) + within]
+        return np.repeat(asked, counts), self.first + rows.astype(np.int64)
+
     def near(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
         """The rows that share most with the features wanted, as weight and row of the snapshot, best first."""
         found = [rows for rows in map(self.rows, wanted) if 0 < len(rows) <= max(FEW, self.size * FREQUENT)]
@@ -121,9 +132,12 @@ class Segment:
             return []
         weights = np.repeat([self._weight(len(rows)) for rows in found], [len(rows) for rows in found])
         shared = np.bincount(np.concatenate(found), weights, self.size)
-        shared = np.where(shared > 0, shared - LONG_TITLE_COST * self._heft, 0.0)
-        best = np.argpartition(-shared, min(N_NEAR, self.size - 1))[:N_NEAR]
-        return [(float(shared[row]), self.first + int(row)) for row in best if shared[row] > 0]
+        rows = np.flatnonzero(shared > 0)
+        told = shared[rows] - LONG_TITLE_COST * self._heft[rows]
+        worst = np.partition(told, -N_NEAR)[-N_NEAR] if len(told) > N_NEAR else 0.0
+        best = np.flatnonzero((told >= worst) & (told > 0))
+        best = best[np.argsort(-told[best], kind="stable")][:N_NEAR]
+        return list(zip(told[best].tolist(), (self.first + rows[best]).tolist(), strict=True))
 
     def _weight(self, n_rows: int) -> float:
         return math.log(1 + self.size / n_rows)
@@ -144,19 +158,38 @@ class Index:
 
     def by_key(self, key: str) -> list[int]:
         """RecordRows of records with an identifier such as `arxiv:1706.03762`."""
-        return self._exact(f"#{key}")
+        return self.exact([key_feature(key)])[0]
 
     def by_title(self, title: str) -> list[int]:
         """RecordRows of records with the title, but for its form."""
-        return self._exact(f"={bare_key(title)}")
+        return self.exact([title_feature(title)])[0]
+
+    def exact(self, features: Sequence[str]) -> list[list[int]]:
+        """The rows of records with each of these features, all looked up at once."""
+        names = np.array(
+            [hash_of(feature.encode("utf-8", "surrogatepass")) for feature in features], np.uint64
+        )
+        found: list[list[int]] = [[] for _ in features]
+        for segment in self._segments:
+            for place, row in zip(*(side.tolist() for side in segment.exact(names)), strict=True):
+                found[place].append(row)
+        return found
 
     def near(self, query: ByTitle) -> list[int]:
         """RecordRows of records that share rare words and surnames with the query, best first."""
-        found = [pair for segment in self._segments for pair in segment.near(query_features(query))]
+        wanted = query_features(query)
+        found = [pair for segment in self._segments for pair in segment.near(wanted)]
         return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]]
 
-    def _exact(self, feature: str) -> list[int]:
-        return [segment.first + int(row) for segment in self._segments for row in segment.rows(feature)]
+
+def key_feature(key: str) -> str:
+    """The feature of records with an identifier such as `arxiv:1706.03762`."""
+    return f"#{key}"
+
+
+def title_feature(title: str) -> str:
+    """The feature of records with a title, but for its form."""
+    return f"={bare_key(title)}"
 
 
 def segments_in(folder: Path, offset: int) -> list[Segment]:

@@ -27,7 +27,7 @@ from pipeline.ids import Ids
 from pipeline.keys import id_keys
 from pipeline.resolve.matching import Question, are_twins, match_record
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
-from pipeline.resolve.sources.index import Index, Segment, exact_keys, segments_in
+from pipeline.resolve.sources.index import Index, Segment, exact_keys, key_feature, segments_in, title_feature
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SourceName
 from pipeline.title_forms import bare_key
@@ -93,7 +93,7 @@ class Snapshot:
         if not self.holds(source):
             return [miss] * len(queries)
         new = [query for query in dict.fromkeys(queries) if (source, query) not in self._told]
-        replies = self._replies(source, {query: self._exact_rows(query) for query in new})
+        replies = self._replies(source, self._exact_rows(new))
         titles = [query for query in new if isinstance(query, ByTitle) and query not in replies]
         replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
         self._told.update({(source, query): replies.get(query, miss) for query in new})
@@ -108,12 +108,15 @@ class Snapshot:
         self._read({row for some in rows for row in some})
         return [[self._known[row] for row in some] for some in rows]
 
-    def _exact_rows(self, query: Query) -> list[int]:
-        if isinstance(query, ByTitle):
-            return self._index.by_title(query.title)
-        if isinstance(query, ByAddress):
-            return self._index.by_key(query.key)
-        return [row for key in id_keys(query.ids) for row in self._index.by_key(key)]
+    def _exact_rows(self, queries: Sequence[Query]) -> dict[Query, list[int]]:
+        """The rows that have what each query names, all looked up at once."""
+        wanted = [(query, feature) for query in queries for feature in _exact_features(query)]
+        rows: dict[Query, list[int]] = {query: [] for query in queries}
+        for (query, _), some in zip(
+            wanted, self._index.exact([feature for _, feature in wanted]), strict=True
+        ):
+            rows[query] += some
+        return rows
 
     def _replies(self, source: SourceName, rows: Mapping[Any, list[int]]) -> dict[Query, Reply]:
         self._read({row for some in rows.values() for row in some})
@@ -131,7 +134,8 @@ class Snapshot:
     def _with_preprints(self, replies: Mapping[Query, Reply]) -> dict[Query, Reply]:
         """The replies with published papers and their preprints, which DBLP keeps apart, made one."""
         records = {record.record_id: record for reply in replies.values() for record in reply.records}
-        rows = {name: self._index.by_title(record.title) for name, record in records.items()}
+        found = self._index.exact([title_feature(record.title) for record in records.values()])
+        rows = dict(zip(records, found, strict=True))
         self._read({row for some in rows.values() for row in some})
         joined = {}
         for name, some in rows.items():
@@ -280,6 +284,13 @@ def joined_preprint(record: Record, twins: Iterable[Record]) -> Record:
     ]
     first = min(published, key=lambda twin: (twin.year or 9999, twin.record_id), default=None)
     return dataclasses.replace(first, arxiv_id=record.arxiv_id) if first else record
+
+
+def _exact_features(query: Query) -> list[str]:
+    """The features of the index that answer a query for certain."""
+    if isinstance(query, ByTitle):
+        return [title_feature(query.title)]
+    return [key_feature(key) for key in ([query.key] if isinstance(query, ByAddress) else id_keys(query.ids))]
 
 
 def _fitting(query: Query, records: Sequence[Record]) -> list[Record]:
