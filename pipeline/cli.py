@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 FailOn = Literal["error", "warning", "info", "never"]
+Engine = Literal["local", "dask"]
 ChangeFormat = Literal["text", "markdown", "json"]
 Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
 Lists = Annotated[
@@ -199,6 +200,23 @@ def dedupe(
         bool,
         typer.Option("--journal-versions", help="Take a conference paper and its article for one work."),
     ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes of this machine that share the work.")] = 1,
+    spill: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder for what is known of the records, where they are more than memory holds."
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="Where the work is done: here, or by the workers of Dask (paperlist[dask])."),
+    ] = "local",
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="The address of Dask's scheduler; without it, workers of this machine are started."
+        ),
+    ] = None,
 ) -> None:
     """Find the records that are one paper, and write `id, cluster_id, is_canonical`.
 
@@ -207,6 +225,7 @@ def dedupe(
     """
     from pipeline.merge.command import DedupeOutputs, dedupe_files
     from pipeline.merge.dedupe import thresholds
+    from pipeline.merge.running import Running
 
     with told_errors("no clusters were written"):
         settings = _settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
@@ -214,7 +233,8 @@ def dedupe(
         outputs = DedupeOutputs(
             clusters=clusters, pairs=pairs, possible=possible, review=review, merged=merged
         )
-        ended = dedupe_files(records, outputs, thresholds(settings, model), decisions, tell)
+        running = Running(engine=engine, scheduler=scheduler, n_processes=jobs, spill=spill)
+        ended = dedupe_files(records, outputs, thresholds(settings, model), decisions, tell, running)
         for line in ended.lines:
             typer.echo(line, err=True)
         raise typer.Exit(ended.exit_code)

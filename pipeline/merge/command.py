@@ -11,11 +11,12 @@ import pandas as pd
 
 from pipeline.decisions import PairDecision
 from pipeline.errors import PARTLY, ConfigError
-from pipeline.merge.dedupe import Deduped, DedupeSettings, dedupe
+from pipeline.merge.dedupe import Deduped, DedupeSettings
 from pipeline.merge.input_files import InputFiles, RecordFile
 from pipeline.merge.merged_file import check_merged, kept_keys, write_merged
 from pipeline.merge.normalising import COLUMNS
 from pipeline.merge.review import REVIEW_SOURCE, read_verdicts, reviewed
+from pipeline.merge.running import Running, prepared
 from pipeline.record_files import WRITERS, write_frame
 from pipeline.record_formats.table_columns import PARTS_OF_PAGES
 from pipeline.text import plural
@@ -59,6 +60,7 @@ def dedupe_files(
     settings: DedupeSettings | None = None,
     decisions: Path | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    running: Running | None = None,
 ) -> DedupeEnd:
     """Deduplicate files into files.
 
@@ -68,19 +70,21 @@ def dedupe_files(
         settings: Thresholds; the defaults where none are given.
         decisions: A review that a person filled in.
         tell: Says how far it is.
+        running: Where the work is done; in this process and its memory, unless told.
     """
     _check_outputs([*records, *([decisions] if decisions else [])], outputs)
     if outputs.merged:
         check_merged(outputs.merged, records)
     files = InputFiles(records)
     verdicts = read_verdicts(decisions) if decisions else []
-    found = dedupe(_told(files, tell), settings, verdicts)
-    clusters = _clusters(files, found, is_merged=outputs.merged is not None)
-    _write_pairs(files, found, outputs)
-    if outputs.merged:
-        kept = dict(zip(clusters["cluster_id"].astype(str), clusters["kept_key"], strict=True))
-        write_merged(files, found.clusters, kept, outputs.merged)
-    write_frame(files.own_ids(clusters, "id", "cluster_id"), outputs.clusters)
+    with prepared(running or Running()) as dedupe:
+        found = dedupe(_told(files, tell), settings, verdicts)
+        clusters = _clusters(files, found, is_merged=outputs.merged is not None)
+        _write_pairs(files, found, outputs)
+        if outputs.merged:
+            kept = dict(zip(clusters["cluster_id"].astype(str), clusters["kept_key"], strict=True))
+            write_merged(files, found.clusters, kept, outputs.merged)
+        write_frame(files.own_ids(clusters, "id", "cluster_id"), outputs.clusters)
     lines = [
         *_file_lines(files),
         *_idle_lines(verdicts, found),

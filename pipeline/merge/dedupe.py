@@ -221,6 +221,7 @@ def dedupe(
     *,
     partitions: int = 1,
     run: Runner = at_once,
+    spill: Path | None = None,
 ) -> Deduped:
     """Find the records that are one paper.
 
@@ -231,13 +232,14 @@ def dedupe(
         decisions: What people said about pairs; obeyed whatever the records say.
         partitions: Into how many parts records, keys, pairs and components are cut; the result is the same for any.
         run: Who runs a stage on all partitions: this process, one after the other, unless another is given.
+        spill: A folder for what is known of the records, where they are more than memory holds.
 
     Raises:
         ConfigError: The frame has no id or title, an id twice, or the decisions contradict each other.
     """
     settings = settings or DedupeSettings()
     model = load(settings.model)  # first: a file that is none should be told at once
-    fields = prepare_fields(records, partitions, run)
+    fields = prepare_fields(records, partitions, run, spill)
     del records  # where nobody else needs them, their memory is free from here on
     give_back()
     settled = settle(fields, decisions)

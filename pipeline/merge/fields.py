@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,10 @@ from pipeline.merge import identifiers, people, titles, venues
 from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.clustering import components
 from pipeline.merge.columns import Texts, codes, whole
+from pipeline.merge.mapped import as_mapped
 from pipeline.merge.normalising import normalise
 from pipeline.merge.partitions import Runner, at_once, split
+from pipeline.merge.spilled import HeldColumns, SpilledColumns
 from pipeline.venues import is_preprint
 
 IdCodes = np.ndarray[Any, np.dtype[np.object_]]
@@ -106,24 +109,28 @@ class Fields:
 
 
 def prepare_fields(
-    records: pd.DataFrame | Iterable[pd.DataFrame], partitions: int = 1, run: Runner = at_once
+    records: pd.DataFrame | Iterable[pd.DataFrame],
+    partitions: int = 1,
+    run: Runner = at_once,
+    spill: Path | None = None,
 ) -> Fields:
-    """The comparable form of records, of one frame or of many that are read one after the other.
+    """The comparable form of records, of one frame or of many that are read one after the other; in a folder, if one is given.
 
     Raises:
         ConfigError: The records have no id or title, an id is missing, or there twice.
     """
     parts = split(records, partitions) if isinstance(records, pd.DataFrame) else records
     del records
-    folded = pd.concat(list(run(normalise, parts)), ignore_index=True)
-    del parts
+    normal = run(normalise, parts)
+    folded = HeldColumns(normal) if spill is None else SpilledColumns(normal, spill)
+    del parts, normal
     give_back()
-    ids, order = _ids(folded.pop("id"))
+    ids, order = _ids(pd.Series(folded.take("id").to_pandas(), dtype=object))
     where = pa.array(order)
 
     def column(name: str) -> pa.Array:
         """One column in the order of the ids; let go of, so that no second copy of all is held."""
-        return whole(pa.array(folded.pop(name), from_pandas=True).take(where))
+        return whole(folded.take(name).take(where))
 
     words = whole(column("title"))
     squashed = titles.squashed(words)
@@ -138,7 +145,7 @@ def prepare_fields(
     abstract = column("abstract")
     source, sources = codes(column("source"))
     places = _place_fields(column, found, _of_servers(source, sources))
-    return Fields(
+    fields = Fields(
         ids=ids,
         title=Texts(squashed),
         n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
@@ -157,6 +164,7 @@ def prepare_fields(
         identifiers=found,
         is_listed=source == (sources.index("list") if "list" in sources else len(sources)),
     )
+    return fields if spill is None else as_mapped(fields, spill / "fields")
 
 
 def give_back() -> None:

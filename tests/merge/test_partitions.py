@@ -48,7 +48,7 @@ RECORDS = crowd(200)
 EXPECTED = dedupe.dedupe(RECORDS)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.sampled_from([1, 3, 16]), st.integers(0, 1_000))
 def test_any_partitioning_on_any_engine(n: int, seed: int) -> None:
     """Rows in any order, in any number of partitions that are run in any order: the same clusters and pairs."""

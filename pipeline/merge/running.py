@@ -1,0 +1,46 @@
+"""Where the stages of deduplication run, and where what is known of the records lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from pipeline.merge.dedupe import Deduped, dedupe
+from pipeline.merge.pool import PoolRunner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """Where the work is done; the result is the same for any."""
+
+    engine: Literal["local", "dask"] = "local"
+    scheduler: str | None = None
+    """The address of Dask's scheduler; None for workers of this machine."""
+    n_processes: int = 1
+    spill: Path | None = None
+    """A folder for what memory may not hold."""
+
+
+@contextmanager
+def prepared(running: Running) -> Iterator[Callable[..., Deduped]]:
+    """`dedupe`, made to work there; its files and processes end with the context."""
+    with ExitStack() as stack:
+        if running.spill:
+            running.spill.mkdir(parents=True, exist_ok=True)
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="paperlist-", dir=running.spill)))
+        here = partial(dedupe, spill=folder if running.spill else None)
+        if running.engine == "dask":
+            from pipeline.dask_engine import DaskEngine  # noqa: PLC0415  # an extra: not everyone has it
+
+            workers = stack.enter_context(DaskEngine(running.scheduler))
+            yield partial(here, partitions=workers.n_parts, run=workers)
+        elif running.n_processes > 1:
+            pool = stack.enter_context(PoolRunner(running.n_processes, folder))
+            yield partial(here, partitions=2 * running.n_processes, run=pool)
+        else:
+            yield here
