@@ -1,0 +1,165 @@
+"""How cost grows: nights by lists, merging by records, snapshots by papers, with one process, two, files and Dask.
+
+    python -m benchmarks.bench_scale [SHARED_DIR] [--lists 1 12] [--records 10000 100000] [--papers 100000] [--mentions 10000]
+
+All of it, which takes a day and 60 GB of disk: `--lists 1 12 200 --records 10000 100000 1000000 10000000 --papers 2700000
+--entries 7000000 --mentions 100000`. What can't be had (no SHARED_DIR, no Dask) is told and left out. Every command is a
+process of its own: seconds are of CPU, with those of the processes that it started; memory is the peak of the largest.
+Figures go to `.cache/bench/scale.json` as they come, the curves to `docs/scaling.svg`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / ".cache" / "bench" / "scale.json"
+MODES = {
+    "one process": [],
+    "two processes": ["--jobs", "2"],
+    "spilled": ["--spill", "spill"],
+    "Dask": ["--engine", "dask"],
+}
+_OURS = [sys.executable, "-m", "pipeline.cli"]
+
+Figure = dict[str, Any]
+Command = Sequence[str | Path]
+
+
+def main() -> int:
+    """Measure what was asked for, print it as it comes, and draw it; 1 if results differ that must not."""
+    options = _options()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="bench-scale-") as folder:
+        for figure in _all(options, Path(folder)):
+            figures.append(figure)
+            print(json.dumps(figure), flush=True)
+            KEPT.parent.mkdir(parents=True, exist_ok=True)
+            KEPT.write_text(json.dumps(figures, indent=1))
+    subprocess.run([sys.executable, "-m", "benchmarks.plot_scale"], cwd=ROOT, check=True)
+    return int(any(figure.get("differs") for figure in figures))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    shared = Path(os.environ.get("PAPERLIST_SHARED", ROOT.parent / "shared"))
+    parser.add_argument("shared", type=Path, nargs="?", default=shared)
+    parser.add_argument("--lists", type=int, nargs="*", default=[1, 12])
+    parser.add_argument("--records", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--papers", type=int, nargs="*", default=[100_000], help="of arXiv")
+    parser.add_argument("--entries", type=int, nargs="*", default=[100_000], help="of DBLP")
+    parser.add_argument("--mentions", type=int, default=10_000)
+    return parser.parse_args()
+
+
+def _all(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
+    bench = options.shared / "bench"
+    if not bench.is_dir():
+        print(f"{bench} is not there: nothing to measure on. Give the folder as argument.")
+        return
+    for n in options.lists:
+        yield from nights(n, bench / "lists" / "raw", folder / f"lists-{n}")
+    for n in options.records:
+        yield from merges(n, bench, folder / f"records-{n}")
+    for form, sizes in (("arxiv", options.papers), ("dblp", options.entries)):
+        for n in sizes:
+            yield from snapshots(form, n, options, folder / f"{form}-{n}")
+
+
+def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,)) -> Figure:
+    """What one command cost; what it said to standard output, if that is JSON, is part of it."""
+    started = time.perf_counter()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryFile() as errors:
+        child = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=errors)
+        assert child.stdout is not None
+        output = child.stdout.read()
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in may_end_with:
+            errors.seek(0)
+            told = errors.read()[-2000:].decode(errors="replace")
+            raise SystemExit(f"{' '.join(map(str, command))} ended with {child.returncode}: {told}")
+    said = json.loads(output) if output.startswith(b"{") else {}
+    cost = {
+        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
+        "wall_s": round(time.perf_counter() - started, 1),
+        "peak_mb": used.ru_maxrss // 1024,
+    }
+    return said | cost
+
+
+def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
+    """The first night of so many lists, and an unchanged second one, offline."""
+    files = sorted(path for path in lists.rglob("*.md"))
+    if not files:
+        print(f"{lists}: no lists there, so no nights are measured.")
+        return
+    raw = folder / "raw"
+    raw.mkdir(parents=True)
+    for number in range(n):
+        shutil.copy(files[number % len(files)], raw / f"list{number:04}.md")
+    shutil.copytree(ROOT / "data" / "raw" / "snapshot", raw / "snapshot")
+    for night in ("first night", "unchanged night"):
+        command: Command = [*_OURS, "enrich", "--offline", "--raw", raw, "--out", folder / "out"]
+        yield {"what": night, "n": n} | measured(command, folder, may_end_with=(0, 3))
+    shutil.rmtree(folder)
+
+
+def merges(n: int, bench: Path, folder: Path) -> Iterator[Figure]:
+    """Merging so many made-up records in every way; all must say the same."""
+    measured([sys.executable, bench / "make_synthetic.py", str(n), folder], ROOT)
+    digests = set()
+    for name, options in MODES.items():
+        command: Command = [
+            *_OURS,
+            "dedupe",
+            folder / "records.parquet",
+            "-o",
+            folder / "clusters.csv",
+            *options,
+        ]
+        figure = {"what": "merge", "how": name, "n": n} | measured(command, folder)
+        digests.add(hashlib.md5((folder / "clusters.csv").read_bytes()).hexdigest())
+        yield figure | {"differs": len(digests) > 1}
+    shutil.rmtree(folder)
+
+
+def snapshots(form: str, n: int, options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
+    """A snapshot of so many papers: built, opened and asked."""
+    folder.mkdir()
+    source, built = folder / "source", folder / "built"
+    measured([sys.executable, "-m", "benchmarks.vary_records", form, str(n), source, options.shared], ROOT)
+    cost = measured([*_OURS, "snapshot", "build", source, "-o", built], folder)
+    size = sum(path.stat().st_size for path in built.iterdir())
+    yield {"what": f"build {form}", "n": n, "mb": size >> 20, "per_s": round(n / cost["wall_s"])} | cost
+    source.unlink()
+    command: Command = [
+        sys.executable,
+        "-m",
+        "benchmarks.ask_snapshot",
+        built,
+        form,
+        "--mentions",
+        str(options.mentions),
+    ]
+    asked = measured(command, ROOT, may_end_with=(0, 1))
+    yield {"what": f"ask {form}", "n": n, "differs": asked["differ_one_by_one"] > 0} | asked
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
