@@ -31,7 +31,14 @@ from pipeline.resolve.store import store_copy
 from pipeline.run_lock import run_lock
 from pipeline.run_tables import Tables
 from pipeline.schema import Run
-from pipeline.settled import Beginning, ending_of, may_be_settled, note_ending, standing_tables
+from pipeline.settled import (
+    Beginning,
+    ending_of,
+    may_be_settled,
+    note_ending,
+    standing_tables,
+    tell_again,
+)
 from pipeline.staging import Staging, stages_between
 from pipeline.steps import flag_lists, merge_records, parse_lists, publish_release, resolve_mentions
 from pipeline.text import digest
@@ -96,9 +103,8 @@ def _stands(began: Beginning, outcome: Outcome, kept: KeptResults, clock: Clock)
     logger.info("settled release=%s", content_id)
     mended = [f"{name} was missing or damaged, and is whole again." for name in mend_links(settings.out_dir)]
     outcome.tables, outcome.content_id, outcome.outcome = standing, content_id, "unchanged"
-    outcome.stages, outcome.sources = ending.stages, ending.sources
-    outcome.snapshots_used = ending.snapshots_used
-    outcome.told.notes += [*began.inputs.notes, *ending.notes, *mended]
+    tell_again(outcome, ending, began.inputs)
+    outcome.told.notes += mended
     outcome.changes = note_changes(settings.out_dir, now)
     return True
 

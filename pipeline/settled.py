@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,8 +20,8 @@ from pipeline.config import Settings
 from pipeline.decisions import Decisions
 from pipeline.errors import SchemaError
 from pipeline.inputs import Inputs
-from pipeline.job import Job, Options
-from pipeline.kept import KeptResults, code_version, fingerprint
+from pipeline.job import Job, Options, Outcome
+from pipeline.kept import KeptEntry, KeptResults, code_version, fingerprint
 from pipeline.per_list import input_of
 from pipeline.publish.manifest import damaged_files, outdated_files
 from pipeline.publish.release import FILES
@@ -51,11 +52,11 @@ class Beginning:
     inputs: Inputs
     decisions: Decisions
 
-    def name(self, content_id: str, since: datetime, until: datetime) -> str | None:
-        """What a night is known by that begins so while a release stands; None where that can't be told.
+    def name(self, before: str, since: datetime, until: datetime) -> str | None:
+        """What a night is known by that begins so after what was before; None where that can't be told.
 
         Args:
-            content_id: The release that stands.
+            before: What stands for what was before: of a night, the release.
             since: The moment at which answers are fresh or are not.
             until: The moment after which nothing can have been asked.
         """
@@ -68,7 +69,7 @@ class Beginning:
             dataclasses.replace(self.options, n_jobs=1), repr(self.decisions),
             [fingerprint(*input_of(raw)) for raw in inputs.lists],
             [inputs.unreadable, inputs.concerns, inputs.unfetched],
-            [(name, fingerprint(origin, but=_CLOCKS)) for name, origin in origins], content_id, answers,
+            [(name, fingerprint(origin, but=_CLOCKS)) for name, origin in origins], before, answers,
         )  # fmt: skip
 
 
@@ -85,7 +86,11 @@ def may_be_settled(options: Options, settings: Settings) -> bool:
 def ending_of(kept: KeptResults, name: str) -> NightsEnd | None:
     """How the night of a name ended, if it was noted."""
     entry = kept.get(name)
-    return _converter.structure(json.loads(entry["night"]["ending"][0].as_py()), NightsEnd) if entry else None
+    return _read_end(entry) if entry else None
+
+
+def _read_end(entry: KeptEntry) -> NightsEnd:
+    return _converter.structure(json.loads(entry["night"]["ending"][0].as_py()), NightsEnd)
 
 
 def note_ending(job: Job, began: Beginning, started: datetime) -> None:
@@ -96,14 +101,43 @@ def note_ending(job: Job, began: Beginning, started: datetime) -> None:
     name = began.name(outcome.content_id, started, job.clock())
     if name is None:
         return
-    ending = NightsEnd(
+    job.per_list.kept.put(name, {"night": _end_of(job)})
+
+
+def _end_of(job: Job) -> pa.Table:
+    outcome = job.outcome
+    end = NightsEnd(
         [dataclasses.replace(stage, seconds=0.0) for stage in outcome.stages],
         [_without_requests(health) for health in outcome.sources],
         outcome.snapshots_used,
         outcome.notes[len(job.inputs.notes) :],
     )
-    table = pa.table({"ending": [json.dumps(_converter.unstructure(ending))]})
-    job.per_list.kept.put(name, {"night": table})
+    return pa.table({"ending": [json.dumps(_converter.unstructure(end))]})
+
+
+def run_or_recall(job: Job, run: Callable[[Job], Tables]) -> None:
+    """Run a check, or give again what the last one told that began so; it asks no service, and nothing failed in it."""
+    now, before, kept = job.clock(), job.before, job.per_list.kept
+    unheard = job.unheard and [(name, sorted(lines)) for name, lines in sorted(job.unheard.items())]
+    stood = fingerprint("check", before.content_id, list(before.flags), unheard, job.compares, now.date())
+    began = Beginning(job.settings, job.options, job.inputs, job.decisions)
+    name = began.name(stood, now, now) if job.options.offline else None
+    entry = kept.get(name) if name is not None else None
+    if entry is not None:
+        tell_again(job.outcome, _read_end(entry), job.inputs)
+        parts = [part.name for part in dataclasses.fields(Tables)]
+        job.outcome.tables = Tables(**{part: tables.StoredRows(entry[part], ROWS[part]) for part in parts})
+        return
+    made = run(job)
+    if name is not None and not job.outcome.exit_code:
+        kept.put(name, {**made.to_arrow(), "night": _end_of(job)})
+
+
+def tell_again(outcome: Outcome, end: NightsEnd, inputs: Inputs) -> None:
+    """Let an outcome tell what a night told that began in the same way."""
+    outcome.stages, outcome.sources = end.stages, end.sources
+    outcome.snapshots_used = end.snapshots_used
+    outcome.told.notes += [*inputs.notes, *end.notes]
 
 
 def _is_settled(job: Job) -> bool:

@@ -6,6 +6,7 @@ order of the tasks, whichever was done first.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+logger = logging.getLogger(__name__)
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -44,12 +47,23 @@ def done_by_workers(
     with ThreadPoolExecutor(n_jobs, thread_name_prefix="worker") as threads:
         running: list[Future[Done | Killed]] = [threads.submit(crew.do, function, task) for task in tasks]
         try:
-            for one in running:
-                yield one.result()
+            for task, one in zip(tasks, running, strict=True):
+                yield _result(function, task, one)
         finally:
             for one in running:
                 one.cancel()
             crew.close()
+
+
+def _result(function: Callable[[Task], Done], task: Task, running: Future[Done | Killed]) -> Done | Killed:
+    """The result of a task; where no process can be started, as in some sandboxes, it is done here."""
+    try:
+        return running.result()
+    except Exception as error:
+        logger.warning(
+            "No process could be started for a part of the work (%s); it is done in this one.", error
+        )
+        return function(task)
 
 
 class _Crew:

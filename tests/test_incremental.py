@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import random
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from pipeline import per_list
 from pipeline.config import Settings
 from pipeline.decision_commands import dismiss
 from pipeline.errors import PipelineError
 from pipeline.flag.known_of_list import UNSEEN
+from pipeline.job import Options
 from pipeline.kept import KEPT, KeptResults, fingerprint
-from tests.nights import OTHER, TINY, a_night, a_night_folder, files_of
+from tests.nights import OFFLINE, OTHER, PAPERLIST, TINY, a_night, a_night_folder, files_of
 from tests.project import REPOSITORY
 
 NEW = "- [Drawing maps of small ponds](http://example.org/ponds.pdf) Hanna Teich. 2019\n"
@@ -113,10 +118,10 @@ EDITS: dict[str, Edit] = {
 }
 
 
-def the_night(night: Settings) -> Night:
+def the_night(night: Settings, options: Options) -> Night:
     """One night and what it left."""
     try:
-        outcome = a_night(night)
+        outcome = a_night(night, options)
     except PipelineError as error:
         return Night(type(error).__name__, error.exit_code, [str(error)], [], _files(night))
     return Night(outcome.outcome, outcome.exit_code, outcome.notes, outcome.concerns, _files(night))
@@ -128,7 +133,10 @@ def _files(night: Settings) -> dict[str, str]:
 
 
 def nights_of(
-    edits: Sequence[str], kept_mb: float, harm: Callable[[Path], object] = lambda _: None
+    edits: Sequence[str],
+    kept_mb: float,
+    harm: Callable[[Path], object] = lambda _: None,
+    options: Options = OFFLINE,
 ) -> list[Night]:
     """The nights after each edit, in a folder of their own, and one more at the end."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
@@ -136,12 +144,12 @@ def nights_of(
         night = a_night_folder(Path(name) / "night", tiny=TINY, other=OTHER)
         night = night.model_copy(update={"kept_mb": kept_mb})
         patch.chdir(Path(name) / "night")
-        seen = [the_night(night)]
+        seen = [the_night(night, options)]
         for edit in edits:
             night = EDITS[edit](night)
             harm(night.cache_dir / KEPT)
-            seen.append(the_night(night))
-        seen.append(the_night(night))
+            seen.append(the_night(night, options))
+        seen.append(the_night(night, options))
         patch.undo()
     return seen
 
@@ -166,6 +174,30 @@ def test_any_history(edits: list[str]) -> None:
 def test_any_long_history(edits: list[str]) -> None:
     """The same of longer ones."""
     assert nights_of(edits, kept_mb=0) == nights_of(edits, kept_mb=500)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+def test_after_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """After runs that were killed at any moment, a night gives what one gives without anything kept."""
+    monkeypatch.chdir(tmp_path)
+    night = a_night_folder(tmp_path / "night", tiny=TINY, other=OTHER)
+    moments = random.Random(seed)
+    for _ in range(4):
+        _add("tiny", NEW)(night)
+        run = subprocess.Popen(
+            [*PAPERLIST, "enrich", "--offline", "--jobs", "2"],
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            run.wait(moments.uniform(0.3, 4.0))
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.wait()
+    kept = a_night(night)
+    fresh = a_night(night.model_copy(update={"kept_mb": 0.0}))
+    assert ("unchanged", kept.content_id, 0) == (fresh.outcome, fresh.content_id, kept.exit_code)
 
 
 def _truncated(folder: Path) -> None:
@@ -211,6 +243,13 @@ def test_a_night_after_damage() -> None:
     """Whatever happens to what is kept between two nights, they give what they would have given."""
     edits = ["an entry more"]
     assert nights_of(edits, 0) == nights_of(edits, 500, HARMS["truncated"])
+
+
+def test_processes_make_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes give what one gives; a list that is no list costs itself alone in both."""
+    monkeypatch.setattr(per_list, "_WORTH_WORKERS", 0)
+    edits = ["an entry more", "renamed"]
+    assert nights_of(edits, 500) == nights_of(edits, 500, options=dataclasses.replace(OFFLINE, n_jobs=2))
 
 
 def test_it_stays_within_its_bound(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pipeline.parse.parts import placed, unplaced
 from pipeline.progress import Track, untracked
 from pipeline.run import per_list_at, run_stages
 from pipeline.schema import SEVERITIES, Flag, Mention
+from pipeline.settled import run_or_recall
 from pipeline.staging import STAGES
 
 
@@ -135,7 +136,7 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
             home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions, per_list=per_list,
             compares=False, unheard=home.changed if is_each_told else None,
         )  # fmt: skip
-        run_stages(job)
+        run_or_recall(job, run_stages)
     told = ("open",) if options.is_new else ("open", "baselined")
     flags = [flag for flag in outcome.tables.flags if flag.status in told]
     if options.base is not None:
