@@ -195,6 +195,7 @@ def export_hub(
     with_texts: WithTexts = False,
 ) -> None:
     """A dataset folder for the Hugging Face hub: card, Parquet, licences, citation, Croissant; a version never changes."""
+    from pipeline.config import load_settings
     from pipeline.export.hub import write_version
     from pipeline.export.hub_files import write_hub_files
     from pipeline.publish.reading import read_release
