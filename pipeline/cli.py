@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FailOn = Literal["error", "warning", "info", "never"]
 Engine = Literal["local", "dask"]
+MissingForm = Literal["text", "markdown", "json", "csv"]
 ChangeFormat = Literal["text", "markdown", "json"]
 Output = Literal["text", "full", "github", "sarif", "json", "markdown"]
 Lists = Annotated[
@@ -352,6 +353,31 @@ def sections(
 
     with told_errors():
         typer.echo(score_file(entries, scores, _settings()), err=True)
+
+
+@app.command()
+def missing(
+    list_id: Annotated[str, typer.Argument(metavar="LIST", help="A list of the current release.")],
+    form: Annotated[MissingForm, typer.Option("--format", help="text, markdown, json or csv.")] = "text",
+    limit: Annotated[int, typer.Option(help="Tell of so many papers at most.", min=1)] = 30,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no service: recommendations are those remembered.")
+    ] = False,
+) -> None:
+    """Tell which papers a list lacks that other lists have, or that Semantic Scholar recommends for it."""
+    from datetime import UTC, datetime
+
+    from pipeline.config import load_settings
+    from pipeline.missing.command import closing_sentence, missing_from
+    from pipeline.missing.told import told_missing
+
+    with told_errors():
+        found = missing_from(
+            list_id, load_settings(), limit, offline=offline, clock=lambda: datetime.now(UTC)
+        )
+        typer.echo(told_missing(found.papers, form), nl=False)
+        for line in (*found.concerns, closing_sentence(list_id, found)):
+            print_sentence(line)
 
 
 @app.command()

@@ -156,7 +156,7 @@ def export_atom(
 
 
 @exports.command("markdown")
-def markdown(
+def export_markdown(
     list_id: Annotated[str, typer.Option("--list", help="The list.")],
     output: OutputFile = None,
     mentions: Annotated[
@@ -183,3 +183,26 @@ def markdown(
                 partial.write_bytes(made.data)
         for line in [*(told_entries(made.entries) if entries else ()), *told_outcomes(made.entries)]:
             print_sentence(line)
+
+
+@exports.command("hub")
+def export_hub(
+    output: OutputFolder,
+    title: Annotated[str, typer.Option(help="What the dataset is called.")] = "Curated lists of papers",
+    address: Annotated[
+        str | None, typer.Option(help="Where it will stand: https://huggingface.co/datasets/owner/papers.")
+    ] = None,
+    with_texts: WithTexts = False,
+) -> None:
+    """A dataset folder for the Hugging Face hub: card, Parquet, licences, citation, Croissant; a version never changes."""
+    from pipeline.config import load_settings
+    from pipeline.export.hub import write_version
+    from pipeline.export.hub_files import write_hub_files
+    from pipeline.publish.reading import read_release
+    from pipeline.text import plural
+
+    with told_errors("the card may speak of an older version: write it again"):
+        out_dir = load_settings().out_dir
+        made = write_version(read_release(out_dir), out_dir / "releases", output, with_texts=with_texts)
+        write_hub_files(made, output, title, address)
+        print_sentence(f"Version {made.version} in {output}: {plural(made.tables[0].n_rows, 'work')}.")

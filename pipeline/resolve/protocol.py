@@ -51,10 +51,17 @@ class Searches:
     """The searches that a run has left for titles; remembered, so that an interrupted run is not given them anew."""
 
 
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """What a service recommends for papers together, by the service's names of them; remembered as an answer is."""
+
+    paper_ids: tuple[str, ...]
+
+
 Query = ById | ByAddress | ByTitle
 Effort = Literal["remembered", "brief", "full"]
 """How far a source goes for titles: to what it remembers, to its cheapest way of asking, or as far as a night goes."""
-Asked = Query | Tried | Searches  # what is remembered
+Asked = Query | Tried | Searches | Recommended  # what is remembered
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,14 @@ from pipeline.resolve.protocol import (
     ByAddress,
     ById,
     ByTitle,
+    Recommended,
     Reply,
     Searches,
     Tried,
 )
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SOURCES, printed_name
-from pipeline.text import storable
+from pipeline.text import digest, storable
 from pipeline.title_forms import title_key
 
 logger = logging.getLogger(__name__)
@@ -171,7 +172,7 @@ class Store:
     def _put(self, source: str, query: Asked, reply: Reply, now: datetime) -> None:
         for record in reply.records:
             if (
-                isinstance(query, ByTitle | Tried) and record.tldr is None
+                isinstance(query, ByTitle | Tried | Recommended) and record.tldr is None
             ):  # a search gives less than a look-up
                 known = self._record(source, record.source_id)
                 record = replace(record, tldr=known.tldr if known else None)  # noqa: PLW2901
@@ -309,6 +310,8 @@ def query_key(query: Asked) -> str:
         return query.key
     if isinstance(query, Searches):
         return "searches left"
+    if isinstance(query, Recommended):
+        return f"recommended\n{digest(*query.paper_ids)}"
     if isinstance(query, Tried):
         return f"{query_key(query.title)}\n{query.way}"
     return "\n".join(("title", title_key(query.title), *query.surnames[:1]))

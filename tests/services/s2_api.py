@@ -18,6 +18,7 @@ from tests.services.s2_fields import UnknownFieldsError, checked_fields, row
 from tests.services.s2_query import S2Search
 
 ROOT = "/graph/v1/paper/"
+RECOMMENDATIONS = "/recommendations/v1/papers/"
 MAX_BATCH = 500
 MAX_BYTES = 10_000_000
 MAX_PAGE, MAX_RELEVANCE, MAX_BULK = 100, 1000, 1000
@@ -76,6 +77,8 @@ class S2Api:
             return app_answer({"error": str(refusal)}, refusal.status)
 
     def _answer(self, request: Request) -> Answer:
+        if request.path == RECOMMENDATIONS and request.method == "POST":
+            return self.recommendations(request)
         if not request.path.startswith(ROOT):
             return gateway_error("Missing Authentication Token", 403)
         rest = unquote(request.path.removeprefix(ROOT))
@@ -96,6 +99,15 @@ class S2Api:
         fields = checked_fields(request.params, "batch")
         rows = [None if n is None else row(self.library.papers[n], fields) for n in positions]
         return capped(rows)
+
+    def recommendations(self, request: Request) -> Answer:
+        """Return papers that are none of those asked for; the true order is the service's secret."""
+        asked = {self.position(name) for name in json.loads(request.body)["positivePaperIds"]} - {None}
+        if not asked:
+            raise RefusalError("Input papers not found", 404)
+        others = [n for n in range(len(self.library.papers)) if n not in asked]
+        found = others[: whole_number(request, "limit", 100)]
+        return capped({"recommendedPapers": self._rows(found, request, "recommendations")})
 
     def paper(self, asked: str, request: Request) -> Answer:
         """Return one paper by any of its ids."""

@@ -86,6 +86,7 @@ REFUSED = {
     "batch": frozenset({"citationStyles.bibtex"}),
     "search": frozenset[str](),
     "match": frozenset({"matchScore"}),
+    "recommendations": frozenset({"tldr", "embedding", "embedding.specter_v2", "citations", "references"}),
     "bulk": frozenset({"tldr", "embedding", "embedding.specter_v2", "citations", "references"}),
 }
 

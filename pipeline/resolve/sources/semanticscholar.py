@@ -37,6 +37,7 @@ FIELDS = (
 ).split()
 NESTED = ["tldr"]  # the batch endpoint gives it, the bulk search refuses it
 
+_BATCH = "/paper/batch"
 _WITHOUT_KEY = ", as all who have no key share one pool: set PAPERLIST_S2_API_KEY to a key of your own"
 
 logging.getLogger("semanticscholar").setLevel(logging.CRITICAL)  # it logs headers with the key
@@ -124,6 +125,18 @@ class SemanticScholarSource(ServiceSource):
         replies = [_reply(item) for item in items]
         return [record for reply in replies for record in reply.records], len(items) >= BULK_PAGE
 
+    def recommended(self, paper_ids: Sequence[str], most: int) -> list[Record]:
+        """What it recommends for papers together, by one request; raises CallError if that failed."""
+        with contextlib.suppress(TypeError):  # the package wants papers: our requester gives it none
+            self._client.get_recommended_papers_from_lists(
+                list(paper_ids), negative_paper_ids=[], fields=FIELDS, limit=most
+            )
+        body = self._requester.body
+        items = body.get("recommendedPapers") if isinstance(body, dict) else None
+        if not isinstance(items, list):
+            raise CallError(f"Semantic Scholar recommended nothing ({_words_of(body)})")
+        return [record for item in items for record in _reply(item).records]
+
     def nearest(self, text: str) -> tuple[list[Record], bool]:
         """The paper with the nearest title, right or wrong; its score has no scale, so it is judged here."""
         with contextlib.suppress(IndexError):  # the package wants a paper: our requester gives it none
@@ -158,7 +171,7 @@ def title_clause(query: ByTitle) -> str | None:
 
 def check_json(answer: requests.Response) -> None:
     """Raise unless a body is what its status says: JSON, and not an empty object."""
-    is_batch = answer.request.method == "POST"
+    is_batch = answer.request.method == "POST" and _BATCH in (answer.request.url or "")
     if is_batch and answer.status_code in (
         requests.codes.request_entity_too_large,
         requests.codes.gateway_timeout,

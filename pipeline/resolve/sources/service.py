@@ -16,6 +16,7 @@ from pipeline.resolve.protocol import (
     ByTitle,
     Effort,
     Query,
+    Recommended,
     Reply,
     Searches,
     Tried,
@@ -131,7 +132,7 @@ class ServiceSource:
             for query, reply in some:
                 if isinstance(query, Tried):
                     self._ways_tried[query] = reply
-                elif not isinstance(query, Searches):
+                elif not isinstance(query, Searches | Recommended):
                     self._said[query] = reply.status
             yield some
 
