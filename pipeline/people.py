@@ -230,6 +230,7 @@ def have_other_given_names(name_l: str, name_r: str) -> bool:
     return fuzz.ratio(given_l, given_r) < _ONE_GIVEN_NAME
 
 
+@lru_cache(maxsize=1 << 14)
 def one_spelling(folded: str) -> str:
     """A folded name in which spellings of one sound are one: "Mueller" and "Müller"."""
     for long, short in _SPELLINGS:

@@ -15,7 +15,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, overload
 
-import cattrs
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -34,11 +33,6 @@ _SCALARS = {
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
-
-_converter = cattrs.Converter()
-for _clock in (date, datetime):  # Arrow takes and gives them as they are
-    _converter.register_structure_hook(_clock, lambda value, _: value)
-    _converter.register_unstructure_hook(_clock, lambda value: value)
 
 
 @cache
@@ -95,7 +89,12 @@ def _column(rows: Sequence[Any], field: pa.Field) -> pa.Array:
 
 
 def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
-    """An Arrow table as rows."""
+    """An Arrow table as rows.
+
+    Raises:
+        ValueError: A column holds a word that it may not have, or nothing where it must.
+    """
+    _check_words(table, row)
     hints: dict[str, Any] = _hints(row)  # type: ignore[arg-type]
     names = [field.name for field in columns(row)]  # type: ignore[arg-type]
     values = [_values(table[name], _without_none(hints[name])[0]) for name in names]
@@ -267,7 +266,7 @@ def _in_these_columns(table: pa.Table, row: type) -> pa.Table:
         else pa.array([None if field.nullable else _nothing(field.type)] * table.num_rows, field.type)
         for field in schema
     ]
-    return pa.table(arrays, names=schema.names)
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _nothing(kind: pa.DataType) -> Any:

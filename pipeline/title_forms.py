@@ -88,6 +88,7 @@ def title_words(title: str) -> list[str]:
     return words(fold_title(title))
 
 
+@lru_cache(maxsize=1 << 14)
 def title_key(title: str) -> str:
     """The letters and digits of a title: equal for titles that differ in form alone."""
     return squash(fold_title(title))

@@ -200,6 +200,25 @@ def test_after_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int)
     assert ("unchanged", kept.content_id, 0) == (fresh.outcome, fresh.content_id, kept.exit_code)
 
 
+@pytest.mark.long
+def test_a_farm_of_lists_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred lists, by two processes: the second night finds nothing to do; one that is edited is worked on alone."""
+    monkeypatch.chdir(tmp_path)
+    lists = {f"list-{at:03}": TINY.replace("widgets", f"widgets of kind {at}") for at in range(200)}
+    night = a_night_folder(tmp_path / "farm", **lists)
+    many = dataclasses.replace(OFFLINE, n_jobs=2)
+    first, second = a_night(night, many), a_night(night, many)
+    assert ("published", "unchanged") == (first.outcome, second.outcome)
+    assert first.tables.to_arrow() == second.tables.to_arrow()
+    made: list[str] = []
+    parse = per_list.holdings_of_list
+    monkeypatch.setattr(per_list, "holdings_of_list", lambda raw: made.append(raw.list_id) or parse(raw))
+    _add("list-007", NEW)(night)
+    third = a_night(night)
+    assert (["list-007"], "published") == (made, third.outcome)
+    assert third.content_id == a_night(night.model_copy(update={"kept_mb": 0.0})).content_id
+
+
 def _truncated(folder: Path) -> None:
     for path in folder.glob("*/*"):
         path.write_bytes(path.read_bytes()[:-9])
