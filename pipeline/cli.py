@@ -52,6 +52,13 @@ Paper = Annotated[str, typer.Argument(help="A paper: key (arxiv:1706.03762), add
 Jobs = Annotated[
     int | None, typer.Option(help="Processes that work on lists; without it one for each core.", min=1)
 ]
+WhereDone = Annotated[
+    Engine, typer.Option(help="Where the work is done: here, or by the workers of Dask (paperlist[dask]).")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="The address of Dask's scheduler; without it, workers of this machine are started."),
+]
 Reason = Annotated[str | None, typer.Option(help="Why; kept in the file.")]
 
 
@@ -99,6 +106,8 @@ def enrich(
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Publish what the gate refused, once.")] = False,
     jobs: Jobs = None,
+    engine: WhereDone = "local",
+    scheduler: Scheduler = None,
     until: Annotated[str, typer.Option(help="Stop after parse, resolve, merge or flag.")] = "publish",
     start: Annotated[
         str, typer.Option("--from", help="Go on from what the stages before this one left.")
@@ -120,7 +129,7 @@ def enrich(
         if settings.log_format == "json":
             log_as_json()
         options = Options(
-            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), n_jobs=jobs or n_cores(), first=start, last=until
+            offline=offline, snapshots=tuple(snapshot or ()), limit=limit, dry_run=dry_run, accept=accept, accept_drop=tuple(accept_drop or ()), n_jobs=jobs or n_cores(), engine=engine, scheduler=scheduler, first=start, last=until
         )  # fmt: skip
         with page_made(settings, options):
             outcome = run_enrich(settings, options, watch=watched, track=tracked)
@@ -208,16 +217,8 @@ def dedupe(
             help="A folder for what is known of the records, where they are more than memory holds."
         ),
     ] = None,
-    engine: Annotated[
-        Engine,
-        typer.Option(help="Where the work is done: here, or by the workers of Dask (paperlist[dask])."),
-    ] = "local",
-    scheduler: Annotated[
-        str | None,
-        typer.Option(
-            help="The address of Dask's scheduler; without it, workers of this machine are started."
-        ),
-    ] = None,
+    engine: WhereDone = "local",
+    scheduler: Scheduler = None,
 ) -> None:
     """Find the records that are one paper, and write `id, cluster_id, is_canonical`.
 

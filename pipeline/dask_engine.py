@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from pipeline.errors import ConfigError
+from pipeline.workers import Killed
 
 try:
     from distributed import Client, LocalCluster
@@ -56,17 +57,17 @@ class DaskEngine:
         """In how many parts work should come."""
         return _PARTS_EACH * max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
 
-    def __call__(self, function: Callable[[_Part], _Made], parts: Iterable[_Part]) -> Iterator[_Made]:
+    def __call__(
+        self, function: Callable[[_Part], _Made], parts: Iterable[_Part]
+    ) -> Iterator[_Made | Killed]:
         """The function on every part, in their order."""
         there = self._client.submit(pickle.loads, pickle.dumps(function, protocol=5), pure=False)
         waiting = [self._client.submit(_applied, there, part, pure=False) for part in parts]
         for task in waiting:
             try:
                 yield task.result()
-            except KilledWorker as error:
-                raise ConfigError(
-                    f"Dask's workers ended over and over; their logs say why ({error})."
-                ) from error
+            except KilledWorker:  # each of several workers ended while it was at this part
+                yield Killed()
 
 
 def _workers_here(n_workers: int | None) -> LocalCluster:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from pipeline.config import Settings
 from pipeline.decisions import Decisions
@@ -41,6 +42,10 @@ class Options:
     """Lists that may have lost their entries, or be gone."""
     n_jobs: int = 1
     """Processes that work on single lists; a script that asks for more guards its own start (`if __name__ == "__main__"`)."""
+    engine: Literal["local", "dask"] = "local"
+    """Where single lists are worked on: by processes of this machine, or by Dask's workers."""
+    scheduler: str | None = None
+    """The address of Dask's scheduler; None for workers of this machine."""
     first: str = STAGES[0]
     last: str = STAGES[-1]
 

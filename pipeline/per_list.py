@@ -10,7 +10,8 @@ import dataclasses
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -79,11 +80,19 @@ class AskedFlags(NamedTuple):
     settings: Settings
 
 
+ListWorkers = Callable[
+    [Callable[[Any], KeptEntry | Unmade], Sequence[Any]], Iterator[KeptEntry | Unmade | Killed]
+]
+"""Whoever makes a function's results of lists, or of what is known of them, in their order."""
+
+
 class PerList:
     """The work on single lists: what was kept is taken, the rest is made and kept."""
 
-    def __init__(self, kept: KeptResults, n_jobs: int = 1, track: Track = untracked) -> None:
-        self.kept, self._n_jobs, self._track = kept, n_jobs, track
+    def __init__(
+        self, kept: KeptResults, n_jobs: int = 1, track: Track = untracked, workers: ListWorkers | None = None
+    ) -> None:
+        self.kept, self._n_jobs, self._track, self._workers = kept, n_jobs, track, workers
 
     def parsed(self, lists: Sequence[RawList]) -> Iterator[ParsedList | Unmade]:
         """What each list holds, in order."""
@@ -120,10 +129,12 @@ class PerList:
     ) -> Iterator[KeptEntry | Unmade]:
         """What is made of lists anew: by several processes where it is more work than to start them."""
         n_jobs, n_bytes = min(self._n_jobs, len(tasks)), sum(_n_bytes(task) for task in tasks)
-        if n_jobs <= 1 or n_bytes < _WORTH_WORKERS:
+        workers = self._workers
+        if workers is None and (n_jobs <= 1 or n_bytes < _WORTH_WORKERS):
             yield from map(make, tasks)
             return
-        for made in done_by_workers(make, tasks, n_jobs, loaded=[__name__]):
+        here = partial(done_by_workers, n_jobs=n_jobs, loaded=[__name__])
+        for made in (workers or here)(make, tasks) if tasks else ():
             yield Unmade(_KILLED) if isinstance(made, Killed) else made
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import platform
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from pipeline.config import Settings
 from pipeline.decisions import read_decisions
@@ -76,7 +77,9 @@ def enrich(
         with _told_interruption(left), _noted(note, outcome), _told_stops(settings, left):
             sweep_folder(settings.out_dir)
             began = Beginning(settings, options, inputs, decisions)
-            with per_list_at(settings, options.n_jobs, track) as per_list:
+            with per_list_at(
+                settings, options.n_jobs, track, options.scheduler, is_dask=options.engine == "dask"
+            ) as per_list:
                 if _stands(began, outcome, per_list.kept, clock):
                     return outcome
                 before = read_before(settings.out_dir)
@@ -156,13 +159,26 @@ def run_stages(job: Job) -> Tables:
 
 
 @contextmanager
-def per_list_at(settings: Settings, n_jobs: int, track: Track) -> Iterator[PerList]:
+def per_list_at(
+    settings: Settings, n_jobs: int, track: Track, scheduler: str | None = None, *, is_dask: bool = False
+) -> Iterator[PerList]:
     """Where a run works on single lists, and keeps what it makes of them; what was not used for longest goes at the end."""
     kept = KeptResults(settings.cache_dir, settings.kept_mb)
     try:
-        yield PerList(kept, n_jobs, track)
+        with ExitStack() as stack:
+            workers = partial(_done_by_dask, stack, scheduler) if is_dask else None
+            yield PerList(kept, n_jobs, track, workers)
     finally:
         kept.trim()
+
+
+def _done_by_dask(
+    stack: ExitStack, scheduler: str | None, function: Callable[[Any], Any], tasks: Sequence[Any]
+) -> Iterator[Any]:
+    """What Dask's workers make of every task; met when there is a task, for an unchanged night has none."""
+    from pipeline.dask_engine import DaskEngine  # noqa: PLC0415  # an extra: not everyone has it
+
+    return stack.enter_context(DaskEngine(scheduler))(function, tasks)
 
 
 def _hash_of(inputs: Inputs) -> str:

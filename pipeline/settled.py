@@ -66,7 +66,7 @@ class Beginning:
         inputs, origins = self.inputs, sorted(self.inputs.origins.items())
         return fingerprint(
             "night", code_version(), self.settings.model_dump_json(),
-            dataclasses.replace(self.options, n_jobs=1), repr(self.decisions),
+            dataclasses.replace(self.options, n_jobs=1, engine="local", scheduler=None), repr(self.decisions),
             [fingerprint(*input_of(raw)) for raw in inputs.lists],
             [inputs.unreadable, inputs.concerns, inputs.unfetched],
             [(name, fingerprint(origin, but=_CLOCKS)) for name, origin in origins], before, answers,

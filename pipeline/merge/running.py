@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+import pandas as pd
+
+from pipeline.errors import ConfigError
 from pipeline.merge.dedupe import Deduped, dedupe
+from pipeline.merge.partitions import Stage
 from pipeline.merge.pool import PoolRunner
+from pipeline.workers import Killed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +43,23 @@ def prepared(running: Running) -> Iterator[Callable[..., Deduped]]:
             from pipeline.dask_engine import DaskEngine  # noqa: PLC0415  # an extra: not everyone has it
 
             workers = stack.enter_context(DaskEngine(running.scheduler))
-            yield partial(here, partitions=workers.n_parts, run=workers)
+            yield partial(here, partitions=workers.n_parts, run=partial(_all_done, workers))
         elif running.n_processes > 1:
             pool = stack.enter_context(PoolRunner(running.n_processes, folder))
             yield partial(here, partitions=2 * running.n_processes, run=pool)
         else:
             yield here
+
+
+def _all_done(
+    workers: Callable[[Stage, Iterable[pd.DataFrame]], Iterator[pd.DataFrame | Killed]],
+    stage: Stage,
+    partitions: Iterable[pd.DataFrame],
+) -> Iterator[pd.DataFrame]:
+    """What the workers make of every partition; one that nobody can make leaves no result at all."""
+    for made in workers(stage, partitions):
+        if isinstance(made, Killed):
+            raise ConfigError(
+                "Workers ended over and over at the same part of the records: is there enough memory?"
+            )
+        yield made

@@ -33,6 +33,9 @@ from pipeline.source_names import SourceName
 from pipeline.title_forms import bare_key
 from pipeline.whole_files import write_text
 
+RecordPlaces = np.ndarray[tuple[int], np.dtype[np.int64]]
+"""Rows of a snapshot or of one of its files: `(n,) int64`."""
+
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
 _UPDATE = "update-"
@@ -155,14 +158,8 @@ class Snapshot:
         for place in np.unique(of_part):
             part, offset = self._parts[place], self._offsets[place]
             here = wanted[of_part == place]
-            groups = np.searchsorted(part.starts, here - offset, side="right") - 1
-            for group in np.unique(groups):
-                some = here[groups == group]
-                table = part.file.read_row_group(int(group)).take(
-                    pa.array(some - offset - part.starts[group])
-                )
-                records = part.records_of(table)
-                self._known.update(zip(some.tolist(), map(self._dated, records), strict=True))
+            records = part.records_of(part.rows(here - offset))
+            self._known.update(zip(here.tolist(), map(self._dated, records), strict=True))
 
     def _stands(self, row: int) -> bool:
         """Whether no update says something else of the record of a row, which has been read."""
@@ -234,6 +231,17 @@ class Part:
                 f"{path}: has schema version {version}, this paperlist reads {SCHEMA_VERSION} and older. Build the snapshot again."
             )
         return file
+
+    def rows(self, wanted: RecordPlaces) -> pa.Table:
+        """Some rows of the file, ascending, each of its groups read once."""
+        groups = np.searchsorted(self.starts, wanted, side="right") - 1
+        parts = [
+            self.file.read_row_group(int(group), use_threads=False).take(
+                pa.array(wanted[groups == group] - self.starts[group])
+            )
+            for group in np.unique(groups)
+        ]
+        return pa.concat_tables(parts)
 
     @cached_property
     def starts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -1,7 +1,8 @@
-"""Deduplication wherever its stages run: in a pool of processes, over files, on Dask's workers, also where one is killed."""
+"""The same result wherever the work is done: in a pool of processes, over files, on Dask's workers, also where one is killed."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import signal
@@ -19,6 +20,7 @@ from pipeline.merge.dedupe import Deduped, dedupe
 from pipeline.merge.mapped import as_mapped
 from pipeline.merge.pool import PoolRunner
 from tests.merge.test_dedupe import crowd
+from tests.nights import OFFLINE, OTHER, TINY, a_night, a_night_folder, files_of
 
 N_RECORDS = 10_000
 """With their copies."""
@@ -128,3 +130,15 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
     )  # fmt: skip
     assert 2 == done.exit_code
     assert "no Dask scheduler answers there" in done.output
+
+
+def test_a_night_on_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: DaskEngine) -> None:
+    """Lists that Dask's workers parsed and flagged make the same release, byte for byte."""
+    monkeypatch.chdir(tmp_path)
+    on_dask = dataclasses.replace(OFFLINE, engine="dask", scheduler=workers.address)
+    releases = []
+    for name, options in (("here", OFFLINE), ("there", on_dask)):
+        settings = a_night_folder(tmp_path / name, tiny=TINY, other=OTHER)
+        assert "published" == a_night(settings, options).outcome
+        releases.append(files_of(settings.out_dir / "current"))
+    assert releases[0] == releases[1]
