@@ -24,14 +24,14 @@ EntryOutcome = Literal[
 ]
 OUTCOMES: Mapping[EntryOutcome, str] = {
     "equal": "written from the data, byte for byte as the list has it",
-    "unlike": "written from the data, and unlike the list's text",
-    "changed": "written from the data, which was changed",
-    "own_form": "left as it stands: fewer than a third of the entries with the same parts have its form",
-    "says_more": "left as it stands: it has words or signs that no column holds",
-    "other_text": "left as it stands: a part of its data is written otherwise there, as with markup inside",
-    "shared_line": "left as it stands: another entry or a heading stands on its lines",
-    "no_paper": "left as it stands: it is no paper",
-    "no_form": "left as it stands, though its data was changed: no entry of the list has a form for it",
+    "unlike": "written from the data, unlike the list's text",
+    "changed": "written from changed data",
+    "own_form": "left unchanged: in a form that fewer than a third of those with the same parts have",
+    "says_more": "left unchanged: with words or signs that no column holds",
+    "other_text": "left unchanged: with data written otherwise there, as with markup inside",
+    "shared_line": "left unchanged: on lines with another entry or a heading",
+    "no_paper": "left unchanged: no paper",
+    "no_form": "left unchanged though of changed data: no entry of the list has a form for it",
 }
 """What became of an entry, in words; the first two are the ordinary entries."""
 

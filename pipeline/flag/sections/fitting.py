@@ -16,6 +16,9 @@ from pipeline.flag.sections.vectors import Vectors, make_vectors
 from pipeline.title_forms import title_key
 
 _N_NEAREST = 2
+_LEARNT_WEIGHT = 0.5  # of a model fitted on the list as a whole, beside the methods of the signals
+_RIDGE = 4.0
+_BIAS = 0.2
 _SIZE_WEIGHT = 0.25  # of the log of a section's papers: where many stand, the next one is likelier to belong
 
 
@@ -55,8 +58,9 @@ def fit_papers(entries: Sequence[Entry], papers: Sequence[NewPaper]) -> list[Sec
     membership = np.zeros((len(listed) + len(papers), len(topics)))
     for row, (own, _) in enumerate(listed.values()):
         membership[row, [topics.index(topic) for topic in own]] = 1
-    odds = measure(vectors, membership).stacked @ load_model().methods
-    chances = _chances(odds + _SIZE_WEIGHT * np.log1p(membership.sum(axis=0)))[len(listed) :]
+    odds = (measure(vectors, membership).stacked @ load_model().methods)[len(listed) :]
+    odds += _LEARNT_WEIGHT * _learnt(vectors, membership[: len(listed)])
+    chances = _chances(odds + _SIZE_WEIGHT * np.log1p(membership.sum(axis=0)))
     paths = [_paths_of(topic, entries) for topic in topics]
     found: list[SectionFit | None] = []
     for row, paper in enumerate(papers, start=len(listed)):
@@ -80,6 +84,21 @@ def _by_topic(entries: Iterable[Entry]) -> dict[str, tuple[set[tuple[str, ...]],
         topics.add(without_periods(entry.section_path))
         copies.append(entry)
     return papers
+
+
+def _learnt(vectors: Vectors, membership: Grid) -> Grid:
+    """What a linear model that was fitted on the listed papers says of the others, `(n_others, n_topics) float64`.
+
+    As the methods of the signals it has the mean 0 for each paper, and the deviation 1 over all. `membership` is that of the
+    listed papers, which come first in the vectors, `(n_listed, n_topics)`.
+    """
+    n_listed = len(membership)
+    alike = vectors.kernel + 0.5 * np.maximum(vectors.background @ vectors.background.T, 0) + _BIAS
+    target = membership / membership.sum(axis=1, keepdims=True)
+    weights = np.linalg.solve(alike[:n_listed, :n_listed] + _RIDGE * np.eye(n_listed), target)
+    said = alike[n_listed:, :n_listed] @ weights
+    centred = said - said.mean(axis=1, keepdims=True)
+    return np.asarray(centred / max(float(centred.std()), 1e-9))
 
 
 def _chances(odds: Grid) -> Grid:
