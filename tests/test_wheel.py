@@ -89,12 +89,16 @@ def test_links_of_its_page_are_absolute(metadata: Message) -> None:
     assert [] == [file for file in files if "://" not in file and not (REPOSITORY / file).exists()]
 
 
+FOR_USERS = ('extra == "review"', 'extra == "dask"')
+"""Extras whose libraries a command imports, which says what to install where they are missing."""
+
+
 def test_it_declares_what_it_imports(metadata: Message) -> None:
     """Each library that a module imports is a dependency: what only tests need is not at hand for users."""
     declared = {
         re.sub(r"[-_.]+", "-", requirement.name.lower())
         for requirement in map(Requirement, metadata.get_all("Requires-Dist", []))
-        if requirement.marker is None or str(requirement.marker) == 'extra == "review"'
+        if requirement.marker is None or str(requirement.marker) in FOR_USERS
     }
     homes = packages_distributions()
     imported = {name for path in (REPOSITORY / "pipeline").rglob("*.py") for name in _imports(path)}

@@ -1,6 +1,6 @@
 """The feed: what is new, newly published, withdrawn or retracted, for programs that read feeds.
 
-Sources: Atom, RFC 4287; `tag:` addresses, RFC 4151.
+Sources: Atom, RFC 4287; `tag:` addresses, RFC 4151; `urn:uuid:`, RFC 9562.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
+from uuid import NAMESPACE_OID, uuid5
 
 from lxml import etree
 
@@ -21,7 +22,6 @@ from pipeline.schema import CuratedList, Mention, Work
 from pipeline.text import plural
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_AUTHORITY = "paperlist.github.io"  # names that no feed's own address gives are the project's
 _SINCE = "2026"  # from which year on the authority gives names: part of each, so it never changes
 _MOST_AUTHORS = 50
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -121,7 +121,9 @@ def _texts(work: Work | None, *, with_texts: bool) -> list[str]:
 def _name(head: FeedHead, specific: str) -> str:
     """A name that stays, wherever the feed is read: it speaks of keys and kinds alone."""
     host = urlsplit(head.address).hostname if head.address else None
-    return f"tag:{host or _AUTHORITY},{_SINCE}:paperlist/{specific}"
+    if host is None:  # nobody's host may be claimed
+        return uuid5(NAMESPACE_OID, f"paperlist/{specific}").urn
+    return f"tag:{host},{_SINCE}:paperlist/{specific}"
 
 
 def _time(at: datetime) -> str:
