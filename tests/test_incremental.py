@@ -17,14 +17,17 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import per_list
+from pipeline.check import checking
+from pipeline.check.checking import CheckOptions, check_files
 from pipeline.config import Settings
 from pipeline.decision_commands import dismiss
 from pipeline.errors import PipelineError
 from pipeline.flag.known_of_list import UNSEEN
-from pipeline.job import Options
+from pipeline.job import Job, Options
 from pipeline.kept import KEPT, KeptResults, fingerprint
+from pipeline.run import run_stages
 from tests.nights import OFFLINE, OTHER, PAPERLIST, TINY, a_night, a_night_folder, files_of
-from tests.project import REPOSITORY
+from tests.project import REPOSITORY, day
 
 NEW = "- [Drawing maps of small ponds](http://example.org/ponds.pdf) Hanna Teich. 2019\n"
 TWIN = "- [Denoising difusion for gadgets](https://doi.org/10.1000/182) Dora Probe. 2019\n"
@@ -269,6 +272,29 @@ def test_processes_make_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(per_list, "_WORTH_WORKERS", 0)
     edits = ["an entry more", "renamed"]
     assert nights_of(edits, 500) == nights_of(edits, 500, options=dataclasses.replace(OFFLINE, n_jobs=2))
+
+
+def test_a_check_again_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that begins as the last one tells the same without any work; another list, decision or setting is worked on."""
+    monkeypatch.setenv("PAPERLIST_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "README.md"
+    path.write_text(TINY)
+    worked: list[Job] = []
+    monkeypatch.setattr(checking, "run_stages", lambda job: worked.append(job) or run_stages(job))
+
+    def checked(**overrides: object) -> list[str]:
+        options = CheckOptions(clock=day(), overrides=overrides)
+        return [flag.flag_id for flag in check_files([path], options).flags]
+
+    first = checked()
+    assert (first, 1) == (checked(), len(worked))
+    assert (True, 2) == (len(checked(ignore=("DUP",))) < len(first), len(worked))
+    path.write_text(TINY + NEW)
+    assert (set(first), 3) == (set(checked()), len(worked))
+    path.write_text(TINY)
+    dismiss(Settings(), [first[0]], "wanted", path)
+    assert first[1:] == checked()
 
 
 def test_it_stays_within_its_bound(tmp_path: Path) -> None:
