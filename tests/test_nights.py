@@ -474,7 +474,7 @@ def test_an_error_of_our_own_is_told(night: Settings, monkeypatch: pytest.Monkey
     with pytest.raises(
         StoppedError, match=r"ZeroDivisionError: by nothing\); nothing was published.*crash-"
     ) as stop:
-        a_night(night)
+        a_night(without_kept(night))
     page = str(stop.value).rsplit(" ", 1)[1].rstrip(".")
     assert "ZeroDivisionError" in Path(page).read_text()
     assert before.content_id == (night.out_dir / "current").resolve().name
