@@ -78,13 +78,15 @@ class KeptResults:
         """Remove what was not used for longest, until the rest fits the bound; and what was never finished."""
         if self._rests:
             return
-        there = sorted(self._files(), reverse=True)
         n_bytes = 0
-        for used_at, size, path in there:
-            n_bytes += size
-            is_left_over = path.name.startswith(".") and used_at < time.time() - _ABANDONED
-            if n_bytes > self._limit or is_left_over:
-                path.unlink(missing_ok=True)
+        try:
+            for used_at, size, path in sorted(self._files(), reverse=True):
+                n_bytes += size
+                is_left_over = path.name.startswith(".") and used_at < time.time() - _ABANDONED
+                if n_bytes > self._limit or is_left_over:
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("%s: what is too much can't be removed (%s).", self._folder, error.strerror)
 
     def _files(self) -> Iterator[tuple[float, int, Path]]:
         for path in self._folder.glob("*/*"):

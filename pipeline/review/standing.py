@@ -23,7 +23,7 @@ from pipeline.publish.manifest import MANIFEST
 from pipeline.publish.night import Night, read_night
 from pipeline.publish.page_facts import PageFacts
 from pipeline.publish.reading import read_release
-from pipeline.publish.release import RENEWED
+from pipeline.publish.release import RENEWED, current_id
 from pipeline.publish.report import page_frame, with_night
 from pipeline.review.edits import EditLine, edits_of_list
 from pipeline.review.forge import forge_pages
@@ -38,13 +38,26 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def page_made(settings: Settings, options: Options) -> Iterator[None]:
     """Make the page anew when a run has ended, also one that was refused or stopped; what hinders that costs the page alone."""
+    before = current_id(settings.out_dir)
     try:
         yield
     except (GateError, StoppedError):
         _renew(settings)
         raise
     if options.publishes:
-        _renew(settings)
+        with _told_release(settings.out_dir, before):
+            _renew(settings)
+
+
+@contextmanager
+def _told_release(out_dir: Path, before: str) -> Iterator[None]:
+    """An interruption says which release the night left, where it published one before the page was made."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        now = current_id(out_dir)
+        error.add_note(f"release {now} is published" if now != before else "nothing was published")
+        raise
 
 
 def _renew(settings: Settings) -> None:

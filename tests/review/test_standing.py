@@ -107,3 +107,18 @@ def test_a_page_that_fails_costs_itself(
         pass
     assert (settings.out_dir / "report.html").is_symlink()
     assert "tells nothing of the night (ValueError: broken)" in capsys.readouterr().err
+
+
+def test_an_interrupted_page_says_what_stands(
+    project_of: Callable[[str], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who interrupts the making of the page is told whether the night before it published."""
+    settings = project_of("made-up")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.review.standing.with_night", interrupted)
+    with pytest.raises(KeyboardInterrupt) as told, page_made(settings, OFFLINE):
+        pass
+    assert ["nothing was published"] == told.value.__notes__
