@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.kept import KeptResults
-from pipeline.per_list import PerList
+from pipeline.per_list import ListWorkers, PerList
 from pipeline.progress import Track, Watch, untracked, unwatched
 from pipeline.publish.changes import note_changes
 from pipeline.publish.reading import read_before
@@ -166,19 +166,23 @@ def per_list_at(
     kept = KeptResults(settings.cache_dir, settings.kept_mb)
     try:
         with ExitStack() as stack:
-            workers = partial(_done_by_dask, stack, scheduler) if is_dask else None
+            workers = partial(_done_by_dask, cache(partial(_met, stack, scheduler))) if is_dask else None
             yield PerList(kept, n_jobs, track, workers)
     finally:
         kept.trim()
 
 
 def _done_by_dask(
-    stack: ExitStack, scheduler: str | None, function: Callable[[Any], Any], tasks: Sequence[Any]
+    met: Callable[[], ListWorkers], function: Callable[[Any], Any], tasks: Sequence[Any]
 ) -> Iterator[Any]:
     """What Dask's workers make of every task; met when there is a task, for an unchanged night has none."""
+    return met()(function, tasks)
+
+
+def _met(stack: ExitStack, scheduler: str | None) -> ListWorkers:
     from pipeline.dask_engine import DaskEngine  # noqa: PLC0415  # an extra: not everyone has it
 
-    return stack.enter_context(DaskEngine(scheduler))(function, tasks)
+    return stack.enter_context(DaskEngine(scheduler))
 
 
 def _hash_of(inputs: Inputs) -> str:
