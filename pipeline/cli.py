@@ -72,9 +72,27 @@ def _settings(folder: Path = Path(), **overrides: Any) -> Settings:
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Keeps curated lists of papers true.",
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wished: bool) -> None:
+    if wished:
+        from importlib.metadata import version
+
+        typer.echo(f"paperlist {version('paperlist')}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version it is."),
+    ] = False,
+) -> None:
+    """Keeps curated lists of papers true."""
+
 
 github = typer.Typer(
     no_args_is_help=True, help="What the workflows in a list's own repository call: docs/maintaining.md."

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -32,6 +33,12 @@ def test_enrich(project: Path) -> None:
     assert ["parse", "resolve", "merge", "flag", "publish"] == [
         line.split()[1].removeprefix("stage=") for line in done.stderr.splitlines() if " stage=" in line
     ]
+
+
+def test_its_version() -> None:
+    """It says which version it is."""
+    done = paperlist("--version")
+    assert (0, f"paperlist {version('paperlist')}\n") == (done.returncode, done.stdout)
 
 
 @pytest.mark.parametrize(
