@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from pipeline.config import PREFIX, Settings
+from tests.browser import browser, chromium, playwright  # noqa: F401 (fixtures: one Chromium for all)
 from tests.project import NOWHERE, REPOSITORY
 
 SHARED = Path(os.environ.get(f"{PREFIX}SHARED", REPOSITORY.parent / "shared"))

@@ -35,7 +35,12 @@ def test_links_lead_to_files(page: Path) -> None:
         target = page.parent / name
         assert target.exists(), link
         if heading:
-            assert f"\n## {heading}\n" in target.read_text(encoding="utf-8").lower()
+            assert heading in _anchors(target.read_text(encoding="utf-8")), link
+
+
+def _anchors(text: str) -> list[str]:
+    headings = re.findall(r"^#{1,6} (.+)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings]
 
 
 def _without_code(text: str) -> str:

@@ -40,12 +40,20 @@ def github() -> Iterator[Player]:
         yield player
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A maintainer's clone of a real list whose flags of today were accepted, with a remote."""
-    folder = a_repository(tmp_path / "awesome-ponds", LIST + ENTRY)
+@pytest.fixture(scope="module")
+def accepted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of a real list whose flags of today were accepted."""
+    folder = a_repository(tmp_path_factory.mktemp("accepted") / "awesome-ponds", LIST + ENTRY)
     assert 0 == called("baseline", "--list", str(folder / "README.md")).returncode
     commit(folder)
+    return folder
+
+
+@pytest.fixture
+def clone(accepted: Path, tmp_path: Path) -> Path:
+    """A maintainer's clone of it, with a remote."""
+    folder = tmp_path / "awesome-ponds"
+    shutil.copytree(accepted, folder)
     git(tmp_path, "init", "-q", "--bare", "-b", "main", "origin.git")
     git(folder, "remote", "add", "origin", str(tmp_path / "origin.git"))
     git(folder, "push", "-q", "origin", "main")

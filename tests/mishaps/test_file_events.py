@@ -11,7 +11,7 @@ from tests.mishaps.events import MISHAPS
 from tests.mishaps.scenarios import SCENARIOS, broken_laws
 from tests.mishaps.warm import WarmCommand
 
-N_SAMPLED = 3
+N_SAMPLED = 2
 
 
 @pytest.mark.parametrize(

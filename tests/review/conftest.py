@@ -11,7 +11,6 @@ from pipeline.config import Settings
 from pipeline.job import Options
 from pipeline.review.standing import write_standing_page
 from pipeline.run import enrich
-from tests.browser import browser, chromium, playwright  # noqa: F401 (fixtures)
 from tests.project import REPOSITORY, day
 from tests.review.made_up import write_lists
 
