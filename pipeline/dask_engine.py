@@ -6,8 +6,10 @@ every part anew, so a worker that is lost costs time and changes nothing.
 
 from __future__ import annotations
 
+import logging
 import pickle
 from collections.abc import Callable, Iterable, Iterator
+from operator import call
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -22,6 +24,7 @@ except ImportError as error:
 
 _Part = TypeVar("_Part")
 _Made = TypeVar("_Made")
+logging.getLogger("distributed").setLevel(logging.ERROR)  # what it does at each step is no news of ours
 _PARTS_EACH = 2  # for every worker, so that none waits long for the slowest
 
 
@@ -62,7 +65,7 @@ class DaskEngine:
     ) -> Iterator[_Made | Killed]:
         """The function on every part, in their order."""
         there = self._client.submit(pickle.loads, pickle.dumps(function, protocol=5), pure=False)
-        waiting = [self._client.submit(_applied, there, part, pure=False) for part in parts]
+        waiting = [self._client.submit(call, there, part, pure=False) for part in parts]
         for task in waiting:
             try:
                 yield task.result()
@@ -72,9 +75,6 @@ class DaskEngine:
 
 def _workers_here(n_workers: int | None) -> LocalCluster:
     return LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=n_workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1"
-    )
-
-
-def _applied(function: Callable[[_Part], _Made], part: _Part) -> _Made:
-    return function(part)
+        n_workers=n_workers, threads_per_worker=1, dashboard_address=":0", host="127.0.0.1",
+        silence_logs=logging.ERROR,
+    )  # fmt: skip
