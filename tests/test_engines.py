@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import re
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipeline.merge.dedupe import Deduped, dedupe
 from pipeline.merge.mapped import as_mapped
 from pipeline.merge.pool import PoolRunner
 from tests.merge.test_dedupe import crowd
-from tests.nights import OFFLINE, OTHER, TINY, a_night, a_night_folder, files_of
+from tests.nights import OFFLINE, OTHER, TINY, a_night, a_night_folder, called, files_of
 
 N_RECORDS = 10_000
 """With their copies."""
@@ -119,6 +120,16 @@ def test_the_command_says_the_same(
         written.append(Path("clusters.csv").read_bytes())
     assert {written[0]} == set(written)
     assert not list(Path("much").iterdir())
+
+
+def test_dask_is_not_heard(tmp_path: Path) -> None:
+    """What Dask does at each step is no news of the command, neither here nor in a log."""
+    crowd(20).to_parquet(tmp_path / "records.parquet")
+    done = called(
+        "dedupe", str(tmp_path / "records.parquet"), "-o", str(tmp_path / "c.csv"), "--engine", "dask"
+    )
+    assert 0 == done.returncode, done.stderr
+    assert not re.search(r"scheduler|nanny|worker|distributed", done.stdout + done.stderr, re.IGNORECASE)
 
 
 def test_a_scheduler_that_is_not_there(tmp_path: Path) -> None:
