@@ -103,7 +103,7 @@ def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,
 
 
 def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
-    """The first night of so many lists, and an unchanged second one, offline."""
+    """The first night of so many lists, and an unchanged second one, offline, in one process: seconds of others would not be counted."""
     files = sorted(path for path in lists.rglob("*.md"))
     if not files:
         print(f"{lists}: no lists there, so no nights are measured.")
@@ -114,7 +114,17 @@ def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
         shutil.copy(files[number % len(files)], raw / f"list{number:04}.md")
     shutil.copytree(ROOT / "data" / "raw" / "snapshot", raw / "snapshot")
     for night in ("first night", "unchanged night"):
-        command: Command = [*_OURS, "enrich", "--offline", "--raw", raw, "--out", folder / "out"]
+        command: Command = [
+            *_OURS,
+            "enrich",
+            "--offline",
+            "--jobs",
+            "1",
+            "--raw",
+            raw,
+            "--out",
+            folder / "out",
+        ]
         yield {"what": night, "n": n} | measured(command, folder, may_end_with=(0, 3))
     shutil.rmtree(folder)
 
