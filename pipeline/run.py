@@ -82,13 +82,14 @@ def enrich(
             ) as per_list:
                 if _stands(began, outcome, per_list.kept, clock):
                     return outcome
+                answers = began.answers(started, clock())
                 before = read_before(settings.out_dir)
                 staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
                 job = Job(
                     settings, options, inputs, before, outcome, clock, decisions, watch, per_list, staging
                 )
                 run_stages(job)
-                note_ending(job, began, started)
+                note_ending(job, began, started, answers)
     return outcome
 
 

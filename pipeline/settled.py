@@ -52,6 +52,10 @@ class Beginning:
     inputs: Inputs
     decisions: Decisions
 
+    def answers(self, since: datetime, until: datetime) -> str | None:
+        """What stands for the answers at hand; None where that can't be told."""
+        return standing_of_answers(self.settings, self.options.snapshots, since, until)
+
     def name(self, before: str, since: datetime, until: datetime) -> str | None:
         """What a night is known by that begins so after what was before; None where that can't be told.
 
@@ -60,7 +64,7 @@ class Beginning:
             since: The moment at which answers are fresh or are not.
             until: The moment after which nothing can have been asked.
         """
-        answers = standing_of_answers(self.settings, self.options.snapshots, since, until)
+        answers = self.answers(since, until)
         if answers is None:
             return None
         inputs, origins = self.inputs, sorted(self.inputs.origins.items())
@@ -93,9 +97,21 @@ def _read_end(entry: KeptEntry) -> NightsEnd:
     return _converter.structure(json.loads(entry["night"]["ending"][0].as_py()), NightsEnd)
 
 
-def note_ending(job: Job, began: Beginning, started: datetime) -> None:
-    """Note how a night ended, for the next one that begins with the release that it left."""
+def note_ending(job: Job, began: Beginning, started: datetime, answers: str | None) -> None:
+    """Note how a night ended, for the next one that begins with the release that it left.
+
+    A night during which the answers at hand became others is not noted: another run that asks into the same store may have
+    been told what this one never saw.
+
+    Args:
+        job: The night.
+        began: What it began with.
+        started: When.
+        answers: What stood for the answers at hand before it asked.
+    """
     outcome = job.outcome
+    if answers is None or answers != began.answers(started, job.clock()):
+        return
     if outcome.content_id is None or not may_be_settled(job.options, job.settings) or not _is_settled(job):
         return
     name = began.name(outcome.content_id, started, job.clock())

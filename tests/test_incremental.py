@@ -16,15 +16,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import per_list
+from pipeline import per_list, steps
 from pipeline.check import checking
 from pipeline.check.checking import CheckOptions, check_files
 from pipeline.config import Settings
 from pipeline.decision_commands import dismiss
 from pipeline.errors import PipelineError
 from pipeline.flag.known_of_list import UNSEEN
+from pipeline.ids import Ids
 from pipeline.job import Job, Options
 from pipeline.kept import KEPT, KeptResults, fingerprint
+from pipeline.resolve.protocol import ABSENT, ById
+from pipeline.resolve.store import Store
 from pipeline.run import run_stages
 from tests.nights import OFFLINE, OTHER, PAPERLIST, TINY, a_night, a_night_folder, files_of
 from tests.project import REPOSITORY, day
@@ -321,3 +324,22 @@ def test_rules_read_nothing_that_is_left_out() -> None:
         if name in path.read_text(encoding="utf-8")
     }
     assert set() == named
+
+
+def test_a_night_into_which_another_run_was_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It settles nothing, as it may not have seen what the other was told; the next one works, the one after is short."""
+    settings = a_night_folder(tmp_path, tiny=TINY)
+    resolve = steps.resolve
+
+    def beside_another(*arguments: object) -> object:
+        made = resolve(*arguments)  # type: ignore[arg-type]
+        store = Store(settings.cache_dir)
+        store.put("arxiv", [(ById(Ids(arxiv_id="2001.00001")), ABSENT)], day()())
+        store.close()
+        return made
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "resolve", beside_another)
+        a_night(settings)
+    assert any(stage.seconds for stage in a_night(settings).stages)
+    assert not any(stage.seconds for stage in a_night(settings).stages)
