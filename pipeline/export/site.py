@@ -14,7 +14,7 @@ from pipeline.export.list_pages import PlainWork, list_page_parts, plain_work
 from pipeline.export.site_facts import SiteFacts, site_facts
 from pipeline.publish.attribution import Attribution, attributions, list_address
 from pipeline.publish.paper_pages import followable
-from pipeline.publish.whole_page import page_json, page_part, page_policy, page_style
+from pipeline.publish.whole_page import page_json, page_policy, page_script, page_style
 from pipeline.schema import CuratedList
 from pipeline.source_licenses import license_page
 from pipeline.text import plural
@@ -44,7 +44,7 @@ def site_pages(facts: SiteFacts, title: str | None = None, feed: str | None = No
 def _index(
     facts: SiteFacts, names: Mapping[str, str], title: str, feed: str | None, shared: Mapping[str, Any]
 ) -> str:
-    style, script = page_style(_PACKAGE, "site.css", "table.css"), page_part(_PACKAGE, "site.js")
+    style, script = page_style(_PACKAGE, "site.css", "table.css"), page_script(_PACKAGE, "site.js")
     return _environment().get_template("index.html.j2").render(
         **shared,
         title=title,

@@ -18,7 +18,7 @@ from pipeline.publish.news import with_news
 from pipeline.publish.night import Night
 from pipeline.publish.page_facts import RULES_PAGE, PageFacts, page_facts, told_evidence
 from pipeline.publish.report_lists import LEVELS, ListReport, list_reports
-from pipeline.publish.whole_page import page_json, page_part, page_policy, page_style
+from pipeline.publish.whole_page import page_json, page_policy, page_script, page_style
 from pipeline.run_tables import Tables
 from pipeline.schema import SEVERITIES, Change, Flag
 from pipeline.text import backslashed, one_line, plural
@@ -60,7 +60,7 @@ _SLOTS = {name: markupsafe.Markup(f"\0{name}\0") for name in ("ending", "sources
 
 def page_frame(facts: PageFacts, served: Mapping[str, Any] | None = None) -> str:
     """The page without what it tells of the night but for the flags that are new: the same while the release is."""
-    style, script = page_style("pipeline.publish", "report.css"), page_part("pipeline.publish", "report.js")
+    style, script = page_style("pipeline.publish", "report.css"), page_script("pipeline.publish", "report.js")
     known = {**page_facts(facts), **(served or {})}
     lists = list_reports(facts.made.mentions, facts.made.flags, facts.likely)
     return _environment().get_template("report.html.j2").render(

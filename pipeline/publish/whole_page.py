@@ -47,6 +47,12 @@ def page_style(package: str, *names: str) -> str:
 
 
 @cache
+def page_script(package: str, name: str) -> str:
+    """The script of a page: what all pages share, then its own."""
+    return page_part("pipeline.publish", "base.js") + page_part(package, name)
+
+
+@cache
 def page_part(package: str, name: str) -> str:
     """A style or script among the templates of a package."""
     return (files(package) / "templates" / name).read_text(encoding="utf-8")

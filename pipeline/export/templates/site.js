@@ -1,28 +1,12 @@
 /* The table of a site: searches, narrows and sorts the works that stand in the page, and writes their BibTeX.
    Everything that lists and sources say becomes text (textContent), never markup; links lead to http(s) alone. */
-"use strict";
-
 (() => {
   const { lists, works } = JSON.parse(document.getElementById("facts").textContent);
   const SHOWN_FIRST = 50;
   const MOST_PLACES = 3;
   const MOST_SECTIONS = 400; // more than that in one select find nobody: then the sections of the chosen list alone
-  const $ = (id) => document.getElementById(id);
 
   // --- Making elements -------------------------------------------------------------------------------------------
-
-  /** An element with properties and children; text stays text. */
-  function make(tag, properties = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (value === undefined || value === null || value === false) continue;
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (name === "class") element.className = value;
-      else element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
-    return element;
-  }
 
   /** A link; plain text where the address is none of the web. */
   function link(url, words, label) {

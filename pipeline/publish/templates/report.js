@@ -1,7 +1,5 @@
 /* The report as a place of work: shows the facts that stand in the page, and keeps what a person decides.
    Everything that lists and sources say becomes text (textContent), never markup; links lead to http(s) alone. */
-"use strict";
-
 (() => {
   const facts = JSON.parse(document.getElementById("facts").textContent);
   for (const flag of facts.flags) {
@@ -13,22 +11,8 @@
   const SINGLE = { error: "error", warning: "warning", info: "note", look: "worth a look" };
   const SHOWN_FIRST = 10;
   const DESK = location.pathname;
-  const $ = (id) => document.getElementById(id);
 
   // --- Making elements -------------------------------------------------------------------------------------------
-
-  /** An element with properties and children; text stays text. */
-  function make(tag, properties = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(properties)) {
-      if (value === undefined || value === null || value === false) continue;
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else if (name === "class") element.className = value;
-      else element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
-    return element;
-  }
 
   /** A link that opens beside the report; plain text where the address is none of the web. */
   function link(url, words) {
