@@ -69,11 +69,11 @@ def labelled(folder: Path) -> Labelled:
     truth = pd.read_parquet(folder / "truth.parquet").astype(str).set_index("id")["cluster"]
     fields = prepare_fields(records)
     settled = settle(fields)
-    label = pd.factorize(truth.loc[list(fields.ids)])[0]
+    label = pd.factorize(truth.loc[fields.ids.tolist()])[0]
     left, right = _pairs(fields, label)
     kept = settled.labels()[left] != settled.labels()[right]
     if json.loads((folder / "meta.json").read_text())["eval"] == "cross":
-        source = records.astype({"id": str}).set_index("id")["source"].loc[list(fields.ids)].to_numpy()
+        source = records.astype({"id": str}).set_index("id")["source"].loc[fields.ids.tolist()].to_numpy()
         kept &= (source[left] != source[right]) | (label[left] == label[right])
     left, right = left[kept], right[kept]
     kept = ~conflicts(fields, settled, left, right)

@@ -38,6 +38,16 @@ class Texts:
         """The number of rows."""
         return len(self.column)
 
+    def tolist(self) -> list[str]:
+        """All of them as Python's strings."""
+        texts: list[str] = self.column.to_pylist()
+        return texts
+
+    def places_of(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The row of each of these texts, -1 of one that is not there, `(n_texts,) int64`."""
+        found = pc.index_in(pa.array(texts, self.column.type), self.column).fill_null(-1)
+        return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
+
 
 class Columns:
     """The columns of a frame as texts; each is read once, however often it is asked for."""
@@ -165,11 +175,11 @@ def numbers(text: pa.Array, pattern: str) -> np.ndarray[Any, np.dtype[np.float64
     return np.asarray(found.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def codes(text: pa.Array) -> tuple[np.ndarray[Any, np.dtype[np.int32]], list[str]]:
+def codes(text: pa.Array) -> tuple[np.ndarray[Any, np.dtype[np.int32]], Texts]:
     """Each text as the number of its distinct value (-1 where null), and those values."""
     encoded = text.dictionary_encode()
     indices = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return indices.astype(np.int32), encoded.dictionary.to_pylist()
+    return indices.astype(np.int32, copy=False), Texts(encoded.dictionary)
 
 
 def listed(values: Sequence[str | None]) -> pa.Array:

@@ -252,9 +252,7 @@ def _venue_sims(fields: Fields, left: Rows, right: Rows, unless: Bools) -> Float
     low, high = np.minimum(one[rows], other[rows]), np.maximum(one[rows], other[rows])
     codes, back = np.unique(low * len(fields.venue_names) + high, return_inverse=True)
     names, n = fields.venue_names, len(fields.venue_names)
-    sims[rows] = np.array([venues.name_sim(names[code // n], names[code % n]) for code in codes.tolist()])[
-        back
-    ]
+    sims[rows] = np.array(list(map(venues.name_sim, names[codes // n], names[codes % n])))[back]
     return sims
 
 

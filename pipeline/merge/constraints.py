@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -35,17 +36,19 @@ _PAPERS_OF_CONTAINER = (
 _HEADS = 16  # papers told apart under one identifier; of more, an identifier says nothing any longer
 
 
-@dataclass(slots=True)
+PairsOfKind = tuple[Rows, Rows, str]
+"""Pairs of rows, `(n_pairs,) int64` on either side, and the kind of identifier (or "person") that tells of them."""
+
+
+@dataclass
 class Settled:
     """Records that are joined or kept apart whatever they look like."""
 
-    n: int
-    """The number of records."""
-    group: dict[int, int] = field(default_factory=dict)
-    """For every record that is joined with a lower row, such a row."""
-    joined: list[tuple[int, int, str]] = field(default_factory=list)
-    """Pairs of rows joined, with the identifier or "person" that joined them."""
-    doubted: list[tuple[int, int, str]] = field(default_factory=list)
+    lower: Rows
+    """`(n_records,) int64`: for every record that is joined with a lower row, such a row; else itself."""
+    joined: list[PairsOfKind] = field(default_factory=list)
+    """Pairs that were joined."""
+    doubted: list[PairsOfKind] = field(default_factory=list)
     """Pairs with an equal identifier that everything else contradicts: left to a person."""
     apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Groups that a person keeps apart."""
@@ -54,19 +57,17 @@ class Settled:
 
     def find(self, row: int) -> int:
         """The group of a row."""
-        lowest = row
-        while lowest in self.group:
-            lowest = self.group[lowest]
-        while row != lowest:  # the next time it is found at once
-            self.group[row], row = lowest, self.group[row]
-        return lowest
+        return _lowest(self.lower.data, row)
 
     def join(self, one: int, other: int) -> None:
         """Put the groups of two rows together."""
-        low, high = sorted((self.find(one), self.find(other)))
+        self._join(self.lower.data, one, other)
+
+    def _join(self, lower: memoryview[int], one: int, other: int) -> None:
+        low, high = sorted((_lowest(lower, one), _lowest(lower, other)))
         if low == high:
             return
-        self.group[high] = low
+        lower[high] = low
         for third in self.apart.pop(high, set()):
             self.apart[third].discard(high)
             self.apart[third].add(low)
@@ -82,13 +83,14 @@ class Settled:
         `(n,) bool`, as `may`; heads and rows are `(n,) int64`.
         """
         done = may.copy()
+        lower = self.lower.data
         for at in np.flatnonzero(may).tolist():
             head, row = int(heads[at]), int(rows[at])
             if self.are_apart(head, row):
                 done[at] = False
-                continue
-            self.join(head, row)
-            self.joined.append((head, row, kind))
+            else:
+                self._join(lower, head, row)
+        self.joined.append((heads[done], rows[done], kind))
         return done
 
     def doubt(self, firsts: Rows, rows: Rows, kind: str) -> None:
@@ -96,21 +98,40 @@ class Settled:
 
         Both sides are `(n,) int64`.
         """
-        self.doubted += [
-            (one, other, kind) for one, other in zip(firsts.tolist(), rows.tolist(), strict=True)
-        ]
+        self.doubted.append((firsts, rows, kind))
 
     def labels(self) -> Rows:
         """The group of every row, `(n_records,) int64`: its lowest row."""
-        label = np.arange(self.n, dtype=np.int64)
-        for row in sorted(self.group):
-            label[row] = self.find(row)
+        label = self.lower
+        while not np.array_equal(label, further := label[label]):
+            label = further
         return label
+
+    @cached_property
+    def doubted_pairs(self) -> Rows:
+        """The pairs that are left to a person, each as one number, `(n_pairs,) int64`."""
+        return np.concatenate(
+            [np.zeros(0, np.int64), *(self.as_number(one, other) for one, other, _ in self.doubted)]
+        )
+
+    def as_number(self, one: Rows, other: Rows) -> Rows:
+        """Pairs of rows as one number each, whichever is named first, `(n_pairs,) int64`."""
+        return np.minimum(one, other) * len(self.lower) + np.maximum(one, other)
+
+
+def _lowest(lower: memoryview[int], row: int) -> int:
+    """The lowest row that a row is joined with."""
+    lowest = row
+    while (below := lower[lowest]) != lowest:
+        lowest = below
+    while (below := lower[row]) != lowest:  # the next time it is found at once
+        lower[row], row = lowest, below
+    return lowest
 
 
 def settle(fields: Fields, decisions: Iterable[PairDecision] = ()) -> Settled:
     """Join what people and equal identifiers join, keep apart what people keep apart."""
-    settled = Settled(len(fields))
+    settled = Settled(np.arange(len(fields), dtype=np.int64))
     _obey(
         fields,
         settled,
@@ -118,20 +139,22 @@ def settle(fields: Fields, decisions: Iterable[PairDecision] = ()) -> Settled:
     )
     for kind in KINDS:
         _join_equal(fields, settled, kind)
+    settled.lower = settled.labels()
     return settled
 
 
 def _obey(fields: Fields, settled: Settled, decisions: list[PairDecision]) -> None:
     if not decisions:
         return
-    row_of = {name: row for row, name in enumerate(fields.ids.tolist())}
+    names = sorted({name for decision in decisions for name in (decision.id_l, decision.id_r)})
+    row_of = {name: int(row) for name, row in zip(names, fields.ids.places_of(names), strict=True) if row >= 0}
     known = [d for d in decisions if d.id_l in row_of and d.id_r in row_of]
     for decision in known:
         one, other = sorted((row_of[decision.id_l], row_of[decision.id_r]))
         settled.decided |= {one, other}
         if decision.verdict == "same":
             settled.join(one, other)
-            settled.joined.append((one, other, "person"))
+            settled.joined.append((np.array([one]), np.array([other]), "person"))
     for decision in known:
         one, other = settled.find(row_of[decision.id_l]), settled.find(row_of[decision.id_r])
         if decision.verdict == "different":
@@ -295,9 +318,7 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
 
 def _are_doubted(settled: Settled, left: Rows, right: Rows) -> Bools:
     """Which pairs have an equal identifier that all else contradicts, `(n_pairs,) bool`."""
-    doubted = [min(pair) * settled.n + max(pair) for *pair, _ in settled.doubted]
-    pairs = np.minimum(left, right) * settled.n + np.maximum(left, right)
-    return np.isin(pairs, np.array(doubted, np.int64))
+    return np.isin(settled.as_number(left, right), settled.doubted_pairs)
 
 
 def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.config import Settings, Strictness
 from pipeline.decisions import PairDecision
@@ -110,50 +111,38 @@ class Deduped:
         return pairs.sort_values(["id_l", "id_r"], ignore_index=True)
 
     def _settled_pairs(self) -> pd.DataFrame:
-        ids = self._fields.ids
-        rows: list[Any] = [
-            (
-                ids[one],
-                ids[other],
-                1.0,
-                "same",
-                reasons.of_identifier(kind),
-                "person" if kind == "person" else "identifier",
-                None,
-                [],
-                "person" if kind == "person" else "identifier",
-            )
-            for one, other, kind in self._settled.joined
-        ]
+        rows: list[Any] = []
+        for one, other, kind in self._settled.joined:
+            by = "person" if kind == "person" else "identifier"
+            said: tuple[Any, ...] = (1.0, "same", reasons.of_identifier(kind), by, None, [], by)
+            rows += [(*pair, *said) for pair in self._named(one, other)]
         for one, other, kind in self._settled.doubted:
-            said = [
+            words = [
                 *reasons.of_identifier(kind),
                 "but title and authors, or a stronger identifier, contradict",
             ]
-            verdict = "same" if self._label[one] == self._label[other] else "possible"
-            by = "group" if verdict == "same" else None
-            rows.append((ids[one], ids[other], _DOUBTED, verdict, said, "identifier", None, [], by))
+            together = (self._label[one] == self._label[other]).tolist()
+            for pair, is_same in zip(self._named(one, other), together, strict=True):
+                verdict, group = ("same", "group") if is_same else ("possible", None)
+                rows.append((*pair, _DOUBTED, verdict, words, "identifier", None, [], group))
         return _pair_frame(rows)
+
+    def _named(self, one: Rows, other: Rows) -> list[tuple[str, str]]:
+        """Pairs of rows as the ids of their records."""
+        return list(zip(self._fields.ids[one], self._fields.ids[other], strict=True))
 
     def _copied_pairs(self) -> pd.DataFrame:
         """Every exact copy beside the first of its kind."""
-        ids = self._fields.ids
-        rows: list[Any] = [
-            (ids[one], ids[other], 1.0, "same", [reasons.EXACT_COPY], "model", None, [], "copy")
-            for one, other in zip(*(side.tolist() for side in self._copies), strict=True)
-        ]
-        return _pair_frame(rows)
+        said: tuple[Any, ...] = (1.0, "same", [reasons.EXACT_COPY], "model", None, [], "copy")
+        return _pair_frame([(*pair, *said) for pair in self._named(*self._copies)])
 
     def first_copies(self) -> dict[str, str]:
         """The first of its kind for every exact copy: what was judged of it holds for the copy."""
-        return dict(zip(*(self._fields.ids[side].tolist() for side in self._copies[::-1]), strict=True))
+        return dict(self._named(*self._copies[::-1]))
 
     def arguments(self, ids_l: Sequence[str], ids_r: Sequence[str]) -> list[list[reasons.Argument]]:
         """What speaks for and against each of these pairs of records, whether it was judged or not."""
-        left, right = (
-            np.searchsorted(self._fields.ids, np.array(side, object)).astype(np.int64)
-            for side in (ids_l, ids_r)
-        )
+        left, right = (self._fields.ids.places_of(side) for side in (ids_l, ids_r))
         matrix = compare_pairs(self._fields, left, right)
         differs = differences(self._fields, left, right, matrix)
         return reasons.arguments(matrix, conflicts(self._fields, self._settled, left, right), differs)
@@ -333,9 +322,10 @@ def _clusters(fields: Fields, label: Rows) -> pd.DataFrame:
     canonical = np.zeros(len(label), np.int64)
     canonical[label[order[first]]] = order[first]
     chosen = canonical[label]
-    return pd.DataFrame(
-        {"id": fields.ids, "cluster_id": fields.ids[chosen], "is_canonical": chosen == np.arange(len(label))}
-    )
+    ids = fields.ids.column
+    found = {"id": ids, "cluster_id": ids.take(pa.array(chosen)), "is_canonical": chosen == np.arange(len(label))}
+    frame: pd.DataFrame = pa.table(found).to_pandas()
+    return frame
 
 
 def _completeness(fields: Fields) -> Rows:

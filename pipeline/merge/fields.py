@@ -27,8 +27,6 @@ from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.spilled import HeldColumns, SpilledColumns
 from pipeline.venues import is_preprint
 
-IdCodes = np.ndarray[Any, np.dtype[np.object_]]
-
 TOKENS = 24
 """Words of a title that are compared one by one."""
 
@@ -45,8 +43,8 @@ _PRIOR = 5_000  # records that every word's frequency is smoothed with, so that 
 class Fields:
     """The comparable form of all records, in the order of their ids."""
 
-    ids: IdCodes
-    """`(n_records,) object`: the ids of the records, ascending."""
+    ids: Texts
+    """`(n_records,)`: the ids of the records, ascending."""
     title: Texts
     n_letters: Ints
     """`(n_records,) int32`: letters of a title without its spaces; 0 where it is missing."""
@@ -87,7 +85,7 @@ class Fields:
     """`(n_records,) float64`: year of publication; NaN where unknown."""
     venue_code: Ints
     """`(n_records,) int32`: a place in `venue_names`; -1 where no venue is known."""
-    venue_names: list[str]
+    venue_names: Texts
     kind: np.ndarray[Any, np.dtype[np.int8]]
     """`(n_records,) int8`: the kind of a venue, as `venues` numbers them."""
     volume: Floats
@@ -125,8 +123,7 @@ def prepare_fields(
     folded = HeldColumns(normal) if spill is None else SpilledColumns(normal, spill)
     del parts, normal
     give_back()
-    ids, order = _ids(pd.Series(folded.take("id").to_pandas(), dtype=object))
-    where = pa.array(order)
+    ids, where = _ids(folded.take("id"))
 
     def column(name: str) -> pa.Array:
         """One column in the order of the ids; let go of, so that no second copy of all is held."""
@@ -146,7 +143,7 @@ def prepare_fields(
     source, sources = codes(column("source"))
     places = _place_fields(column, found, _of_servers(source, sources))
     fields = Fields(
-        ids=ids,
+        ids=Texts(ids),
         title=Texts(squashed),
         n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
         **by_token,
@@ -162,7 +159,7 @@ def prepare_fields(
         title_years=_title_years(title_code, source, places["year"]),
         abstract=None if abstract.null_count == len(abstract) else Texts(pc.fill_null(abstract, "")),
         identifiers=found,
-        is_listed=source == (sources.index("list") if "list" in sources else len(sources)),
+        is_listed=(source >= 0) & (source == sources.places_of(["list"])[0]),
     )
     return fields if spill is None else as_mapped(fields, spill / "fields")
 
@@ -172,16 +169,21 @@ def give_back() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def _ids(ids: pd.Series[Any]) -> tuple[IdCodes, Rows]:
-    """The ids, sorted, and the order of the rows that sorts them, `(n_records,) object` and `(n_records,) int64`."""
-    if (n := int(ids.isna().sum())) > 0:
-        raise ConfigError(f"{n} of {len(ids)} records have no id; every record needs its own.")
-    if (doubled := ids[ids.duplicated()]).size:
-        raise ConfigError(
-            f"{doubled.size} records repeat the id of another, the first {doubled.iloc[0]!r}; ids must be unique."
-        )
-    order = np.argsort(ids.to_numpy(), kind="stable")
-    return ids.to_numpy()[order], order
+def _ids(ids: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The ids, sorted, and the order of the rows that sorts them.
+
+    Letters are sorted by their numbers, as Python does.
+    """
+    if ids.null_count:
+        raise ConfigError(f"{ids.null_count} of {len(ids)} records have no id; every record needs its own.")
+    ids = ids.cast(pa.string()) if pa.types.is_null(ids.type) else ids
+    order = pc.sort_indices(ids)
+    ids = whole(ids.take(order))
+    repeated = pc.equal(ids.slice(1), ids.slice(0, max(len(ids) - 1, 0)))
+    if (n := pc.sum(repeated).as_py() or 0) > 0:
+        first = ids.slice(1).filter(repeated)[0].as_py()
+        raise ConfigError(f"{n} records repeat the id of another, the first {first!r}; ids must be unique.")
+    return ids, order
 
 
 def _title_codes(squashed: pa.Array, heads: pa.Array) -> tuple[Ints, Ints]:
@@ -287,9 +289,9 @@ def _spread(title_code: Ints, surnames: Ints) -> Ints:
     return np.maximum(teams, 1)[title_code].astype(np.int32)
 
 
-def _of_servers(source: Ints, sources: list[str]) -> Bools:
+def _of_servers(source: Ints, sources: Texts) -> Bools:
     """Which records come from preprint servers, as far as the name of their source tells, `(n_records,) bool`."""
-    servers = [at for at, name in enumerate(sources) if is_preprint(name)]
+    servers = [at for at, name in enumerate(sources.tolist()) if is_preprint(name)]
     return np.isin(source, servers)
 
 
@@ -305,7 +307,7 @@ def _place_fields(
     return {
         "venue_code": code,
         "venue_names": names,
-        "kind": _kinds(code, names, found, values["volume"], of_servers),
+        "kind": _kinds(code, names.tolist(), found, values["volume"], of_servers),
         **values,
     }
 

@@ -33,7 +33,7 @@ from pipeline.ids import (
 )
 from pipeline.keys import ID_COLUMNS
 from pipeline.merge.arrays import Bools, Rows
-from pipeline.merge.columns import Columns, codes, strings
+from pipeline.merge.columns import Columns, Texts, codes, strings
 
 _WITHIN_MERGE = {"doi": ("doi", "preprint_doi"), "acl_id": ("acl_id", "dblp_key")}
 KINDS = tuple(kind for column in ID_COLUMNS.values() for kind in _WITHIN_MERGE.get(column, (column,)))
@@ -53,7 +53,7 @@ class Identifiers:
     """One code array per kind: equal codes are equal identifiers, -1 is none; and the identifiers themselves."""
 
     codes: dict[str, np.ndarray[Any, np.dtype[np.int32]]]
-    values: dict[str, list[str]]
+    values: dict[str, Texts]
     has_alias: np.ndarray[Any, np.dtype[np.bool_]]
     """`(n_records,) bool`: the DOI is an archive's, beside which the article has its publisher's."""
 
@@ -100,11 +100,11 @@ def encode(found: Iterable[tuple[str, pa.Array]]) -> Identifiers:
     """The identifiers of all records as codes."""
     encoded = {kind: codes(texts) for kind, texts in found}
     code, values = encoded["doi"]
-    alias = np.array([*(value.startswith(_ARCHIVE_DOI) for value in values), False], bool)
+    alias = pc.starts_with(values.column.cast(pa.string()), _ARCHIVE_DOI).to_numpy(zero_copy_only=False)
     return Identifiers(
         {kind: code for kind, (code, _) in encoded.items()},
         {kind: values for kind, (_, values) in encoded.items()},
-        alias[code],
+        np.append(alias, False).astype(bool)[code],
     )
 
 

@@ -42,14 +42,15 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
     """
     _check_columns(records)
     columns = Columns(records)
-    folded = titles.folded_titles(pc.fill_null(columns["title"], ""))
+    text = titles.folded_titles(pc.fill_null(columns["title"], ""))
     names, et_al = people.split_authors(authors(columns))
     venue = strings(columns, "venue", "journal", "booktitle", "venue_text")
     first, last = _pages(strings(columns, "pages"))
-    found: pd.DataFrame = pa.table(
+    folded: pd.DataFrame = pa.table(
         {
-            "title": titles.title_words_of(folded),
-            "head": titles.heads(folded),
+            "id": _ids(records),
+            "title": titles.title_words_of(text),
+            "head": titles.heads(text),
             "authors": names,
             "et_al": et_al,
             "source": strings(columns, "source"),
@@ -63,8 +64,7 @@ def normalise(records: pd.DataFrame) -> pd.DataFrame:
             **identifiers.find(columns),
         }
     ).to_pandas()
-    found.insert(0, "id", _ids(records))
-    return found
+    return folded
 
 
 def _check_columns(records: pd.DataFrame) -> None:
@@ -76,16 +76,14 @@ def _check_columns(records: pd.DataFrame) -> None:
             )
 
 
-def _ids(records: pd.DataFrame) -> pd.Series[Any]:
-    """The ids as text; not in Arrow's form, which has no place for broken letters."""
-    values = records["id"].to_numpy(dtype=object)
-    return pd.Series(
-        [
-            value if type(value) is str else None if _is_missing(value) else str(value)
-            for value in values.tolist()
-        ],
-        dtype=object,
-    )
+def _ids(records: pd.DataFrame) -> pa.Array:
+    """The ids as text, null where missing."""
+    values = records["id"].to_numpy(dtype=object).tolist()
+    texts = [value if type(value) is str else None if _is_missing(value) else str(value) for value in values]
+    try:
+        return pa.array(texts, pa.string())
+    except UnicodeEncodeError as error:
+        raise ConfigError(f"The id {error.object!r} has a letter that is none; mend it.") from error
 
 
 def _is_missing(value: object) -> bool:
