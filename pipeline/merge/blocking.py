@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,11 @@ import pyarrow.compute as pc
 
 from pipeline.merge.arrays import Bools, Keys, Rows
 from pipeline.merge.fields import Fields, give_back
+from pipeline.merge.mapped import Keeper
 from pipeline.merge.minhash import bands, mix
-from pipeline.merge.partitions import Runner, at_once, split, split_by
+from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
+from pipeline.merge.spilled import brought_together
 
 _TEAM = 3  # authors from which a team is told by its names alone
 
@@ -32,35 +35,37 @@ WINDOW = 6
 
 _CUT = 1 << 17  # places whose pairs are looked at together: neighbours in blocks become neighbours in memory
 _HELD = 1 << 23  # pairs that may be held twice
+_SPILLED = 1 << 20  # records whose keys are held at a time, where they go to a folder
 _EDGE = 10  # letters at either end of a title
 
 
 def candidate_pairs(
-    fields: Fields, among: Rows, partitions: int = 1, run: Runner = at_once
+    fields: Fields, among: Rows, partitions: int = 1, run: Runner = at_once, spill: Path | None = None
 ) -> tuple[Rows, Rows]:
     """Candidate pairs among some rows, the left below the right, sorted; the same for any partitioning.
 
-    Both `(n_pairs,) int64`: rows of records, as `among`, `(n_among,) int64`.
+    Both `(n_pairs,) int64`: rows of records, as `among`, `(n_among,) int64`. Keys go to a folder, if one is given.
     """
     n = max(len(fields), 1)
+    blocks_in = partitions if spill is None else max(partitions, -(-len(among) // _SPILLED))
     order = _ranked(fields, among)
     give_back()
     ranked = pd.DataFrame({"row": order, "place": np.arange(len(order))}, copy=False)
-    seen = gather_signatures(
-        run(partial(signature_columns, fields=fields), split(ranked, partitions)), len(order)
+    seen = Keeper(spill, "seen")(
+        gather_signatures(
+            run(partial(signature_columns, fields=fields), split(ranked, partitions)), len(order)
+        )
     )
     found = [np.zeros(0, np.int64)]
     for family in FAMILIES:  # one at a time: each takes memory
         parts = run(partial(keys_of, fields=fields, family=family), split(ranked, partitions))
-        keys = split_by(pd.concat(list(parts), ignore_index=True), "block", partitions)
-        del parts
-        pairs = run(partial(pairs_of, seen=seen), keys)
-        for part in pairs:
+        keys = brought_together(parts, "block", blocks_in, spill)
+        for part in run(partial(pairs_of, seen=seen), keys):
             found.append(part["one"].to_numpy() * n + part["other"].to_numpy())
             if sum(map(len, found)) > 2 * len(found[0]) + _HELD:
                 found = [distinct(np.concatenate(found))]  # families find many pairs again
     codes = distinct(np.concatenate(found))
-    del found, seen
+    del found, seen, ranked
     left, right = order[codes // n], order[codes % n]
     codes = np.sort(np.minimum(left, right) * n + np.maximum(left, right))
     return codes // n, codes % n
@@ -79,14 +84,13 @@ def distinct(numbers: Rows) -> Rows:
 
 def _ranked(fields: Fields, among: Rows) -> Rows:
     """The rows in one order by title, authors and year: neighbours in a window are most alike, `(n_among,) int64`."""
-    encoded = fields.title.column.dictionary_encode()
-    order = pc.sort_indices(encoded.dictionary).to_numpy()
-    alphabetical = np.empty(len(order), np.int64)
-    alphabetical[order] = np.arange(len(order))
-    title = alphabetical[encoded.indices.to_numpy()]
     among = np.sort(among)
-    keys = np.nan_to_num(fields.year), fields.people.surnames[:, 0], title
-    ranked: Rows = among[np.lexsort([key[among] for key in keys])]
+    _, first, title = np.unique(fields.title_code[among], return_index=True, return_inverse=True)
+    order = pc.sort_indices(fields.title.column.take(pa.array(among[first]))).to_numpy()
+    alphabetical = np.empty(len(order), np.int32)
+    alphabetical[order] = np.arange(len(order))
+    keys = np.nan_to_num(fields.year[among]), fields.people.surnames[among, 0], alphabetical[title]
+    ranked: Rows = among[np.lexsort(keys)]
     return ranked
 
 

@@ -166,6 +166,8 @@ def _named(fields_of_file: Sequence[str]) -> str:
 
 def _idle_lines(verdicts: Sequence[PairDecision], found: Deduped) -> list[str]:
     """A sentence about verdicts on records that are not there."""
+    if not verdicts:
+        return []
     known = set(found.clusters["id"])
     idle = [one for one in verdicts if not {one.id_l, one.id_r} <= known]
     return (
@@ -204,7 +206,7 @@ def _count_line(name: str, width: int, counts: tuple[int, int, int, int]) -> str
 
 
 def _found_line(found: Deduped) -> str:
-    n = found.clusters["cluster_id"].nunique()
+    n = int(found.clusters["is_canonical"].sum())
     return f"{plural(len(found.clusters), 'record')} in {plural(n, 'cluster')}"
 
 

@@ -147,7 +147,9 @@ def _obey(fields: Fields, settled: Settled, decisions: list[PairDecision]) -> No
     if not decisions:
         return
     names = sorted({name for decision in decisions for name in (decision.id_l, decision.id_r)})
-    row_of = {name: int(row) for name, row in zip(names, fields.ids.places_of(names), strict=True) if row >= 0}
+    row_of = {
+        name: int(row) for name, row in zip(names, fields.ids.places_of(names), strict=True) if row >= 0
+    }
     known = [d for d in decisions if d.id_l in row_of and d.id_r in row_of]
     for decision in known:
         one, other = sorted((row_of[decision.id_l], row_of[decision.id_r]))

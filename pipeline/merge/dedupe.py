@@ -235,9 +235,10 @@ def dedupe(
     known = PairContext(fields, settled, model, settings.journal_versions, settings.strictness == "cautious")
     score = partial(_score, known, partitions, run)
     group, weight, rows, doubles, copies = _collapse(fields, settled, score, settings)
-    found = candidate_pairs(fields, rows, partitions, run)
-    left, right = (np.concatenate(side) for side in zip(found, doubles, strict=True))
-    scored = score(*_unsettled(group, left, right))
+    found = candidate_pairs(fields, rows, partitions, run, spill)
+    found = _unsettled(group, *map(np.concatenate, zip(found, doubles, strict=True)))
+    scored = score(*found)
+    del found
     label, largest = bounded_components(group, scored, _logit(min(settings.link, settings.joined_at)), rows)
     inner = _unsettled(group, *inner_pairs(label, rows, largest))
     scored = scored.and_also(score(*_unscored(scored, *inner)))
@@ -264,10 +265,11 @@ def _unscored(scored: Scored, left: Rows, right: Rows) -> tuple[Rows, Rows]:
 
 def _score(known: PairContext, partitions: int, run: Runner, left: Rows, right: Rows) -> Scored:
     pairs = split(pd.DataFrame({"left": left, "right": right}, copy=False), partitions)
-    judged = [part.drop(columns=["left", "right"]) for part in run(partial(score_pairs, known=known), pairs)]
-    logits, conflict = (
-        np.concatenate([part[name].to_numpy() for part in judged]) for name in ("logit", "conflict")
-    )
+    logits, conflict = np.empty(len(left)), np.empty(len(left), bool)
+    start = 0
+    for part in run(partial(score_pairs, known=known), pairs):
+        cut = slice(start, start := start + len(part))
+        logits[cut], conflict[cut] = part["logit"], part["conflict"]
     return Scored(left, right, logits, conflict)
 
 
@@ -323,7 +325,11 @@ def _clusters(fields: Fields, label: Rows) -> pd.DataFrame:
     canonical[label[order[first]]] = order[first]
     chosen = canonical[label]
     ids = fields.ids.column
-    found = {"id": ids, "cluster_id": ids.take(pa.array(chosen)), "is_canonical": chosen == np.arange(len(label))}
+    found = {
+        "id": ids,
+        "cluster_id": ids.take(pa.array(chosen)),
+        "is_canonical": chosen == np.arange(len(label)),
+    }
     frame: pd.DataFrame = pa.table(found).to_pandas()
     return frame
 

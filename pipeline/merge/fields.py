@@ -21,7 +21,7 @@ from pipeline.merge import identifiers, people, titles, venues
 from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.clustering import components
 from pipeline.merge.columns import Texts, codes, whole
-from pipeline.merge.mapped import as_mapped
+from pipeline.merge.mapped import Keeper
 from pipeline.merge.normalising import normalise
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.spilled import HeldColumns, SpilledColumns
@@ -123,45 +123,45 @@ def prepare_fields(
     folded = HeldColumns(normal) if spill is None else SpilledColumns(normal, spill)
     del parts, normal
     give_back()
-    ids, where = _ids(folded.take("id"))
+    keep = Keeper(spill, "fields")
+    ids, where = keep(_ids(folded.take("id")))
 
     def column(name: str) -> pa.Array:
         """One column in the order of the ids; let go of, so that no second copy of all is held."""
         return whole(folded.take(name).take(where))
 
-    words = whole(column("title"))
-    squashed = titles.squashed(words)
-    tokens, vocabulary = _tokens(words)
-    by_token = _token_fields(tokens, vocabulary)
+    words = keep(column("title"))
+    squashed = keep(titles.squashed(words))
+    tokens, vocabulary = keep(_tokens(words))
+    by_token = keep(_token_fields(tokens, vocabulary))
     del words
-    heads = column("head")
-    title_code, head_code = _title_codes(squashed, heads)
-    authors = people.read_people(column("authors"), column("et_al"))
+    heads = keep(column("head"))
+    title_code, head_code = keep(_title_codes(squashed, heads))
+    authors = keep(people.read_people(column("authors"), column("et_al")))
     give_back()
-    found = identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS)
-    abstract = column("abstract")
-    source, sources = codes(column("source"))
-    places = _place_fields(column, found, _of_servers(source, sources))
-    fields = Fields(
+    found = keep(identifiers.encode((kind, column(kind)) for kind in identifiers.KINDS))
+    abstract = keep(column("abstract"))
+    source, sources = keep(codes(column("source")))
+    places = keep(_place_fields(column, found, _of_servers(source, sources)))
+    return Fields(
         ids=Texts(ids),
         title=Texts(squashed),
-        n_letters=pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32),
+        n_letters=keep(pc.utf8_length(squashed).to_numpy(zero_copy_only=False).astype(np.int32)),
         **by_token,
         words=Texts(pa.array(vocabulary, pa.string())),
         name_of_word=_codes_of(vocabulary, authors.by_code),
         title_code=title_code,
         heads=Texts(heads),
         head_code=head_code,
-        spread=_spread(title_code, authors.surnames),
+        spread=keep(_spread(title_code, authors.surnames)),
         people=authors,
         **places,
         source=source,
-        title_years=_title_years(title_code, source, places["year"]),
+        title_years=keep(_title_years(title_code, source, places["year"])),
         abstract=None if abstract.null_count == len(abstract) else Texts(pc.fill_null(abstract, "")),
         identifiers=found,
         is_listed=(source >= 0) & (source == sources.places_of(["list"])[0]),
     )
-    return fields if spill is None else as_mapped(fields, spill / "fields")
 
 
 def give_back() -> None:

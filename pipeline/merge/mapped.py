@@ -40,6 +40,21 @@ def read_mapped(path: Path) -> Any:
     return pickle.loads(frame, buffers=[whole[start : start + size] for start, size in places])
 
 
+class Keeper:
+    """Keeps values: in memory, or with their arrays in files of a folder, if there is one."""
+
+    def __init__(self, folder: Path | None, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._n = 0
+
+    def __call__(self, value: Value) -> Value:
+        """The same value, kept."""
+        if self._folder is None:
+            return value
+        self._n += 1
+        return as_mapped(value, self._folder / f"{self._name}-{self._n:03}")
+
+
 def as_mapped(value: Value, path: Path) -> Value:
     """The same value, its arrays in a file."""
     write_mapped(value, path)

@@ -5,8 +5,6 @@ What a record means beside others (how rare its words are, how many teams used i
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa

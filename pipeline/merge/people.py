@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,7 @@ from pipeline.people import (
 COMPARED = 12
 """Authors of one record that are compared; more than that many agree or differ long before."""
 
+_SLICE = 1 << 19  # records, or parts of their authors' strings, that are looked at together, to bound memory
 _PARTS = 2 * COMPARED  # of an author string that are kept: few of them are no names
 _BETWEEN = "\x1f"  # which no text has: one that came with it was read as a space
 
@@ -77,21 +78,32 @@ def split_authors(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
 def read_people(texts: pa.Array, et_al: pa.Array) -> People:
     """Read the folded author strings of all records; every distinct name is read once."""
     parts = pc.split_pattern(texts.cast(pa.large_string()), _BETWEEN)
-    distinct = parts.flatten().dictionary_encode()
-    codes, initials, counts, by_code = _read(distinct.dictionary)
-    of_record = np.repeat(np.arange(len(texts)), np.diff(parts.offsets.to_numpy()))
-    part = distinct.indices.to_numpy()
-    record = np.repeat(of_record, counts[part])
+    distinct, ends = parts.flatten().dictionary_encode(), parts.offsets.to_numpy()
+    del parts, texts
+    known, by_code = _read(distinct.dictionary)
+    surnames = np.zeros((len(ends) - 1, COMPARED), np.int32)
+    firsts = np.zeros(surnames.shape, np.uint8)
+    counts = np.zeros(len(surnames), np.int32)
+    for start in range(0, len(surnames), _SLICE):
+        cut, stops = slice(start, start + _SLICE), ends[start : start + _SLICE + 1] - ends[0]
+        part = distinct.indices[stops[0] : stops[-1]].to_numpy()
+        record, place, name, counts[cut] = _listed(known.counts, part, np.diff(stops))
+        surnames[cut][record, place], firsts[cut][record, place] = known.codes[name], known.initials[name]
+    letters = np.array([_letter(name[0]) if name else 0 for name in by_code.to_pylist()], np.uint8)
+    return People(surnames, firsts, counts, et_al.to_numpy(zero_copy_only=False), by_code, letters)
+
+
+def _listed(counts: Ints, part: Ints, n_parts: Ints) -> tuple[Rows, Rows, Rows, Ints]:
+    """The names of some records: of which record each is, at what place there, and which of all names it is; and names of each record.
+
+    From the names of each distinct part, `(n_distinct,) int32`, the parts of all records in one row, and how many are of each record.
+    """
+    record = np.repeat(np.repeat(np.arange(len(n_parts)), n_parts), counts[part])
     name = np.repeat((np.cumsum(counts) - counts)[part], counts[part]) + _places(counts[part])
-    n_names = np.bincount(record, minlength=len(texts)).astype(np.int32)
+    n_names = np.bincount(record, minlength=len(n_parts)).astype(np.int32)
     place = _places(n_names)
     compared = place < COMPARED
-    record, place, name = record[compared], place[compared], name[compared]
-    surnames = np.zeros((len(texts), COMPARED), np.int32)
-    firsts = np.zeros((len(texts), COMPARED), np.uint8)
-    surnames[record, place], firsts[record, place] = codes[name], initials[name]
-    letters = np.array([_letter(name[0]) if name else 0 for name in by_code.to_pylist()], np.uint8)
-    return People(surnames, firsts, n_names, et_al.to_numpy(zero_copy_only=False), by_code, letters)
+    return record[compared], place[compared], name[compared], n_names
 
 
 def _places(counts: Any) -> Rows:
@@ -100,8 +112,27 @@ def _places(counts: Any) -> Rows:
     return places
 
 
-def _read(parts: pa.Array) -> tuple[Ints, Initials, Ints, pa.Array]:
-    """The surname codes and initials of all parts in one row, how many are of each part, and the surnames by code."""
+class _Names(NamedTuple):
+    """The names in parts of authors' strings, in one row, those of the first part first."""
+
+    codes: Ints
+    """`(n_names,) int32`: surnames by code."""
+    initials: Initials
+    """`(n_names,) uint8`."""
+    counts: Ints
+    """`(n_parts,) int32`: names in each part."""
+
+
+def _read(parts: pa.Array) -> tuple[_Names, pa.Array]:
+    """The names in all parts, and the surnames by code."""
+    starts = range(0, max(len(parts), 1), _SLICE)
+    names, initials, counts = zip(*(_read_some(parts.slice(start, _SLICE)) for start in starts), strict=True)
+    codes, by_code = _alphabetical(pa.concat_arrays(names))
+    return _Names(codes, np.concatenate(initials), np.concatenate(counts)), by_code
+
+
+def _read_some(parts: pa.Array) -> tuple[pa.Array, Initials, Ints]:
+    """The surnames in some parts, their initials, and how many are in each part."""
     plain, first = _plain(parts)
     others = np.flatnonzero(pc.is_null(plain))
     found = [_authors(part) for part in parts.take(pa.array(others)).to_pylist()]
@@ -116,10 +147,7 @@ def _read(parts: pa.Array) -> tuple[Ints, Initials, Ints, pa.Array]:
     )
     initials = np.empty(len(where), np.uint8)
     initials[where] = np.append(first[at_once], np.array([initial for _, initial in slowly], np.uint8))
-    codes, by_code = _alphabetical(names)
-    in_order = np.empty(len(where), np.int32)
-    in_order[where] = codes
-    return in_order, initials, counts, by_code
+    return names.take(pa.array(np.argsort(where))), initials, counts
 
 
 def _alphabetical(names: pa.Array) -> tuple[Ints, pa.Array]:
