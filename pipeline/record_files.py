@@ -127,7 +127,7 @@ def _note_columns(names: Sequence[str], report: FileReport) -> None:
 
 
 def _parquet(path: Path, only: Collection[str], report: FileReport) -> Iterator[pd.DataFrame]:
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)  # else all that was read of it is held to the end
     names = file.schema_arrow.names
     _note_columns(names, report)
     parts = {*only, *PARTS_OF_PAGES}

@@ -17,6 +17,8 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.dask_engine import DaskEngine
+from pipeline.decisions import PairDecision
+from pipeline.merge import blocking, people
 from pipeline.merge.dedupe import Deduped, dedupe
 from pipeline.merge.mapped import as_mapped
 from pipeline.merge.pool import PoolRunner
@@ -58,6 +60,16 @@ def test_spilled(records: pd.DataFrame, expected: str, tmp_path: Path) -> None:
     assert 4 == len(list(tmp_path.glob("records-*.parquet")))
 
 
+def test_spilled_in_many_parts(
+    records: pd.DataFrame, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where keys and names come in many parts, as those of millions do."""
+    monkeypatch.setattr(blocking, "_SPILLED", 700)
+    monkeypatch.setattr(people, "_SLICE", 900)
+    assert expected == md5_of(dedupe(records, spill=tmp_path))
+    assert not list(tmp_path.glob("block-*"))
+
+
 def test_pool(records: pd.DataFrame, expected: str, tmp_path: Path) -> None:
     """In two processes that share what is known as files."""
     with PoolRunner(2, tmp_path) as run:
@@ -90,6 +102,28 @@ def test_dask_with_a_killed_worker(records: pd.DataFrame, expected: str, workers
 
 def _own_process(_: int) -> int:
     return os.getpid()
+
+
+def test_decisions_over_files(records: pd.DataFrame, tmp_path: Path) -> None:
+    """What a person keeps apart stays apart in processes that can read what is known, and not write it."""
+    some = records.head(1_000)
+    found = dedupe(some).clusters
+    copy = found[~found["is_canonical"]].iloc[0]
+    apart = [PairDecision(copy["id"], copy["cluster_id"], "different")]
+    with PoolRunner(2, tmp_path) as run:
+        assert md5_of(dedupe(some, None, apart)) == md5_of(
+            dedupe(some, None, apart, partitions=4, run=run, spill=tmp_path)
+        )
+    assert md5_of(dedupe(some)) != md5_of(dedupe(some, None, apart))
+
+
+def test_arrays_are_written_once(tmp_path: Path) -> None:
+    """Of what lies in a file already no second copy is written."""
+    mapped = as_mapped(np.arange(10_000), tmp_path / "numbers")
+    again = as_mapped({"all": mapped, "some": mapped[10:20], "more": np.ones(3)}, tmp_path / "again")
+    assert (tmp_path / "again").stat().st_size == again["more"].nbytes
+    assert list(range(10, 20)) == again["some"].tolist()
+    assert again["all"].tolist() == mapped.tolist()
 
 
 def test_mapped_arrays_are_what_they_were(tmp_path: Path) -> None:

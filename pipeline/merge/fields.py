@@ -25,6 +25,7 @@ from pipeline.merge.mapped import Keeper
 from pipeline.merge.normalising import normalise
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.spilled import HeldColumns, SpilledColumns
+from pipeline.text import plural
 from pipeline.venues import is_preprint
 
 TOKENS = 24
@@ -175,14 +176,19 @@ def _ids(ids: pa.Array) -> tuple[pa.Array, pa.Array]:
     Letters are sorted by their numbers, as Python does.
     """
     if ids.null_count:
-        raise ConfigError(f"{ids.null_count} of {len(ids)} records have no id; every record needs its own.")
+        raise ConfigError(
+            f"{ids.null_count:,} of {plural(len(ids), 'record')} have no id; every record needs its own."
+        )
     ids = ids.cast(pa.string()) if pa.types.is_null(ids.type) else ids
     order = pc.sort_indices(ids)
     ids = whole(ids.take(order))
     repeated = pc.equal(ids.slice(1), ids.slice(0, max(len(ids) - 1, 0)))
     if (n := pc.sum(repeated).as_py() or 0) > 0:
         first = ids.slice(1).filter(repeated)[0].as_py()
-        raise ConfigError(f"{n} records repeat the id of another, the first {first!r}; ids must be unique.")
+        repeat = "repeats" if n == 1 else "repeat"
+        raise ConfigError(
+            f"{plural(n, 'record')} {repeat} the id of another, the first {first!r}; ids must be unique."
+        )
     return ids, order
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import PipelineError
+from pipeline.errors import ConfigError, PipelineError
 from pipeline.merge.blocking import candidate_pairs
 from pipeline.merge.command import DedupeOutputs, dedupe_files
 from pipeline.merge.dedupe import DedupeSettings, dedupe
@@ -224,6 +224,20 @@ def test_mixed_types_everywhere() -> None:
     ]  # fmt: skip
     records = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     assert [{"1", "2"}, {"3.5"}, {"4"}] == sets(dedupe(records).clusters)
+
+
+def test_an_id_with_a_broken_letter_is_told() -> None:
+    """An id that no file can hold is named, and not a traceback."""
+    records = pd.DataFrame({"id": ["a\ud800", "b"], "title": ["One", "Another"]}, dtype=object)
+    with pytest.raises(ConfigError, match=r"The id 'a\\ud800' has a letter"):
+        dedupe(records)
+
+
+def test_an_id_that_is_there_twice_is_told() -> None:
+    """Ids are unique or an error that names the first."""
+    records = pd.DataFrame({"id": ["b", "a", "b"], "title": ["One", "Another", "A third"]})
+    with pytest.raises(ConfigError, match=r"1 record repeats the id of another, the first 'b'"):
+        dedupe(records)
 
 
 def test_many_equal_titles_make_few_candidates() -> None:
