@@ -21,7 +21,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".cache" / "bench" / "scale.json"
@@ -31,6 +36,8 @@ MODES = {
     "spilled": ["--spill", "spill"],
     "Dask": ["--engine", "dask"],
 }
+_MADE_TOGETHER = 1_000_000  # records
+_WATCHED_EVERY = 0.05  # seconds
 _OURS = [sys.executable, "-m", "pipeline.cli"]
 
 Figure = dict[str, Any]
@@ -86,7 +93,10 @@ def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=errors)
         assert child.stdout is not None
+        watched = Thread(target=_watch, args=(child.pid, held := [0]))
+        watched.start()
         output = child.stdout.read()
+        watched.join()
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode not in may_end_with:
@@ -98,8 +108,25 @@ def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "wall_s": round(time.perf_counter() - started, 1),
         "peak_mb": used.ru_maxrss // 1024,
+        "held_mb": max(held),
     }
     return said | cost
+
+
+def _watch(process: int, held: list[int]) -> None:
+    """Note how many MB a process holds that are no files, as long as it runs: what the system can't take back (Linux alone tells)."""
+    status = Path(f"/proc/{process}/status")
+    while (lines := _lines(status)) and "State:\tZ (zombie)" not in lines:
+        held += [int(line.split()[1]) // 1024 for line in lines if line.startswith("RssAnon")]
+        held[:] = [max(held)]
+        time.sleep(_WATCHED_EVERY)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except OSError:
+        return []
 
 
 def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
@@ -131,7 +158,7 @@ def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
 
 def merges(n: int, bench: Path, folder: Path) -> Iterator[Figure]:
     """Merging so many made-up records in every way; all must say the same."""
-    measured([sys.executable, bench / "make_synthetic.py", str(n), folder], ROOT)
+    _make_records(n, bench, folder)
     digests = set()
     for name, options in MODES.items():
         command: Command = [
@@ -146,6 +173,23 @@ def merges(n: int, bench: Path, folder: Path) -> Iterator[Figure]:
         digests.add(hashlib.md5((folder / "clusters.csv").read_bytes()).hexdigest())
         yield figure | {"differs": len(digests) > 1}
     shutil.rmtree(folder)
+
+
+def _make_records(n: int, bench: Path, folder: Path) -> None:
+    """So many made-up records in `records.parquet`: a million with each seed, which is what one process makes in two GB."""
+    folder.mkdir()
+    writer = None
+    for seed, made in enumerate(range(0, n, _MADE_TOGETHER), 1):
+        part = folder / f"seed-{seed}"
+        some = str(min(_MADE_TOGETHER, n - made))
+        measured([sys.executable, bench / "make_synthetic.py", some, part, "--seed", str(seed)], ROOT)
+        records = pq.read_table(part / "records.parquet").replace_schema_metadata(None)
+        ids = pc.binary_join_element_wise(f"s{seed}", records["id"].cast(pa.string()), "")
+        writer = writer or pq.ParquetWriter(folder / "records.parquet", records.schema)
+        writer.write_table(records.set_column(0, "id", ids).cast(records.schema), row_group_size=1 << 16)
+        shutil.rmtree(part)
+    if writer:
+        writer.close()
 
 
 def snapshots(form: str, n: int, options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
