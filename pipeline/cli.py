@@ -678,11 +678,11 @@ def baseline(file: ListFile = None) -> None:
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
-    from pipeline.flag.rules import RULES
+    from pipeline.flag.rule_pages import rule_pages
     from pipeline.help_pages import show_rule
 
     with told_errors():
-        rule = RULES.get(code.upper())
+        rule = rule_pages().get(code.upper())
         if rule is None:
             raise PipelineError(f"There is no rule {code!r}. `paperlist rules` lists them.")
         show_rule(rule, Console())
@@ -691,10 +691,10 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP
 @app.command()
 def rules() -> None:
     """List the rules."""
-    from pipeline.flag.rules import RULES
+    from pipeline.flag.rule_pages import rule_pages
     from pipeline.help_pages import show_rules
 
-    show_rules([rule for _, rule in sorted(RULES.items())], Console())
+    show_rules(rule_pages().values(), Console())
 
 
 @app.command()

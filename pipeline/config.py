@@ -7,12 +7,13 @@ repository of others may say how the list is judged, never whom the job asks, ho
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -25,7 +26,6 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pipeline.errors import ConfigError
 
@@ -51,10 +51,11 @@ class NamedList(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^\w[\w.-]{0,99}$")
+    # lengths stand apart from patterns: a repeated `\w` that is counted takes pydantic's engine longer than all settings
+    id: str = Field(pattern=r"^\w[\w.-]*$", max_length=100)
     url: str | None = None
     """A repository, a file, or the folder in which `files` lie."""
-    branch: str | None = Field(None, pattern=r"^\w[\w./-]{0,199}$")
+    branch: str | None = Field(None, pattern=r"^\w[\w./-]*$", max_length=200)
     """Of a repository; without it the one that it shows first. An address that has one is a repository's."""
     files: tuple[str, ...] = ()
     """In their order; without them the README of a repository, or the file that the address leads to."""
@@ -129,10 +130,10 @@ def askable(url: str) -> str:
     return url
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings of a run, flat, so that every one is also `PAPERLIST_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     raw_dir: Path = setting(RAW_DIR, "Folder of the lists.")
     out_dir: Path = setting(Path("data/enriched"), "Folder of the releases.")
@@ -253,10 +254,10 @@ class Settings(BaseSettings):
         {}, "Families of methods added to those that exclude each other: see docs/flagging.md.", shapes=True
     )
 
-    select: Annotated[tuple[str, ...], NoDecode] = setting(
+    select: tuple[str, ...] = setting(
         (), "The only rules that are told, by code, start of a code or name; none: all.", shapes=True
     )
-    ignore: Annotated[tuple[str, ...], NoDecode] = setting(
+    ignore: tuple[str, ...] = setting(
         (), "Rules that are not told, by code, start of a code or name.", shapes=True
     )
     log_format: Literal["text", "json"] = setting(
@@ -268,8 +269,25 @@ class Settings(BaseSettings):
     list_id: str | None = setting(
         None,
         "What the list is called in its own repository; without it, as its file.",
-        pattern=r"^[\w.-]{1,100}$",
+        pattern=r"^[\w.-]+$",
+        max_length=100,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _under_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What the environment sets goes before what a file or a program gives."""
+        known = {name: text for name, text in environment().items() if name in cls.model_fields}
+        return {**given, **known}
+
+    @field_validator("lists", "list_pages", "taxonomy", "ignore_in", mode="before")
+    @classmethod
+    def _of_parts(cls, given: Any) -> Any:
+        """What has parts is JSON where it is given as one text, as the environment does."""
+        try:
+            return json.loads(given) if isinstance(given, str) else given
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it is not readable as JSON ({error})") from None
 
     @field_validator("select", "ignore", mode="before")
     @classmethod
@@ -302,17 +320,6 @@ class Settings(BaseSettings):
             raise ValueError(f"two lists have the id {twice!r}: give one of them another `id`")
         return lists
 
-    @classmethod
-    def settings_customise_sources(  # noqa: D102 - pydantic's hook
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings  # the environment overrides the file
-
     def shaping(self) -> dict[str, Any]:
         """The settings that shape the tables, by name."""
         fields = type(self).model_fields.items()
@@ -335,23 +342,28 @@ def load_settings(folder: Path = Path(), **overrides: Any) -> Settings:
         ConfigError: A file is broken, a key or value is unknown, or a setting has no place there; the message names it.
     """
     users, projects = _read_toml(users_file()), _projects_file(folder)
-    environment = {
-        name.removeprefix(PREFIX).lower(): value
-        for name, value in os.environ.items()
-        if name.startswith(PREFIX)
-    }
+    named = environment()
     for table, where in (
         (users.table, str(users.path)),
         (projects.table, str(projects.path)),
-        (environment, "environment"),
+        (named, "environment"),
     ):
         _refuse_unknown(table, where)
     given = {name: value for name, value in overrides.items() if value is not None}
-    layers = (given, environment, projects.table, users.table, {"raw_dir": RAW_DIR})
+    layers = (given, named, projects.table, users.table, {"raw_dir": RAW_DIR})
     _refuse_powers(folder, projects, [Path(str(layer["raw_dir"])) for layer in layers if "raw_dir" in layer])
     settings = _validated(users, projects)
-    _refuse_to_send_key(settings, projects, environment)
+    _refuse_to_send_key(settings, projects, named)
     return settings.model_copy(update=given)
+
+
+def environment() -> dict[str, str]:
+    """What environment variables set, by the name of the setting."""
+    return {
+        name.removeprefix(PREFIX).lower(): text
+        for name, text in os.environ.items()
+        if name.startswith(PREFIX)
+    }
 
 
 def users_file() -> Path:
@@ -396,10 +408,12 @@ def _validated(users: _File, projects: _File) -> Settings:
         return Settings(**{**users.table, **projects.table})
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(map(str, first["loc"]))
+        name, *_ = places = [*map(str, first["loc"])]
         reason = first["msg"].removeprefix("Value error, ")
         path = users.path if name in users.table and name not in projects.table else projects.path
-        raise ConfigError(f"Setting {name} ({path} or {PREFIX}{name.upper()}): {reason}.") from None
+        raise ConfigError(
+            f"Setting {'.'.join(places)} ({path} or {PREFIX}{name.upper()}): {reason}."
+        ) from None
 
 
 def _refuse_powers(folder: Path, projects: _File, raw_dirs: Sequence[Path]) -> None:
@@ -418,10 +432,10 @@ def _has_inside(folder: Path, inner: Path) -> bool:
     return whole.is_dir() and folder.resolve() in whole.parents
 
 
-def _refuse_to_send_key(settings: Settings, projects: _File, environment: Mapping[str, str]) -> None:
+def _refuse_to_send_key(settings: Settings, projects: _File, named: Mapping[str, str]) -> None:
     """Raise ConfigError where a project's file, which may be anyone's, would say to whom the key is sent."""
     services_own = Settings.model_fields["s2_url"].default
-    is_projects = "s2_url" in projects.table and "s2_url" not in environment
+    is_projects = "s2_url" in projects.table and "s2_url" not in named
     if settings.s2_api_key and is_projects and settings.s2_url.rstrip("/") != services_own:
         raise ConfigError(
             f"{projects.path}: s2_url is not Semantic Scholar's own address, and your key would be sent there. If that is "

@@ -10,17 +10,17 @@ from rich.console import Console
 
 if TYPE_CHECKING:  # rules are shown without settings, settings without rules
     from pipeline.config import Settings
-    from pipeline.flag.rule import Rule
+    from pipeline.flag.rule_pages import RulePage
 
 
-def show_rules(rules: Iterable[Rule], console: Console) -> None:
+def show_rules(rules: Iterable[RulePage], console: Console) -> None:
     """Print a line for each rule: code, name, severity, and what it flags."""
     for rule in rules:
         start = f"{rule.code}  {rule.name:24}  {rule.severity:7}  "
         _say(start + rule.documentation.splitlines()[0], console, len(start))
 
 
-def show_rule(rule: Rule, console: Console) -> None:
+def show_rule(rule: RulePage, console: Console) -> None:
     """Print a rule's page, its paragraphs as wide as the terminal."""
     _say(f"{rule.code} {rule.name} ({rule.severity}, fix: {rule.fix})", console)
     for line in ("", *_paragraphs(rule.documentation)):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.config import load_settings
 from pipeline.flag.rules import RULES
 from tests.project import SHIPPED, shipped_library
 from tests.services import Services, faults
@@ -100,6 +101,37 @@ def test_unknown_setting_in_the_environment(project: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PAPERLIST_S2_APIKEY", "x")
     done = paperlist("enrich")
     assert (2, True) == (done.returncode, "Did you mean s2_api_key?" in done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("LISTS", "ponds", "Setting lists (paperlist.toml or PAPERLIST_LISTS): it is not readable as JSON"),
+        ("LISTS", '[{"id": "a b", "url": "https://a.org"}]', "Setting lists.0.id (paperlist.toml or PAPERLIST_LISTS): "),
+        ("IGNORE_IN", "", "Setting ignore_in (paperlist.toml or PAPERLIST_IGNORE_IN): it is not readable as JSON"),
+        ("KEPT_MB", "much", "Setting kept_mb (paperlist.toml or PAPERLIST_KEPT_MB): Input should be a valid number"),
+    ],
+)  # fmt: skip
+def test_broken_setting_in_the_environment(
+    project: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, told: str
+) -> None:
+    """A variable that can't be read ends with 2; the sentence names it."""
+    monkeypatch.setenv(f"PAPERLIST_{name}", text)
+    done = paperlist("config")
+    assert (2, True) == (done.returncode, told in done.stderr.replace("\n", " "))
+
+
+def test_settings_of_parts_in_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists and tables are JSON there, names of rules stand between commas; the file is overridden."""
+    Path("paperlist.toml").write_text('select = ["LNK"]\nkept_mb = 7\n', encoding="utf-8")
+    monkeypatch.setenv("PAPERLIST_SELECT", "DUP, MET001")
+    monkeypatch.setenv("PAPERLIST_IGNORE_IN", '{"ponds": ["CAT"]}')
+    settings = load_settings(kept_mb=3)
+    assert (("DUP", "MET001"), {"ponds": ("CAT",)}, 3) == (
+        settings.select,
+        settings.ignore_in,
+        settings.kept_mb,
+    )
 
 
 def test_interrupted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
