@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 
+from pipeline.command_options import FailFrom, Online, Snapshots
 from pipeline.endings import (
     INTERRUPTED,
     output_may_fail,
@@ -24,12 +24,13 @@ from pipeline.endings import (
 )
 from pipeline.errors import PipelineError
 from pipeline.export_commands import exports
+from pipeline.github_commands import github
 from pipeline.logs import TIME_FORMAT, log_as_json
+from pipeline.snapshot_commands import snapshots
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
 
-FailOn = Literal["error", "warning", "info", "never"]
 Engine = Literal["local", "dask"]
 MissingForm = Literal["text", "markdown", "json", "csv"]
 ChangeFormat = Literal["text", "markdown", "json"]
@@ -38,12 +39,6 @@ Lists = Annotated[
     list[Path] | None,
     typer.Argument(help="Lists; without one, those of the raw folder, else README.md at the git root."),
 ]
-ReviewedLists = Annotated[list[Path] | None, typer.Argument(help="Lists; without one, README.md.")]
-Online = Annotated[bool, typer.Option("--online", help="Ask the services what is not remembered.")]
-Snapshots = Annotated[
-    list[Path] | None, typer.Option(help="Folder of a snapshot; may be given several times.")
-]
-FailFrom = Annotated[FailOn, typer.Option(help="Exit with 1 from this severity on.")]
 Codes = Annotated[list[str] | None, typer.Option(help="Only these rules: code, start of a code or name.")]
 ListFile = Annotated[
     Path | None, typer.Option("--list", help="The list, in its own repository; without it README.md.")
@@ -94,12 +89,7 @@ def whole(
     """Keeps curated lists of papers true."""
 
 
-github = typer.Typer(
-    no_args_is_help=True, help="What the workflows in a list's own repository call: docs/maintaining.md."
-)
 app.add_typer(github, name="github")
-
-snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 app.add_typer(snapshots, name="snapshot")
 app.add_typer(exports, name="export")
 
@@ -178,6 +168,8 @@ def parse(
     ] = None,
 ) -> None:
     """One list to mentions; nothing is asked of anyone. Without -o, show what was understood."""
+    from rich.console import Console
+
     from pipeline.inputs import list_with, read_list
     from pipeline.parse.command import parse_list, show_mentions, unread_lines, write_mentions
 
@@ -311,51 +303,6 @@ def rollback(
         settings = _settings()
         typer.echo(go_back(settings, release))
         write_standing_page(settings)
-
-
-@snapshots.command("build")
-def snapshot_build(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            help="arXiv's bulk metadata, DBLP's dump (XML), Semantic Scholar's datasets (papers, abstracts, paper-ids), or our own "
-            "records (JSON lines, Parquet); plain or gzipped."
-        ),
-    ],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the snapshot.")],
-) -> None:
-    """Make a snapshot; `enrich --snapshot DIR` then asks it before the services, and with `--offline` instead of them."""
-    from pipeline.resolve.sources.bulk import build_snapshot
-
-    with told_errors():
-        _, tally = build_snapshot(sources, output)
-        typer.echo(f"{output}: {tally}", err=True)
-
-
-@snapshots.command("update")
-def snapshot_update(
-    folder: Annotated[Path, typer.Argument(help="Folder of the snapshot.")],
-    sources: Annotated[list[Path], typer.Argument(help="Newer files of what it was built from.")],
-) -> None:
-    """Add what newer files say to a snapshot, without building it anew."""
-    from pipeline.resolve.sources.bulk import update_snapshot
-
-    with told_errors():
-        info, tally = update_snapshot(folder, sources)
-        typer.echo(f"{folder}: {tally}; {info.n_records:,} records in all", err=True)
-
-
-@snapshots.command("info")
-def snapshot_info(folder: Annotated[Path, typer.Argument(help="Folder of the snapshot.")]) -> None:
-    """Print what a snapshot says of itself."""
-    from pipeline.resolve.sources.snapshot import read_info
-
-    with told_errors():
-        info = read_info(folder)
-        stands = info.stands_for or "nothing: it is asked after the services"
-        typer.echo(
-            f"{info.snapshot_id}\nrecords: {info.n_records:,}\nas of: {info.as_of}\nstands for: {stands}"
-        )
 
 
 @app.command()
@@ -538,49 +485,6 @@ def add(
             sys.stdout.buffer.write(written.encode("utf-8", "surrogateescape"))
 
 
-@github.command("review")
-def github_review(
-    files: ReviewedLists = None,
-    base: Annotated[
-        str, typer.Option(help="The branch or commit that the pull request is compared with.")
-    ] = "origin/main",
-    online: Online = False,
-    fail_on: FailFrom = "never",
-) -> None:
-    """Say what is to be said of a pull request: annotations, a summary, one comment."""
-    from pipeline.check.checking import CheckOptions, check_files
-    from pipeline.github.api import read_workflow
-    from pipeline.github.review import review
-
-    with told_errors("nothing was said"):
-        workflow = read_workflow(os.environ)
-        checked = check_files(files or [], CheckOptions(online=online, base=base))
-        for line in review(workflow, checked):
-            typer.echo(line)
-    raise typer.Exit(int(checked.fails(fail_on)))
-
-
-@github.command("nightly")
-def github_nightly(
-    files: ReviewedLists = None,
-    base: Annotated[str, typer.Option(help="The branch that the fixes are proposed for.")] = "main",
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
-) -> None:
-    """Keep one issue with what could be mended, and one pull request with what is safe to mend."""
-    from pipeline.check.checking import CheckOptions, check_files
-    from pipeline.fix.command import mend_files
-    from pipeline.git_repository import root_of
-    from pipeline.github.api import read_workflow
-    from pipeline.github.nightly import keep_issue, keep_pull
-
-    with told_errors("the rest was left as it is"):
-        workflow = read_workflow(os.environ)
-        checked = check_files(files or [], CheckOptions(online=not offline, is_new=True))
-        typer.echo(keep_issue(workflow, checked))
-        fixed = mend_files(files or [], CheckOptions(), unsafe=False)
-        typer.echo(keep_pull(workflow, fixed, root_of(Path()), base))
-
-
 @app.command()
 def report() -> None:
     """Make the report of the current release anew: with the last night, and the lists as they lie there."""
@@ -678,6 +582,8 @@ def baseline(file: ListFile = None) -> None:
 @app.command()
 def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
     """Print the documentation of a rule."""
+    from rich.console import Console
+
     from pipeline.flag.rule_pages import rule_pages
     from pipeline.help_pages import show_rule
 
@@ -691,6 +597,8 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP
 @app.command()
 def rules() -> None:
     """List the rules."""
+    from rich.console import Console
+
     from pipeline.flag.rule_pages import rule_pages
     from pipeline.help_pages import show_rules
 
@@ -700,6 +608,8 @@ def rules() -> None:
 @app.command()
 def config() -> None:
     """List the settings with their values and meanings."""
+    from rich.console import Console
+
     from pipeline.help_pages import show_settings
 
     with told_errors():
