@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
-from pipeline.check.checking import CheckOptions, check_home
 from pipeline.config import Settings
 from pipeline.decisions import (
     DECISIONS,
@@ -24,11 +23,10 @@ from pipeline.decisions import (
     write_baseline,
 )
 from pipeline.errors import ConfigError
-from pipeline.flag.decided import Name, accept, name_of
-from pipeline.homes import open_homes
+from pipeline.flag.accepted import Name, accept, name_of
 from pipeline.keys import named_key
 from pipeline.merge.identity import keys_of_works
-from pipeline.publish.reading import Release, read_release
+from pipeline.publish.reading import Release, of_list, read_release
 from pipeline.schema import Flag
 from pipeline.text import plural
 
@@ -57,6 +55,9 @@ def known_beside(file: Path | None) -> Known:
     Raises:
         PipelineError: The list can't be read, or is one of a project.
     """
+    from pipeline.check.checking import CheckOptions, check_home  # noqa: PLC0415  # what judges lists loads
+    from pipeline.homes import open_homes  # noqa: PLC0415  # for longer than a release takes to be read
+
     (home,) = open_homes([file] if file else [])
 
     def look_up() -> Release:
@@ -87,8 +88,8 @@ def dismiss(settings: Settings, flag_ids: Sequence[str], reason: str, file: Path
     known = known_for(settings, file)
     release = known.release
     flags = [_flag(release.flags, name) for name in flag_ids]
-    n_named = Counter(map(name_of, release.flags))
-    said = {flag.flag_id: _accepted(release, flag, n_named, reason.strip()) for flag in flags}
+    n_named, own = Counter(map(name_of, release.flags)), cache(partial(of_list, release))
+    said = {flag.flag_id: _accepted(own(flag.list_id), flag, n_named, reason.strip()) for flag in flags}
     new = add_dismissals(known.folder, list(said.values()))
     path = known.folder / DECISIONS
     return [
@@ -153,7 +154,9 @@ def baseline(settings: Settings, file: Path | None = None) -> str:
     """Accept all open flags in bulk, of the current release or of a list; what was done, in a sentence."""
     known = known_for(settings, file)
     release, n_before = known.release, len(read_decisions(known.folder).baselined)
-    n_named = Counter(map(name_of, release.flags))
-    accepted = [_accepted(release, flag, n_named) for flag in release.flags if flag.status != "dismissed"]
+    n_named, own = Counter(map(name_of, release.flags)), cache(partial(of_list, release))
+    accepted = [
+        _accepted(own(flag.list_id), flag, n_named) for flag in release.flags if flag.status != "dismissed"
+    ]
     path = write_baseline(known.folder, list(dict.fromkeys(accepted)))
     return f"{plural(len(accepted), 'flag')} accepted in {path} (before: {n_before:,})."

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TextIO
 
 import typer
-from rich.console import Console
 
 from pipeline.errors import ConfigError, PipelineError, file_words
 from pipeline.logs import logs_json
@@ -86,6 +85,8 @@ def print_sentence(sentence: str) -> None:
     if logs_json():
         logger.warning("%s", shown)
         return
+    from rich.console import Console  # noqa: PLC0415  # a command that goes well need not load it
+
     try:
         Console(stderr=True, soft_wrap=True).print(shown, markup=False, highlight=False)
         sys.stderr.flush()

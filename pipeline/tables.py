@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
@@ -33,6 +33,10 @@ _SCALARS = {
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
+
+
+_NAIVE = pa.timestamp("us")
+"""Times without their zone: to read those of a zone, pyarrow loads pandas."""
 
 
 @cache
@@ -103,8 +107,13 @@ def from_arrow(table: pa.Table, row: type[Row]) -> list[Row]:
 
 def _values(column: pa.ChunkedArray, kind: Any) -> list[Any]:
     """The cells of a column as a row has them."""
-    read, cells = _reader(kind), column.to_pylist()
+    read = _reader(kind)
+    cells = (column.cast(_NAIVE) if column.type == _SCALARS[datetime] else column).to_pylist()
     return cells if read is None else [None if cell is None else read(cell) for cell in cells]
+
+
+def _in_utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC)
 
 
 class StoredRows(Sequence[Row]):
@@ -116,6 +125,11 @@ class StoredRows(Sequence[Row]):
     @cached_property
     def _rows(self) -> list[Row]:
         return from_arrow(self.table, self._row)
+
+    def where(self, column: str, values: pa.ChunkedArray) -> StoredRows[Row]:
+        """The rows whose column has one of some values; the others are not made."""
+        wanted = pc.is_in(self.table[column], value_set=values.combine_chunks())
+        return StoredRows(self.table.filter(wanted), self._row)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -142,6 +156,8 @@ def _reader(kind: Any) -> Callable[[Any], Any] | None:
     if get_origin(kind) is tuple:
         read = _reader(get_args(kind)[0])
         return tuple if read is None else lambda cells: tuple(map(read, cells))
+    if kind is datetime:
+        return _in_utc
     return _struct_reader(kind) if dataclasses.is_dataclass(kind) else None
 
 
@@ -196,6 +212,12 @@ def write(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -
         pq.write_table(table.replace_schema_metadata(ours), partial, compression="zstd")
 
 
+def stored_table(path: Path) -> pa.Table:
+    """The Arrow table of one Parquet file; `pq.read_table` would take it for a dataset, and load pandas for that."""
+    with pq.ParquetFile(path) as file:
+        return file.read()
+
+
 def read(path: Path, row: type[Row]) -> list[Row]:
     """The rows of a Parquet file that `write` wrote.
 
@@ -208,7 +230,7 @@ def read(path: Path, row: type[Row]) -> list[Row]:
 def read_table(path: Path, row: type) -> pa.Table:
     """The Arrow table of a Parquet file that `write` wrote; raises as `read` does."""
     try:
-        table = pq.read_table(path)
+        table = stored_table(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise SchemaError(f"{path}: not readable as Parquet ({error}). Delete it and run again.") from error
     version = (table.schema.metadata or {}).get(b"schema_version", b"?").decode()
@@ -239,7 +261,7 @@ def read_shared(path: Path, row: type[Row]) -> list[Row]:
 def read_stored(path: Path, row: type[Row]) -> StoredRows[Row]:
     """The same, the rows made when they are looked at; raises as `read_shared` does."""
     try:
-        table = _in_these_columns(pq.read_table(path), row)
+        table = _in_these_columns(stored_table(path), row)
         _check_words(table, row)
         return StoredRows(table, row)
     except (OSError, ValueError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

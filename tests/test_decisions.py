@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from pipeline import tables
 from pipeline.check.checking import CheckOptions, check_files
 from pipeline.check.formats.rows import as_json
-from pipeline.config import Settings
+from pipeline.config import Settings, load_settings
 from pipeline.decision_commands import baseline, dismiss, judge_pair
 from pipeline.decisions import BASELINE, DECISIONS, PairDecision, add_pair, read_decisions
 from pipeline.errors import ConfigError
 from pipeline.job import Options, Outcome
 from pipeline.run import enrich
 from pipeline.schema import Flag, Pair
+from tests.loaded import loaded_by
 from tests.project import FILLERS, REPOSITORY, SHIPPED, day
 
 OFFLINE = Options(offline=True)
@@ -120,8 +121,8 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Flag]:
     """A project of its own in which one flag is dismissed."""
     folder = tmp_path_factory.mktemp("decided")
     shutil.copytree(Path(__file__).parent.parent / "data" / "raw", folder / "raw")
-    settings = Settings(
-        raw_dir=folder / "raw", out_dir=folder / "out", cache_dir=folder / "cache", _env_prefix="NONE_"
+    settings = load_settings(
+        folder, raw_dir=folder / "raw", out_dir=folder / "out", cache_dir=folder / "cache"
     )
     flag = a_flag(run(settings), "MET002")
     dismiss(settings, [flag.flag_id], "so be it")
@@ -140,6 +141,31 @@ def test_a_dismissed_flag_never_returns(decided: tuple[Settings, Flag], at: int,
     path.write_text("".join([*lines[:at], "\n", text, "\n", *lines[at:]]), encoding="utf-8")
     checked = check_files([path], CheckOptions(clock=day()))
     assert flag.flag_id not in {row.flag_id for row in checked.flags}
+
+
+@pytest.mark.parametrize("command", ["dismiss", "different", "baseline"])
+def test_deciding_is_light(decided: tuple[Settings, Flag], command: str) -> None:
+    """A word on what a release holds loads no pandas, no rule and nothing that reads lists or asks services."""
+    settings, flag = decided
+    arguments = {
+        "dismiss": [flag.flag_id, "--reason", "so be it"],
+        "different": [str(flag.work_id), "doi:10.1000/182"],
+        "baseline": [],
+    }
+    loaded = loaded_by(
+        [command, *arguments[command]],
+        settings.raw_dir.parent,
+        {"PAPERLIST_RAW_DIR": "raw", "PAPERLIST_OUT_DIR": "out"},
+    )
+    assert "pipeline.decision_commands" in loaded
+    rooms = {
+        "pipeline.parse",
+        "pipeline.resolve",
+        "pipeline.check",
+        "pipeline.flag.rule",
+        "pipeline.flag.stage",
+    }
+    assert set() == {"pandas", "pyarrow.dataset", "scipy", "markdown_it", "ftfy", "requests", *rooms} & loaded
 
 
 def test_silence_in_the_list(settings: Settings) -> None:

@@ -7,33 +7,19 @@ import sys
 
 import pytest
 
+from tests.loaded import loaded_by
 from tests.project import REPOSITORY
 
 TABLES = {"pandas", "pyarrow", "numpy", "scipy", "sklearn", "polars", "duckdb"}
 LISTS = {"ftfy", "rapidfuzz", "pipeline.schema", "pipeline.ids", "pipeline.flag.rule"}
 """What reads and judges lists: it takes longer to load than the rest of a quick command."""
-LOADED = """
-import sys
-from pipeline.cli import app
-try:
-    app(sys.argv[1:])
-finally:
-    print(*sys.modules, file=sys.stderr)
-"""
 
 
 @pytest.mark.parametrize("command", ["--help", "enrich --help", "rules", "explain DUP001", "config"])
 def test_help_is_light(command: str) -> None:
     """Help, rules and settings are shown without the libraries of tables and what reads lists."""
-    ran = subprocess.run(
-        [sys.executable, "-c", LOADED, *command.split()],
-        cwd=REPOSITORY,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    loaded = set(ran.stderr.split())
-    assert ran.stdout and "pipeline.cli" in loaded
+    loaded = loaded_by(command.split(), REPOSITORY)
+    assert "pipeline.cli" in loaded
     assert set() == (TABLES | LISTS) & loaded
 
 

@@ -9,18 +9,22 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pipeline.decisions import Decisions, FlagDecision
+from pipeline.flag.accepted import (
+    Name,
+    Path,
+    comparable,
+    name_of,
+    named,
+    papers_by_section,
+    place_of,
+    words_of,
+)
 from pipeline.flag.floods import FLOOD, without_floods
 from pipeline.flag.found import FlaggedList
 from pipeline.flag.suppressions import FlaggedLines, Silence
-from pipeline.merge.identity import keys_of_works
 from pipeline.parse.lists import ListPart
 from pipeline.parse.parts import told_line, told_path
-from pipeline.schema import Evidence, Flag, Mention, Record, Work
-from pipeline.text import digest, squash
-
-N_HELD = 12  # keys by which a section or list is known again
-Path = tuple[str, ...]
-Name = tuple[str, str, Path]
+from pipeline.schema import Evidence, Flag, Mention
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,6 @@ class HeldBefore:
     """The lists that had another name, by their names of today."""
     standing: Sequence[Flag] = ()
     """Flags that stand in for today's, of lists that are carried over and rules that failed."""
-
-
-def comparable(part: str) -> str:
-    """A part of a subject as it is compared: names without case and punctuation, keys as they are."""
-    return part if ":" in part else squash(part) or part
 
 
 def decide(
@@ -98,16 +97,6 @@ def _one_by_one(told: Sequence[Flag], rows: Sequence[Flag]) -> list[Flag]:
     floods = {(row.list_id, row.code) for row in told if row.subject == FLOOD and row.status == "open"}
     whole = [row for row in told if row.subject != FLOOD or row.status != "open"]
     return [*whole, *(row for row in rows if row.status == "open" and (row.list_id, row.code) in floods)]
-
-
-def named(list_id: str, code: str, subject: Path) -> Name:
-    """What a flag is known by for ever: its list, its rule, and what it is about."""
-    return list_id, code, tuple(comparable(part) for part in subject if part)
-
-
-def name_of(flag: Flag) -> Name:
-    """The name of a flag."""
-    return named(flag.list_id, flag.code, flag.subject)
 
 
 class _Calls:
@@ -170,11 +159,6 @@ def _by_name(history: _History, decisions: Sequence[FlagDecision]) -> dict[Name,
     return found
 
 
-def words_of(flag: Flag) -> str:
-    """What a flag quotes first: what tells it from others of its subject."""
-    return flag.evidence[0].quote
-
-
 def _allowed(flag: Flag, silence: Silence | None, parts: Mapping[str, Sequence[ListPart]]) -> Flag:
     """A flag as a comment in its list allows it, where it is not dismissed."""
     if silence is None or flag.status == "dismissed":
@@ -200,17 +184,6 @@ def _idle_silences(
         if silence.codes and not flagged.is_met(silence):
             told.append(f"{where}: allows {', '.join(silence.codes)}, which is not flagged there.")
     return told
-
-
-def papers_by_section(
-    mentions: Sequence[Mention], keys: Mapping[str, str]
-) -> dict[str, dict[Path, set[str]]]:
-    """The keys of the papers in every section of every list."""
-    held: dict[str, dict[Path, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for mention in mentions:
-        if mention.work_id is not None and mention.work_id in keys:
-            held[mention.list_id][mention.section_path].add(keys[mention.work_id])
-    return held
 
 
 class _History:
@@ -242,7 +215,7 @@ class _History:
         """What a decision is about, under the names of today."""
         said = dataclasses.replace(said, list=self._list_today(said))
         subject = tuple(map(comparable, said.subject))
-        at = _place(said.section, said.subject)
+        at = place_of(said.section, said.subject)
         known = {tuple(map(comparable, path)) for path in self._paths.get(said.list, ())}
         if at is None or not said.holds or tuple(map(comparable, said.section)) in known:
             return said.list, said.code, subject
@@ -293,33 +266,3 @@ def _is_accepted_by(flag: Flag, said: FlagDecision) -> bool:
         return said.reason is None
     last = flag.evidence[-1]
     return last.source == "decision" and last.quote == said.reason
-
-
-def _place(path: Path, subject: Path) -> int | None:
-    """Where a section path stands in a subject."""
-    places = range(len(subject) - len(path) + 1) if path else ()
-    return next((at for at in places if subject[at : at + len(path)] == path), None)
-
-
-def accept(
-    flag: Flag,
-    mentions: Sequence[Mention],
-    works: Sequence[Work],
-    records: Sequence[Record],
-    reason: str | None,
-    *,
-    is_one_of_several: bool = False,
-) -> FlagDecision:
-    """What must be written down so that this flag stays accepted when lines move and sections are renamed."""
-    keys = keys_of_works(works, records)
-    held = papers_by_section(mentions, keys)[flag.list_id]
-    inside = [path for path in held if _place(path, flag.subject) is not None]
-    section = max(inside, key=len, default=())
-    papers = held[section] if section else set().union(*held.values())
-    # a few keys chosen by their hash stand for all: the same ones, whoever chooses
-    holds = tuple(sorted(sorted(papers, key=digest)[:N_HELD]))
-    words = words_of(flag) if is_one_of_several else None
-    return FlagDecision(
-        list=flag.list_id, code=flag.code, subject=flag.subject, section=section, holds=holds, words=words,
-        reason=reason,
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
-from pipeline.flag.decided import Name, named
+from pipeline.flag.accepted import Name, named
 from pipeline.flag.found import FoundFlag
 from pipeline.schema import Evidence, Flag
 from pipeline.text import digest

@@ -10,7 +10,7 @@ from datetime import date
 
 from pipeline.config import Settings
 from pipeline.errors import error_words
-from pipeline.flag.decided import Name
+from pipeline.flag.accepted import Name
 from pipeline.flag.found import FlaggedList, FoundFlag, RuleFailure
 from pipeline.flag.kept_ids import KeptIds, former_name
 from pipeline.flag.known_of_list import FlagInputs, KnownOfList, known_of_lists

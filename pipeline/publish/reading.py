@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import tables
@@ -81,6 +82,31 @@ def read_kept(out_dir: Path, content_id: str) -> Release:
     """A release that is kept, by its content id; an empty one where it is there no more."""
     folder = out_dir / "releases" / content_id
     return _read(folder, ()) if folder.is_dir() else Release()
+
+
+def of_list(release: Release, list_id: str) -> Release:
+    """A release with the mentions of one list alone, their works, and the records of these; of others no row is made."""
+    mentions, works, records = release.mentions, release.works, release.records
+    if not (
+        isinstance(mentions, tables.StoredRows)
+        and isinstance(works, tables.StoredRows)
+        and isinstance(records, tables.StoredRows)
+    ):
+        return replace(release, mentions=[row for row in mentions if row.list_id == list_id])
+    own = mentions.where("list_id", _first_cell(mentions.table["list_id"], list_id))
+    linked = works.where("work_id", own.table["work_id"])
+    return replace(
+        release,
+        mentions=own,
+        works=linked,
+        records=records.where("record_id", pc.list_flatten(linked.table["record_ids"])),
+    )
+
+
+def _first_cell(column: pa.ChunkedArray, text: str) -> pa.ChunkedArray:
+    """The first cell with a text, none if none has it: of texts of ours, pyarrow would load pandas to make an array."""
+    at = next((at for at, cell in enumerate(column.to_pylist()) if cell == text), len(column))
+    return column.slice(at, 1)
 
 
 def works_by_list(out_dir: Path, content_id: str) -> dict[str, set[str]]:

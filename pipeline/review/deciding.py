@@ -19,7 +19,7 @@ from pipeline.decisions import (
     take_back,
 )
 from pipeline.fix.command import mend_files, sentences, write_files
-from pipeline.flag.decided import accept, name_of
+from pipeline.flag.accepted import accept, name_of
 from pipeline.merge.identity import works_by_key
 from pipeline.publish.reading import Release
 from pipeline.review.handed_over import Wish

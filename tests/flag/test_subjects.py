@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.config import Settings
 from pipeline.decisions import Decisions, FlagDecision
-from pipeline.flag.decided import Decided, HeldBefore, accept, decide
+from pipeline.flag.accepted import accept
+from pipeline.flag.decided import Decided, HeldBefore, decide
 from pipeline.flag.found import FlaggedList
 from pipeline.flag.known_of_list import FlagInputs, known_of_lists
 from pipeline.flag.rules import RULES
