@@ -12,9 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.config import Settings
-from pipeline.flag.rule import RULES
 from pipeline.job import Outcome
-from pipeline.parse.unread import unread_counts
+from pipeline.parse.unread_counts import unread_counts
 from pipeline.publish.news import last_lines, news_of
 from pipeline.run_tables import Tables
 from pipeline.schema import Unread
@@ -114,8 +113,8 @@ def _flag_table(outcome: Outcome) -> Table:
     for code, count in sorted(
         Counter(flag.code for flag in outcome.tables.flags if flag.status == "open").items()
     ):
-        severity = next(flag.severity for flag in outcome.tables.flags if flag.code == code)
-        table.add_row(str(count), code, RULES[code].name if code in RULES else "", severity)
+        one = next(flag for flag in outcome.tables.flags if flag.code == code)
+        table.add_row(str(count), code, one.name, one.severity)
     return table
 
 

@@ -21,6 +21,7 @@ from re import split
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.parquet_files import table_of_file
 from pipeline.whole_files import written_whole
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class KeptResults:
             return None
         path = self._path(name)
         try:
-            table = pq.read_table(path, page_checksum_verification=True, partitioning=None)
+            table = table_of_file(path, is_checked=True)
             rows = zip(table["name"].to_pylist(), table["tables"].to_pylist(), strict=True)
             entry = {part: _from_bytes(data) for part, data in rows}
         except FileNotFoundError:

@@ -1,68 +1,24 @@
-"""What the stages make of one list: a function of its bytes, of what is known of it and of the settings, kept under their hash.
-
-What is made goes through tables also where it was made just now, so that it is the same whether it was kept or not, and in
-whichever process it was made.
-"""
+"""The work on single lists: what was kept of one is taken, the rest is made, by several processes if need be, and kept."""
 
 from __future__ import annotations
 
 import dataclasses
-import logging
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-import pyarrow as pa
-
-from pipeline import tables
-from pipeline.config import Settings
-from pipeline.errors import error_words
-from pipeline.fetch.list_rows import title_of
-from pipeline.flag.found import FlaggedList, FoundFlag, RuleFailure
-from pipeline.flag.known_of_list import UNSEEN, KnownOfList
-from pipeline.flag.stage import flag_list
-from pipeline.flag.suppressions import Silence
-from pipeline.kept import KeptEntry, KeptResults, code_version, fingerprint
-from pipeline.parse.document import Document, read_document
+from pipeline.kept import KeptEntry, KeptResults
 from pipeline.parse.lists import RawList
-from pipeline.parse.parts import placed
-from pipeline.parse.stage import mentions_of
-from pipeline.parse.unread import unread_of
 from pipeline.progress import Track, untracked
-from pipeline.schema import Flag, Mention, Unread
 from pipeline.workers import Killed, done_by_workers
 
-logger = logging.getLogger(__name__)
-
-ListTask = TypeVar("ListTask", "RawList", "AskedFlags")
-Made = TypeVar("Made")
-
-_MOST_AT_HAND = 2_000_000
-"""Bytes of lists whose documents stay at hand for the flags; a document takes many times the memory of its list."""
+ListTask = TypeVar("ListTask")
 
 _WORTH_WORKERS = 300_000
 """Bytes of lists from which on several processes are sooner done than one."""
 _KILLED = "its process was killed twice; is there enough memory?"
-_FOUND = pa.schema([("former_subject", pa.list_(pa.string())), ("is_group", pa.bool_())])
-_SILENCES = pa.schema(
-    [
-        ("list_id", pa.string()), ("line", pa.int64()), ("first", pa.int64()), ("last", pa.int64()),
-        ("codes", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())), ("reason", pa.string()),
-    ]
-)  # fmt: skip
-_FAILURES = pa.schema([("list_id", pa.string()), ("code", pa.string()), ("sentence", pa.string())])
-_TROUBLE = "failures"
+TROUBLE = "failures"
 """The table of what went wrong: an entry with rows in it is not kept, so that the next run tries again."""
-_NO_TROUBLE = _FAILURES.empty_table()
-
-
-class ParsedList(NamedTuple):
-    """What one list holds."""
-
-    title: str | None
-    mentions: list[Mention]
-    unread: list[Unread]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,14 +26,6 @@ class Unmade:
     """That nothing could be made of a list, and why, in words."""
 
     words: str
-
-
-class AskedFlags(NamedTuple):
-    """All that the flags of one list are made from."""
-
-    raw: RawList
-    known: KnownOfList
-    settings: Settings
 
 
 ListWorkers = Callable[
@@ -94,150 +42,58 @@ class PerList:
     ) -> None:
         self.kept, self._n_jobs, self._track, self._workers = kept, n_jobs, track, workers
 
-    def parsed(self, lists: Sequence[RawList]) -> Iterator[ParsedList | Unmade]:
-        """What each list holds, in order."""
-        made = self._each(lists, _name_of_parse, holdings_of_list)
-        for entry in self._track(made, "parse", len(lists)):
-            yield entry if isinstance(entry, Unmade) else _parsed_from(entry)
+    def each(
+        self,
+        stage: str,
+        tasks: Sequence[ListTask],
+        name_of: Callable[[ListTask], str],
+        make: Callable[[ListTask], KeptEntry | Unmade],
+        size_of: Callable[[ListTask], int],
+    ) -> Iterable[KeptEntry | Unmade]:
+        """What a stage makes of each list, in order.
 
-    def flagged(self, asked: Sequence[AskedFlags]) -> Iterator[FlaggedList | Unmade]:
-        """What the rules find in each list, in order."""
-        made = self._each(asked, _name_of_flags, flags_of_list)
-        for one, entry in zip(asked, self._track(made, "flag", len(asked)), strict=True):
-            yield entry if isinstance(entry, Unmade) else _flagged_from(entry, one.raw)
+        Args:
+            stage: Its name, for whoever watches.
+            tasks: What it takes of each list.
+            name_of: Under which name the result of a task is kept; it stands for all that the result depends on.
+            make: The stage; in other processes too.
+            size_of: The bytes of the list of a task.
+        """
+        return self._track(self._each(tasks, name_of, make, size_of), stage, len(tasks))
 
     def _each(
         self,
         tasks: Sequence[ListTask],
         name_of: Callable[[ListTask], str],
         make: Callable[[ListTask], KeptEntry | Unmade],
+        size_of: Callable[[ListTask], int],
     ) -> Iterator[KeptEntry | Unmade]:
         names = [name_of(task) for task in tasks]
         known = [self.kept.get(name) for name in names]
-        made = self._made([task for task, entry in zip(tasks, known, strict=True) if entry is None], make)
+        left = [task for task, entry in zip(tasks, known, strict=True) if entry is None]
+        made = self._made(left, make, sum(map(size_of, left)))
         for name, entry in zip(names, known, strict=True):
             if entry is not None:
                 yield entry
                 continue
             fresh = next(made)
-            if not isinstance(fresh, Unmade) and not fresh[_TROUBLE].num_rows:
+            if not isinstance(fresh, Unmade) and not fresh[TROUBLE].num_rows:
                 self.kept.put(name, fresh)
             yield fresh
 
     def _made(
-        self, tasks: Sequence[ListTask], make: Callable[[ListTask], KeptEntry | Unmade]
+        self, tasks: Sequence[ListTask], make: Callable[[ListTask], KeptEntry | Unmade], n_bytes: int
     ) -> Iterator[KeptEntry | Unmade]:
         """What is made of lists anew: by several processes where it is more work than to start them."""
-        n_jobs, n_bytes = min(self._n_jobs, len(tasks)), sum(_n_bytes(task) for task in tasks)
-        workers = self._workers
+        n_jobs, workers = min(self._n_jobs, len(tasks)), self._workers
         if workers is None and (n_jobs <= 1 or n_bytes < _WORTH_WORKERS):
             yield from map(make, tasks)
             return
-        here = partial(done_by_workers, n_jobs=n_jobs, loaded=[__name__])
+        here = partial(done_by_workers, n_jobs=n_jobs, loaded=[make.__module__])
         for made in (workers or here)(make, tasks) if tasks else ():
             yield Unmade(_KILLED) if isinstance(made, Killed) else made
-
-
-def _n_bytes(task: RawList | AskedFlags) -> int:
-    return len(task.raw.data if isinstance(task, AskedFlags) else task.data)
-
-
-def holdings_of_list(raw: RawList) -> KeptEntry | Unmade:
-    """What a list holds, as tables."""
-    try:
-        document = _at_hand.read(raw)
-        whole = mentions_of(document)
-        mentions = tables.to_arrow([placed(mention, raw.parts) for mention in whole], Mention)
-        unread = tables.to_arrow([placed(row, raw.parts) for row in unread_of(document, whole)], Unread)
-        tables.check_table(mentions, Mention, "mentions")
-        tables.check_table(unread, Unread, "unread")
-    except Exception as error:
-        logger.debug("list %s", raw.list_id, exc_info=True)
-        return Unmade(error_words(error))
-    title = pa.table({"title": pa.array([title_of(document)], pa.string())})
-    return {"mentions": mentions, "unread": unread, "title": title, _TROUBLE: _NO_TROUBLE}
-
-
-def _parsed_from(entry: KeptEntry) -> ParsedList:
-    return ParsedList(
-        entry["title"]["title"][0].as_py(),
-        tables.from_arrow(entry["mentions"], Mention),
-        tables.from_arrow(entry["unread"], Unread),
-    )
-
-
-def _name_of_parse(raw: RawList) -> str:
-    return fingerprint("parse", code_version(), *input_of(raw))
-
-
-def flags_of_list(asked: AskedFlags) -> KeptEntry | Unmade:
-    """What the rules find in a list, as tables; a rule that fails costs its own flags alone."""
-    try:
-        flagged = flag_list(_at_hand.read(asked.raw), asked.known, asked.settings)
-    except Exception as error:
-        logger.debug("list %s", asked.raw.list_id, exc_info=True)
-        return Unmade(error_words(error))
-    return {
-        "flags": tables.to_arrow([one.flag for one in flagged.found], Flag),
-        "found": pa.Table.from_pylist([_columns(one, "flag") for one in flagged.found], _FOUND),
-        "section_paths": pa.table({"path": pa.array(flagged.section_paths, pa.list_(pa.string()))}),
-        "silences": pa.Table.from_pylist([_columns(one) for one in flagged.silences], _SILENCES),
-        _TROUBLE: pa.Table.from_pylist([_columns(one) for one in flagged.failures], _FAILURES),
-    }
-
-
-def _columns(row: FoundFlag | Silence | RuleFailure, *but: str) -> dict[str, object]:
-    return {one.name: getattr(row, one.name) for one in dataclasses.fields(row) if one.name not in but}
-
-
-def _flagged_from(entry: KeptEntry, raw: RawList) -> FlaggedList:
-    flags = tables.from_arrow(entry["flags"], Flag)
-    found = entry["found"].to_pylist()
-    silences = entry["silences"].to_pylist()
-    return FlaggedList(
-        raw.list_id,
-        raw.path,
-        raw.parts,
-        tuple(map(tuple, entry["section_paths"]["path"].to_pylist())),
-        tuple(
-            Silence(**{**row, "codes": tuple(row["codes"]), "unknown": tuple(row["unknown"])})
-            for row in silences
-        ),
-        [
-            FoundFlag(flag, tuple(row["former_subject"]), row["is_group"])
-            for flag, row in zip(flags, found, strict=True)
-        ],
-        tuple(RuleFailure(**row) for row in entry[_TROUBLE].to_pylist()),
-    )
-
-
-def _name_of_flags(asked: AskedFlags) -> str:
-    known = asked.known
-    return fingerprint(
-        "flags", code_version(), *input_of(asked.raw), asked.settings.model_dump_json(), known.mentions, known.unread,
-        known.resolutions, known.works, known.records, known.pairs, sorted(known.keys.items()),
-        sorted(known.link_states.items()), known.vocabulary, but=UNSEEN,
-    )  # fmt: skip
 
 
 def input_of(raw: RawList) -> tuple[object, ...]:
     """What tells a list from every other."""
     return raw.list_id, raw.path, raw.data, raw.parts, raw.is_lossy
-
-
-class _Documents:
-    """The documents that were read last, as long as their lists are not too large together."""
-
-    def __init__(self) -> None:
-        self._at_hand: OrderedDict[RawList, Document] = OrderedDict()
-
-    def read(self, raw: RawList) -> Document:
-        """The document of a list."""
-        document = self._at_hand.pop(raw, None) or read_document(raw)
-        self._at_hand[raw] = document
-        while sum(len(one.data) for one in self._at_hand) > _MOST_AT_HAND:
-            self._at_hand.popitem(last=False)
-        return document
-
-
-_at_hand = _Documents()

@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from pipeline.resolve.fallback import LayeredSource
 from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
-Watch = Callable[[Mapping[SourceName, LayeredSource]], AbstractContextManager[None]]
+if TYPE_CHECKING:  # all sources are loaded with it
+    from pipeline.resolve.fallback import LayeredSource
+
+Watch = Callable[["Mapping[SourceName, LayeredSource]"], AbstractContextManager[None]]
 
 
 def unwatched(_: Mapping[SourceName, LayeredSource]) -> AbstractContextManager[None]:

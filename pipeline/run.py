@@ -18,7 +18,8 @@ from pipeline.config import Settings
 from pipeline.decisions import read_decisions
 from pipeline.endings import INTERRUPTED, write_crash
 from pipeline.errors import ListError, LockedError, PipelineError, StoppedError, file_words
-from pipeline.fetch.fetching import fetch_lists, fetch_plan, remembered_lists
+from pipeline.fetch.places import named_addresses
+from pipeline.fetch.remembered import Fetching, fetch_plan, remembered_lists
 from pipeline.inputs import Inputs, read_lists
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.kept import KeptResults
@@ -41,7 +42,6 @@ from pipeline.settled import (
     tell_again,
 )
 from pipeline.staging import Staging, stages_between
-from pipeline.steps import flag_lists, merge_records, parse_lists, publish_release, resolve_mentions
 from pipeline.text import digest
 
 logger = logging.getLogger(__name__)
@@ -80,9 +80,9 @@ def enrich(
             with per_list_at(
                 settings, options.n_jobs, track, options.scheduler, is_dask=options.engine == "dask"
             ) as per_list:
-                if _stands(began, outcome, per_list.kept, clock):
-                    return outcome
                 answers = began.answers(started, clock())
+                if answers is not None and _stands(began, answers, outcome, per_list.kept, clock):
+                    return outcome
                 before = read_before(settings.out_dir)
                 staging = Staging(settings.cache_dir / "stages", _hash_of(inputs))
                 job = Job(
@@ -93,14 +93,13 @@ def enrich(
     return outcome
 
 
-def _stands(began: Beginning, outcome: Outcome, kept: KeptResults, clock: Clock) -> bool:
+def _stands(began: Beginning, answers: str, outcome: Outcome, kept: KeptResults, clock: Clock) -> bool:
     """Whether nothing changed since a night that left everything settled; then the outcome tells so."""
-    settings, now = began.settings, clock()
+    settings = began.settings
     if not may_be_settled(began.options, settings):
         return False
     content_id = current_id(settings.out_dir)
-    name = began.name(content_id, now, now)
-    ending = ending_of(kept, name) if name is not None else None
+    ending = ending_of(kept, began.name(content_id, answers))
     standing = standing_tables(settings, content_id) if ending is not None else None
     if ending is None or standing is None:
         return False
@@ -109,7 +108,7 @@ def _stands(began: Beginning, outcome: Outcome, kept: KeptResults, clock: Clock)
     outcome.tables, outcome.content_id, outcome.outcome = standing, content_id, "unchanged"
     tell_again(outcome, ending, began.inputs)
     outcome.told.notes += mended
-    outcome.changes = note_changes(settings.out_dir, now)
+    outcome.changes = note_changes(settings.out_dir, clock())
     return True
 
 
@@ -141,16 +140,31 @@ def rehearse(settings: Settings, options: Options, clock: Clock = now_utc) -> Ou
 
 def _inputs(settings: Settings, options: Options, clock: Clock) -> Inputs:
     """The lists, those that the settings name by address brought up to date."""
-    fetched = (
-        fetch_lists(settings, clock, options.accept_drop) if options.fetches else remembered_lists(settings)
-    )
+    fetched = _fetched(settings, options, clock)
     inputs = read_lists(settings.raw_dir, settings.max_list_mb, settings.lists, fetched.failures)
     told = [f"Fetched anew: {', '.join(fetched.new)}."] if fetched.new else []
     return replace(inputs, origins=fetched.origins, notes=[*inputs.notes, *told, *fetched.notes])
 
 
+def _fetched(settings: Settings, options: Options, clock: Clock) -> Fetching:
+    """The lists that the settings name by address: asked for where there are any and the run may."""
+    if not options.fetches or not named_addresses(settings.lists):
+        return remembered_lists(settings)
+    from pipeline.fetch.fetching import fetch_lists  # noqa: PLC0415  # most runs fetch nothing
+
+    return fetch_lists(settings, clock, options.accept_drop)
+
+
 def run_stages(job: Job) -> Tables:
     """The tables after the stages asked for, in order, the first from what earlier runs staged."""
+    from pipeline.steps import (  # noqa: PLC0415  # the rooms take a second to load, which a run that has nothing to do saves
+        flag_lists,
+        merge_records,
+        parse_lists,
+        publish_release,
+        resolve_mentions,
+    )
+
     made = job.staged_before()
     made = job.stage("parse", parse_lists, made)
     made = job.stage("resolve", resolve_mentions, made)

@@ -53,20 +53,21 @@ class Beginning:
     decisions: Decisions
 
     def answers(self, since: datetime, until: datetime) -> str | None:
-        """What stands for the answers at hand; None where that can't be told."""
-        return standing_of_answers(self.settings, self.options.snapshots, since, until)
-
-    def name(self, before: str, since: datetime, until: datetime) -> str | None:
-        """What a night is known by that begins so after what was before; None where that can't be told.
+        """What stands for the answers at hand, of which all are read; None where that can't be told.
 
         Args:
-            before: What stands for what was before: of a night, the release.
             since: The moment at which answers are fresh or are not.
             until: The moment after which nothing can have been asked.
         """
-        answers = self.answers(since, until)
-        if answers is None:
-            return None
+        return standing_of_answers(self.settings, self.options.snapshots, since, until)
+
+    def name(self, before: str, answers: str) -> str:
+        """What a night is known by that begins so.
+
+        Args:
+            before: What stands for what was before: of a night, the release.
+            answers: What stands for the answers at hand.
+        """
         inputs, origins = self.inputs, sorted(self.inputs.origins.items())
         return fingerprint(
             "night", code_version(), self.settings.model_dump_json(),
@@ -110,14 +111,10 @@ def note_ending(job: Job, began: Beginning, started: datetime, answers: str | No
         answers: What stood for the answers at hand before it asked.
     """
     outcome = job.outcome
-    if answers is None or answers != began.answers(started, job.clock()):
+    if answers is None or outcome.content_id is None or not may_be_settled(job.options, job.settings):
         return
-    if outcome.content_id is None or not may_be_settled(job.options, job.settings) or not _is_settled(job):
-        return
-    name = began.name(outcome.content_id, started, job.clock())
-    if name is None:
-        return
-    job.per_list.kept.put(name, {"night": _end_of(job)})
+    if _is_settled(job) and answers == began.answers(started, job.clock()):
+        job.per_list.kept.put(began.name(outcome.content_id, answers), {"night": _end_of(job)})
 
 
 def _end_of(job: Job) -> pa.Table:
@@ -137,7 +134,8 @@ def run_or_recall(job: Job, run: Callable[[Job], Tables]) -> None:
     unheard = job.unheard and [(name, sorted(lines)) for name, lines in sorted(job.unheard.items())]
     stood = fingerprint("check", before.content_id, list(before.flags), unheard, job.compares, now.date())
     began = Beginning(job.settings, job.options, job.inputs, job.decisions)
-    name = began.name(stood, now, now) if job.options.offline else None
+    answers = began.answers(now, now) if job.options.offline else None
+    name = began.name(stood, answers) if answers is not None else None
     entry = kept.get(name) if name is not None else None
     if entry is not None:
         tell_again(job.outcome, _read_end(entry), job.inputs)

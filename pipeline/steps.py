@@ -20,11 +20,12 @@ from pipeline.flag.found import FlaggedList
 from pipeline.flag.known_of_list import FlagInputs, known_of_lists
 from pipeline.flag.stage import with_kept_names
 from pipeline.job import Job
+from pipeline.list_results import AskedFlags, ParsedList, flagged_lists, parsed_lists
 from pipeline.merge.identity import keys_of_today
 from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.lists import ListPart
 from pipeline.parse.parts import Placed, placed, unplaced
-from pipeline.per_list import AskedFlags, ParsedList, Unmade
+from pipeline.per_list import Unmade
 from pipeline.publish.changes import changes_to, note_changes
 from pipeline.publish.continuity import (
     carried_flags,
@@ -103,7 +104,7 @@ def _read_lists(job: Job) -> tuple[dict[str, ParsedList], dict[str, str]]:
     read: dict[str, ParsedList] = {}
     failed = dict(job.inputs.unreadable)
     lists = job.inputs.lists
-    for raw, made in zip(lists, job.per_list.parsed(lists), strict=True):
+    for raw, made in zip(lists, parsed_lists(job.per_list, lists), strict=True):
         if isinstance(made, Unmade):
             failed[raw.list_id] = f"{raw.path}: can't be understood ({made.words}). Please report this."
         else:
@@ -274,7 +275,7 @@ def _flagged_lists(job: Job, known: FlagInputs) -> Iterator[FlaggedList]:
     lists = [raw for raw in job.inputs.lists if raw.list_id not in job.outcome.told.carried]
     of_lists = known_of_lists(known, [raw.list_id for raw in lists])
     asked = [AskedFlags(raw, own, job.settings) for raw, own in zip(lists, of_lists, strict=True)]
-    for raw, made in zip(lists, job.per_list.flagged(asked), strict=True):
+    for raw, made in zip(lists, flagged_lists(job.per_list, asked), strict=True):
         if isinstance(made, Unmade):
             job.report(
                 "flag", raw.list_id, f"{raw.path}: can't be flagged ({made.words}). Please report this."

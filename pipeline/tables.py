@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import SchemaError
+from pipeline.parquet_files import table_of_file
 from pipeline.schema import ROWS, SCHEMA_VERSION
 from pipeline.whole_files import written_whole
 
@@ -212,12 +213,6 @@ def write(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -
         pq.write_table(table.replace_schema_metadata(ours), partial, compression="zstd")
 
 
-def stored_table(path: Path) -> pa.Table:
-    """The Arrow table of one Parquet file; `pq.read_table` would take it for a dataset, and load pandas for that."""
-    with pq.ParquetFile(path) as file:
-        return file.read()
-
-
 def read(path: Path, row: type[Row]) -> list[Row]:
     """The rows of a Parquet file that `write` wrote.
 
@@ -230,7 +225,7 @@ def read(path: Path, row: type[Row]) -> list[Row]:
 def read_table(path: Path, row: type) -> pa.Table:
     """The Arrow table of a Parquet file that `write` wrote; raises as `read` does."""
     try:
-        table = stored_table(path)
+        table = table_of_file(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise SchemaError(f"{path}: not readable as Parquet ({error}). Delete it and run again.") from error
     version = (table.schema.metadata or {}).get(b"schema_version", b"?").decode()
@@ -261,7 +256,7 @@ def read_shared(path: Path, row: type[Row]) -> list[Row]:
 def read_stored(path: Path, row: type[Row]) -> StoredRows[Row]:
     """The same, the rows made when they are looked at; raises as `read_shared` does."""
     try:
-        table = _in_these_columns(stored_table(path), row)
+        table = _in_these_columns(table_of_file(path), row)
         _check_words(table, row)
         return StoredRows(table, row)
     except (OSError, ValueError, pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:

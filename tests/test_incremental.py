@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import per_list, steps
+from pipeline import list_results, per_list, steps
 from pipeline.check import checking
 from pipeline.check.checking import CheckOptions, check_files
 from pipeline.config import Settings
@@ -217,8 +217,8 @@ def test_a_farm_of_lists_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert ("published", "unchanged") == (first.outcome, second.outcome)
     assert first.tables.to_arrow() == second.tables.to_arrow()
     made: list[str] = []
-    parse = per_list.holdings_of_list
-    monkeypatch.setattr(per_list, "holdings_of_list", lambda raw: made.append(raw.list_id) or parse(raw))
+    parse = list_results.holdings_of_list
+    monkeypatch.setattr(list_results, "holdings_of_list", lambda raw: made.append(raw.list_id) or parse(raw))
     _add("list-007", NEW)(night)
     third = a_night(night)
     assert (["list-007"], "published") == (made, third.outcome)

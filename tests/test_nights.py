@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline import per_list, steps, tables
+from pipeline import list_results, steps, tables
 from pipeline.config import Settings
 from pipeline.decision_commands import dismiss
 from pipeline.decisions import DECISIONS, read_decisions
@@ -111,7 +111,7 @@ def test_t02_a_rule_that_fails_costs_itself(night: Settings, monkeypatch: pytest
 def test_t02_a_list_that_fails_costs_itself(night: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A list that can't be understood is carried over; the next night, mended, is as if nothing had been."""
     before = a_night(night)
-    read = per_list.mentions_of
+    read = list_results.mentions_of
 
     def broken(document: object) -> object:
         if document.list_id == "tiny":  # type: ignore[attr-defined]
@@ -119,7 +119,7 @@ def test_t02_a_list_that_fails_costs_itself(night: Settings, monkeypatch: pytest
         return read(document)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(per_list, "mentions_of", broken)
+        patch.setattr(list_results, "mentions_of", broken)
         failed = a_night(without_kept(night))
     assert (3, before.tables.works) == (failed.exit_code, failed.tables.works)
     assert "never seen such a thing" in failed.concerns[0]

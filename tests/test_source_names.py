@@ -6,7 +6,7 @@ from typing import get_args
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.resolve.wiring import enabled_services, setting_of
+from pipeline.resolve.source_settings import enabled_services, setting_of
 from pipeline.source_names import SERVICES, SOURCES, SourceName, printed_name
 
 

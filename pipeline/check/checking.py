@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.flag.chosen import chosen_codes
 from pipeline.homes import Home, open_homes
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.parse.line_numbers import lines_of
 from pipeline.parse.parts import placed, unplaced
 from pipeline.progress import Track, untracked
 from pipeline.run import per_list_at, run_stages
+from pipeline.run_tables import Tables
 from pipeline.schema import SEVERITIES, Flag, Mention
 from pipeline.settled import run_or_recall
 from pipeline.staging import STAGES
@@ -127,7 +127,6 @@ def check_files(files: Sequence[Path], options: CheckOptions) -> Checked:
 
 def check_home(home: Home, options: CheckOptions) -> HomeCheck:
     """Flag the lists of one home."""
-    chosen_codes(home.settings.select, home.settings.ignore)  # what is misspelt there is told before the work
     outcome = Outcome()
     how = Options(offline=not options.online, last=STAGES[-2], snapshots=options.snapshots)
     is_each_told = options.base is not None or options.is_one_by_one
@@ -136,12 +135,20 @@ def check_home(home: Home, options: CheckOptions) -> HomeCheck:
             home.settings, how, home.inputs, home.before, outcome, options.clock, home.decisions, per_list=per_list,
             compares=False, unheard=home.changed if is_each_told else None,
         )  # fmt: skip
-        run_or_recall(job, run_stages)
+        run_or_recall(job, _run_chosen)
     told = ("open",) if options.is_new else ("open", "baselined")
     flags = [flag for flag in outcome.tables.flags if flag.status in told]
     if options.base is not None:
         flags = _written_in(home, flags, outcome.tables.mentions)
     return HomeCheck(home, outcome, flags)
+
+
+def _run_chosen(job: Job) -> Tables:
+    """The tables of a check; a rule that is misspelt in the settings is told before the work."""
+    from pipeline.flag.chosen import chosen_codes  # noqa: PLC0415  # loads all rules, which a check that was made before needs not
+
+    chosen_codes(job.settings.select, job.settings.ignore)
+    return run_stages(job)
 
 
 def _written_in(home: Home, flags: Sequence[Flag], mentions: Sequence[Mention]) -> list[Flag]:

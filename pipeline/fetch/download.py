@@ -20,6 +20,7 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
 from pipeline.config import askable
+from pipeline.fetch.origins import Validators
 from pipeline.fetch.places import told_address
 from pipeline.resolve.deadline import Line, within
 from pipeline.resolve.public_network import (
@@ -54,20 +55,6 @@ class NoConnectionError(PassingFetchError):
 
 class MissingFileError(FetchError):
     """There is nothing at that address."""
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What a server gave with a file, to ask later whether it has changed."""
-
-    etag: str | None = None
-    modified: str | None = None
-
-    @property
-    def conditions(self) -> dict[str, str]:
-        """The headers of a conditional request."""
-        told = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
-        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True)

@@ -23,35 +23,16 @@ from pipeline.fetch.places import (
     LICENSES,
     Repository,
     addresses_of,
-    named_addresses,
     repository_of,
     told_address,
 )
 from pipeline.fetch.recognition import refuse_no_list, refuse_no_text
+from pipeline.fetch.remembered import Fetching, origins_of_today
 from pipeline.parse.decoding import decode
 from pipeline.run_lock import acquired
-from pipeline.text import plural
 from pipeline.whole_files import written_whole
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class Fetching:
-    """What fetching came to: the lists that are new, those that are as before, and why the others could not be fetched."""
-
-    origins: Mapping[str, Origin] = field(default_factory=dict)
-    new: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    failures: dict[str, str] = field(default_factory=dict)
-    """A sentence for each list that could not be fetched."""
-    notes: list[str] = field(default_factory=list)
-    n_requests: int = 0
-
-
-def remembered_lists(settings: Settings) -> Fetching:
-    """What is known of the lists where nothing is fetched."""
-    return Fetching(_of_today(settings, read_origins(settings.cache_dir)))
 
 
 def fetch_lists(
@@ -79,28 +60,10 @@ def fetch_lists(
             _fetch_one(
                 _Visit(one, settings.raw_dir, downloader, origins.get(one.id), clock), made, may_be_empty
             )
-        origins = _of_today(settings, made.origins)
+        origins = origins_of_today(settings, made.origins)
         if origins != read_origins(settings.cache_dir):
             write_origins(settings.cache_dir, origins)
     return dataclasses.replace(made, origins=origins, n_requests=downloader.n_requests)
-
-
-def fetch_plan(settings: Settings) -> list[str]:
-    """What fetching would ask for, in a sentence; none where the settings name no list by address."""
-    addresses = named_addresses(settings.lists)
-    if not addresses:
-        return []
-    names = ", ".join(f"{name} ({address})" for name, address in addresses.items())
-    n_files = sum(len(one.paths(settings.raw_dir)) for one in settings.lists if one.url)
-    return [
-        f"Would look for {plural(n_files, 'file')} of {plural(len(addresses), 'list')}, and fetch what is new: {names}."
-    ]
-
-
-def _of_today(settings: Settings, origins: Mapping[str, Origin]) -> dict[str, Origin]:
-    """What is known of the lists that the settings still name, at the address that they name."""
-    wanted = named_addresses(settings.lists)
-    return {name: origin for name, origin in origins.items() if wanted.get(name) == origin.url}
 
 
 @contextmanager

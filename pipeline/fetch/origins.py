@@ -13,13 +13,26 @@ from pathlib import Path
 import cattrs
 from cattrs.preconf.json import make_converter
 
-from pipeline.fetch.download import Validators
 from pipeline.whole_files import write_text
 
 logger = logging.getLogger(__name__)
 
 _FILE = "fetched.json"
 _converter = make_converter()
+
+
+@dataclass(frozen=True)
+class Validators:
+    """What a server gave with a file, to ask later whether it has changed."""
+
+    etag: str | None = None
+    modified: str | None = None
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers of a conditional request."""
+        told = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from pipeline.flag.rule import View
 from pipeline.flag.strangers import are_strangers
 from pipeline.keys import ID_COLUMNS
 from pipeline.schema import Mention
 from pipeline.title_forms import title_key, title_words
 from pipeline.venues import tells_venue
+
+if TYPE_CHECKING:  # a view holds its copies
+    from pipeline.flag.rule import View
 
 _TELLING = 4  # words of a title that no two papers of one list have by chance
 

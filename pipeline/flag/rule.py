@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.flag.copies import copies_of
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
 from pipeline.parse.line_numbers import mentions_by_line
@@ -91,6 +92,11 @@ class View:
     def by_line(self) -> dict[int, list[Mention]]:
         """The mentions that each line belongs to, in the order of the list."""
         return mentions_by_line(self.mentions)
+
+    @cached_property
+    def copies(self) -> list[list[Mention]]:
+        """The entries of each paper that is listed more than once."""
+        return copies_of(self)
 
     @cached_property
     def by_work(self) -> dict[str, list[Mention]]:

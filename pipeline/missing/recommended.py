@@ -9,10 +9,11 @@ from datetime import datetime
 
 from pipeline.config import Settings
 from pipeline.resolve.protocol import ABSENT, Recommended, Reply
+from pipeline.resolve.source_settings import enabled_services
 from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.store import Store, is_fresh
 from pipeline.resolve.transport import CallError
-from pipeline.resolve.wiring import enabled_services, live_services
+from pipeline.resolve.wiring import live_services
 from pipeline.schema import Record, Work
 
 _SOURCE = "semanticscholar"

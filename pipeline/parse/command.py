@@ -18,7 +18,8 @@ from pipeline.parse.document import Document, read_document
 from pipeline.parse.lists import RawList
 from pipeline.parse.parts import placed
 from pipeline.parse.stage import mentions_of
-from pipeline.parse.unread import unread_counts, unread_of
+from pipeline.parse.unread import unread_of
+from pipeline.parse.unread_counts import unread_counts
 from pipeline.schema import Mention, Unread
 from pipeline.tables import to_arrow, write
 from pipeline.text import plural

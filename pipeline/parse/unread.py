@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +11,6 @@ from pipeline.parse.document import Document, visible_lines
 from pipeline.parse.line_numbers import lines_of, mentions_by_line
 from pipeline.parse.scan import arxiv_ids_in, dois_in, paper_links_in, titles_in
 from pipeline.schema import Mention, Unread, UnreadReason
-from pipeline.text import plural
 
 _LONGEST = 2000  # characters of a line that are kept
 
@@ -106,10 +104,3 @@ def _reason(ground: _Ground, number: int, line: str, said: Sequence[str]) -> Unr
     if not any(titles_in(line)):
         return "no_title"
     return "unknown" if said else "other_kind"
-
-
-def unread_counts(rows: Sequence[Unread]) -> str:
-    """How much was not read and why, in words: "3 lines (2 contents, 1 comment)"."""
-    counts = Counter(row.reason for row in rows).most_common()
-    reasons = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in counts)
-    return f"{plural(len(rows), 'line')} ({reasons})"

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.parquet_files import table_of_file
 from pipeline.run_tables import hash_table
 from pipeline.schema import SCHEMA_VERSION
 from pipeline.text import digest
@@ -98,7 +99,7 @@ def _is_as_told(path: Path, told: Mapping[str, Any]) -> bool:
 
 def _opens(path: Path) -> bool:
     try:
-        pq.read_table(path)
+        table_of_file(path)
     except (OSError, pa.ArrowInvalid):
         return False
     return True

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline.errors import SchemaError
+from pipeline.parquet_files import table_of_file
 from pipeline.publish.changes import read_changes
 from pipeline.publish.release import current_id
 from pipeline.publish.run_log import read_runs
@@ -108,8 +108,8 @@ def _counts(out_dir: Path, runs: Sequence[Run]) -> tuple[RunCount, ...]:
 def _counted(folder: Path) -> tuple[float, int] | None:
     """The share found and the open flags of a release; None where it is kept no more, or not whole."""
     try:
-        papers = pq.read_table(folder / "mentions.parquet", columns=["kind", "status"])
-        flags = pq.read_table(folder / "flags.parquet", columns=["status"])
+        papers = table_of_file(folder / "mentions.parquet", ["kind", "status"])
+        flags = table_of_file(folder / "flags.parquet", ["status"])
     except (OSError, ValueError):
         return None
     n_papers = _n_of(papers, "kind", "paper")

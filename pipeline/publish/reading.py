@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline import tables
 from pipeline.errors import ConfigError, SchemaError
+from pipeline.parquet_files import table_of_file
 from pipeline.publish.manifest import damaged_files, read_manifest
 from pipeline.publish.release import FILES
 from pipeline.schema import CuratedList, Flag, Mention, Provenance, Record, Resolution, Unread, Work
@@ -113,7 +113,7 @@ def works_by_list(out_dir: Path, content_id: str) -> dict[str, set[str]]:
     """The ids of the works of each list in a release that is kept; none where it is there no more, or is damaged."""
     path = out_dir / "releases" / content_id / "mentions.parquet"
     try:
-        table = pq.read_table(path, columns=["list_id", "work_id"])
+        table = table_of_file(path, ["list_id", "work_id"])
     except (OSError, pa.ArrowInvalid):
         return {}
     held: dict[str, set[str]] = {}

@@ -11,8 +11,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from pipeline.config import Settings, users_cache
+from pipeline.resolve.source_settings import setting_of, snapshot_folder
 from pipeline.resolve.store import lasts, store_path
-from pipeline.resolve.wiring import setting_of, snapshot_folder
 from pipeline.source_names import SERVICES
 
 

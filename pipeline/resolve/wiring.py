@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,17 +11,13 @@ from pathlib import Path
 from pipeline.config import Settings, users_cache
 from pipeline.resolve.fallback import LayeredSource
 from pipeline.resolve.pace import Pace
-from pipeline.resolve.sources.arxiv import ArxivSource
+from pipeline.resolve.source_settings import enabled_services, setting_of, snapshot_folder
 from pipeline.resolve.sources.released import Released
-from pipeline.resolve.sources.semanticscholar import SemanticScholarSource
 from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store
 from pipeline.resolve.transport import Policy
-from pipeline.source_names import SERVICES, SOURCES, SourceName
-
-SHIPPED_SNAPSHOT = Path(__file__).parent.parent / "shipped_snapshot"
-"""Where a wheel has the records of the shipped list; in the repository they lie beside the list."""
+from pipeline.source_names import SOURCES, SourceName
 
 
 @contextmanager
@@ -81,10 +76,14 @@ def live_services(settings: Settings) -> dict[SourceName, ServiceSource]:
 
 
 def _arxiv(settings: Settings, pace: Pace, policy: Policy) -> ServiceSource:
+    from pipeline.resolve.sources.arxiv import ArxivSource  # noqa: PLC0415  # its package is long to load, and offline not needed
+
     return ArxivSource(settings.arxiv_url, pace, policy)
 
 
 def _semanticscholar(settings: Settings, pace: Pace, policy: Policy) -> ServiceSource:
+    from pipeline.resolve.sources.semanticscholar import SemanticScholarSource  # noqa: PLC0415  # the same
+
     key = settings.s2_api_key.get_secret_value() if settings.s2_api_key else None
     return SemanticScholarSource(settings.s2_url, key, pace, policy)
 
@@ -93,23 +92,6 @@ _BUILDERS: dict[SourceName, Callable[[Settings, Pace, Policy], ServiceSource]] =
     "arxiv": _arxiv,
     "semanticscholar": _semanticscholar,
 }
-
-
-def enabled_services(settings: Settings) -> list[SourceName]:
-    """The services that the settings let be asked, in their order."""
-    return [name for name in SERVICES if getattr(settings, name) == "on"]
-
-
-def setting_of(settings: Settings, source: SourceName, name: str) -> float:
-    """A number that the settings hold for each service under its own prefix."""
-    value: float = getattr(settings, f"{SOURCES[source].setting}_{name}", math.inf)
-    return value
-
-
-def snapshot_folder(settings: Settings) -> Path:
-    """The snapshot that answers where none is named: the one beside the lists, else the one that ships with paperlist."""
-    beside = settings.raw_dir / "snapshot"
-    return beside if beside.exists() else SHIPPED_SNAPSHOT
 
 
 def _at_home_alone(snapshots: Sequence[Snapshot]) -> list[SourceName]:

@@ -13,7 +13,7 @@ from pipeline.errors import PARTLY, ConfigError
 from pipeline.homes import open_homes
 from pipeline.review.deciding import Desk, mend_flags
 from pipeline.review.handed_over import read_wishes
-from pipeline.review.standing import lists_there
+from pipeline.review.lists_there import lists_there
 
 _MOST_BYTES = 50_000_000
 

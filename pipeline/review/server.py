@@ -30,7 +30,7 @@ from pipeline.publish.report import html_page
 from pipeline.review.command import list_paths
 from pipeline.review.deciding import Desk, mend_flags
 from pipeline.review.handed_over import Wish, wishes_of
-from pipeline.review.standing import standing_facts
+from pipeline.review.standing_facts import standing_facts
 from pipeline.whole_files import write_text
 
 PENDING = "review-fixes.json"

@@ -16,7 +16,8 @@ import pytest
 from pipeline import tables
 from pipeline.config import load_settings
 from pipeline.errors import ConfigError, ListError
-from pipeline.fetch.fetching import Fetching, fetch_lists
+from pipeline.fetch.fetching import fetch_lists
+from pipeline.fetch.remembered import Fetching
 from pipeline.job import Options, Outcome
 from pipeline.schema import CuratedList
 from tests.fetch.site import Site, a_site, write_settings

@@ -15,7 +15,8 @@ from pipeline.parse.lists import RawList
 from pipeline.publish.manifest import damaged_files
 from pipeline.publish.release import FILES
 from pipeline.review.forge import forge_pages, web_address
-from pipeline.review.standing import page_made, standing_facts
+from pipeline.review.standing import page_made
+from pipeline.review.standing_facts import standing_facts
 from pipeline.run import enrich
 from tests.project import day
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.check.checking import Checked, Remark
-from pipeline.flag.rule import Rule
-from pipeline.flag.rules import RULES
 from pipeline.printable import code_span, escaped_json, harmless, path_address, shown_path
 from pipeline.text import backslashed
+
+if TYPE_CHECKING:
+    from pipeline.flag.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "paperlistFlagId/v1"
@@ -20,6 +21,8 @@ _ADDRESS = "https://github.com/paperlist/paperlist"
 
 def as_sarif(checked: Checked) -> str:
     """The flags as one run of SARIF."""
+    from pipeline.flag.rules import RULES  # noqa: PLC0415  # no other format needs the rules
+
     codes = sorted({flag.code for flag in checked.flags})
     driver = {
         "name": "paperlist",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.flag.copies import copies_of, have_other_ids, kept_copy
+from pipeline.flag.copies import have_other_ids, kept_copy
 from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, Suggestion, View, rule
 from pipeline.flag.rules.preprint_and_publication import are_versions
@@ -43,7 +43,7 @@ def repeated_entry(view: View) -> Iterator[Finding]:
         of an entry of its section is left to a person.
     """
     yield from _bare_copies(view)
-    for mentions in copies_of(view):
+    for mentions in view.copies:
         by_section: dict[tuple[str, ...], list[Mention]] = {}
         for mention in mentions:
             by_section.setdefault(mention.section_path, []).append(mention)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.flag.copies import copies_of, have_other_ids, kept_copy
+from pipeline.flag.copies import have_other_ids, kept_copy
 from pipeline.flag.entry_lines import told_lines
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.schema import Evidence, Mention
@@ -34,7 +34,7 @@ def repeated_everywhere(view: View) -> Iterator[Finding]:
     for mention in view.papers:
         sizes.setdefault(mention.section_path, set()).add(mention.work_id or "")
     fillers, crossed = [], []
-    for mentions in copies_of(view):
+    for mentions in view.copies:
         paths = list(dict.fromkeys(mention.section_path for mention in mentions))
         n_small = sum(len(sizes[path]) <= _SMALL for path in paths)
         if len(paths) >= view.settings.filler_sections and n_small >= len(paths) / 2:
