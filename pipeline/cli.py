@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -62,6 +61,12 @@ def _settings(folder: Path = Path(), **overrides: Any) -> Settings:
     from pipeline.config import load_settings
 
     return load_settings(folder, **overrides)
+
+
+def _log_stages() -> None:
+    """Log a line for each stage, where no terminal shows how far it is."""
+    if not sys.stderr.isatty():
+        logging.getLogger("pipeline").setLevel(logging.INFO)
 
 
 app = typer.Typer(
@@ -130,8 +135,7 @@ def enrich(
     from pipeline.run import enrich as run_enrich
     from pipeline.workers import n_cores
 
-    if not sys.stderr.isatty():
-        logging.getLogger("pipeline").setLevel(logging.INFO)
+    _log_stages()
     with told_code(), told_errors():
         settings = _settings(raw_dir=raw, out_dir=out)
         if settings.log_format == "json":
@@ -238,15 +242,17 @@ def dedupe(
     from pipeline.merge.command import DedupeOutputs, dedupe_files
     from pipeline.merge.dedupe import thresholds
     from pipeline.merge.running import Running
+    from pipeline.progress import shown_stages
 
+    _log_stages()
     with told_errors("no clusters were written"):
         settings = _settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
-        tell = partial(typer.echo, err=True) if sys.stderr.isatty() else lambda _: None
         outputs = DedupeOutputs(
             clusters=clusters, pairs=pairs, possible=possible, review=review, merged=merged
         )
         running = Running(engine=engine, scheduler=scheduler, n_processes=jobs, spill=spill)
-        ended = dedupe_files(records, outputs, thresholds(settings, model), decisions, tell, running)
+        with shown_stages() as how_far:
+            ended = dedupe_files(records, outputs, thresholds(settings, model), decisions, how_far, running)
         for line in ended.lines:
             typer.echo(line, err=True)
         raise typer.Exit(ended.exit_code)

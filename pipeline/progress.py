@@ -1,7 +1,8 @@
-"""Progress, on a terminal only: a live line for each service while it is asked, a bar while lists are worked on."""
+"""Progress: on a terminal a live line for each service that is asked, a bar for lists and for stages; elsewhere a line of the log for each stage."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -9,14 +10,26 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Column
 from rich.text import Text
 
+from pipeline.how_far import HowFar
 from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
 if TYPE_CHECKING:  # all sources are loaded with it
     from pipeline.resolve.fallback import LayeredSource
+
+logger = logging.getLogger(__name__)
 
 Watch = Callable[["Mapping[SourceName, LayeredSource]"], AbstractContextManager[None]]
 
@@ -73,6 +86,58 @@ def tracked(parts: Iterable[TrackedPart], what: str, n_parts: int) -> Iterator[T
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as shown:
         yield from shown.track(parts, total=n_parts, description=what)
+
+
+_STAGE_COLUMNS = (
+    SpinnerColumn("line"),
+    TextColumn("{task.description:8}"),
+    BarColumn(20),
+    TimeRemainingColumn(compact=True),
+    TextColumn("{task.fields[words]}", table_column=Column(no_wrap=True, overflow="ellipsis")),
+)
+"""What counts comes last: it grows, and a narrow terminal cuts it."""
+
+
+class _ShownStage:
+    """The stage at work: a bar where there is a terminal, a line of the log once it is done elsewhere."""
+
+    def __init__(self, shown: Progress | None) -> None:
+        self._shown, self._task = shown, TaskID(0)
+        self._name, self._counted, self._n_done, self._started = "", "", 0, 0.0
+
+    def __call__(self, stage: str, counted: str, n_done: int = 0, n_all: int | None = None) -> None:
+        of_all = "" if n_all is None else f" of {n_all:,}"
+        words = f"{n_done:,}{of_all} {counted}" if n_done or n_all else ""
+        if stage != self._name or n_done < self._n_done:
+            self.close()
+            self._name, self._started = stage, time.monotonic()
+            if self._shown is not None:
+                self._task = self._shown.add_task(stage, completed=n_done, total=n_all, words=words)
+        self._counted, self._n_done = counted, n_done
+        if self._shown is not None:
+            self._shown.update(self._task, completed=n_done, total=n_all, words=words)
+
+    def close(self) -> None:
+        """The stage is done."""
+        if self._shown is not None and self._name:
+            self._shown.remove_task(self._task)
+        elif self._n_done:
+            seconds = time.monotonic() - self._started
+            logger.info("stage=%s %s=%d seconds=%.2f", self._name, self._counted, self._n_done, seconds)
+        self._name, self._n_done = "", 0
+
+
+@contextmanager
+def shown_stages() -> Iterator[HowFar]:
+    """What shows how far stages are that come one after the other: how much of one is done, and when it may be."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        stage = _ShownStage(None)
+        yield stage
+        stage.close()
+        return
+    with Progress(*_STAGE_COLUMNS, console=console, transient=True) as shown:
+        yield _ShownStage(shown)
 
 
 def told(sources: Mapping[SourceName, LayeredSource], seconds: float) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.decisions import PairDecision
 from pipeline.errors import PARTLY, ConfigError
+from pipeline.how_far import HowFar, untold
 from pipeline.merge.dedupe import Deduped, DedupeSettings
 from pipeline.merge.input_files import InputFiles, RecordFile
 from pipeline.merge.merged_file import check_merged, kept_keys, write_merged
@@ -59,7 +60,7 @@ def dedupe_files(
     outputs: DedupeOutputs,
     settings: DedupeSettings | None = None,
     decisions: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    how_far: HowFar = untold,
     running: Running | None = None,
 ) -> DedupeEnd:
     """Deduplicate files into files.
@@ -69,7 +70,7 @@ def dedupe_files(
         outputs: Where results go.
         settings: Thresholds; the defaults where none are given.
         decisions: A review that a person filled in.
-        tell: Says how far it is.
+        how_far: Told how far it is.
         running: Where the work is done; in this process and its memory, unless told.
     """
     _check_outputs([*records, *([decisions] if decisions else [])], outputs)
@@ -77,14 +78,16 @@ def dedupe_files(
         check_merged(outputs.merged, records)
     files = InputFiles(records)
     verdicts = read_verdicts(decisions) if decisions else []
-    with prepared(running or Running()) as dedupe:
-        found = dedupe(_told(files, tell), settings, verdicts)
+    with prepared(running or Running(), how_far) as dedupe:
+        found = dedupe(_told(files, how_far), settings, verdicts)
+        how_far("write", "files", 0, len(outputs.paths()))
         clusters = _clusters(files, found, is_merged=outputs.merged is not None)
         _write_pairs(files, found, outputs)
         if outputs.merged:
             kept = dict(zip(clusters["cluster_id"].astype(str), clusters["kept_key"], strict=True))
             write_merged(files, found.clusters, kept, outputs.merged)
         write_frame(files.own_ids(clusters, "id", "cluster_id"), outputs.clusters)
+        how_far("write", "files", len(outputs.paths()), len(outputs.paths()))
     lines = [
         *_file_lines(files),
         *_idle_lines(verdicts, found),
@@ -95,14 +98,15 @@ def dedupe_files(
     return DedupeEnd(lines, PARTLY if is_short else 0)
 
 
-def _told(files: InputFiles, tell: Callable[[str], None]) -> Iterator[pd.DataFrame]:
-    """The records of all files in parts, while people are told how far it is."""
-    tell(f"Reading {', '.join(str(file.path) for file in files.files)}.")
-    n = 0
+def _told(files: InputFiles, how_far: HowFar) -> Iterator[pd.DataFrame]:
+    """The records of all files in parts, while it is told how many were read."""
+    n, n_all = 0, files.n_records()
     for part in files.parts(COLUMNS):
+        how_far("read", "records", n, n_all)
         n += len(part)
         yield part
-    tell(f"Comparing {plural(n, 'record')}; a million take a minute or two.")
+    how_far("read", "records", n, n)
+    how_far("prepare", "records", n)
 
 
 def _clusters(files: InputFiles, found: Deduped, *, is_merged: bool) -> pd.DataFrame:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from pipeline.record_files import FileReport, read_partitions
 
@@ -73,6 +76,13 @@ class InputFiles:
     def have_other_ids(self) -> bool:
         """Whether some record's id is not the one that its file has."""
         return self.are_several or any(file.ids != file.keys for file in self.files)
+
+    def n_records(self) -> int | None:
+        """How many records there are, where the files tell it before they are read."""
+        if all(file.path.suffix.lower() == _TYPED for file in self.files):
+            with suppress(OSError, pa.ArrowInvalid):  # told by who reads them
+                return sum(int(pq.read_metadata(file.path).num_rows) for file in self.files)
+        return None
 
     def parts(self, only: Collection[str] = ()) -> Iterator[pd.DataFrame]:
         """The records of all files in parts, `id` as results name them; what was read is noted in each file's report."""

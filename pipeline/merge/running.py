@@ -13,9 +13,11 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.errors import ConfigError
+from pipeline.how_far import HowFar, untold
 from pipeline.merge.dedupe import Deduped, dedupe
-from pipeline.merge.partitions import Stage
+from pipeline.merge.partitions import Stage, at_once
 from pipeline.merge.pool import PoolRunner
+from pipeline.merge.told_runner import ToldRunner
 from pipeline.workers import Killed
 
 
@@ -32,7 +34,7 @@ class Running:
 
 
 @contextmanager
-def prepared(running: Running) -> Iterator[Callable[..., Deduped]]:
+def prepared(running: Running, how_far: HowFar = untold) -> Iterator[Callable[..., Deduped]]:
     """`dedupe`, made to work there; its files and processes end with the context."""
     with ExitStack() as stack:
         if running.spill:
@@ -43,12 +45,14 @@ def prepared(running: Running) -> Iterator[Callable[..., Deduped]]:
             from pipeline.dask_engine import DaskEngine  # noqa: PLC0415  # an extra: not everyone has it
 
             workers = stack.enter_context(DaskEngine(running.scheduler))
-            yield partial(here, partitions=workers.n_parts, run=partial(_all_done, workers))
+            yield partial(
+                here, partitions=workers.n_parts, run=ToldRunner(partial(_all_done, workers), how_far)
+            )
         elif running.n_processes > 1:
             pool = stack.enter_context(PoolRunner(running.n_processes, folder))
-            yield partial(here, partitions=2 * running.n_processes, run=pool)
+            yield partial(here, partitions=2 * running.n_processes, run=ToldRunner(pool, how_far))
         else:
-            yield here
+            yield partial(here, run=ToldRunner(at_once, how_far))
 
 
 def _all_done(
