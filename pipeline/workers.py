@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -25,6 +26,11 @@ _TRIES = 2
 
 class Killed:
     """In the place of a result: the worker of this task was killed each time."""
+
+
+def end_unheard() -> None:
+    """Let Ctrl-C end this process without a word: who started it says what there is to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def n_cores() -> int:
@@ -93,7 +99,7 @@ class _Crew:
 
     def _process(self) -> ProcessPoolExecutor:
         if not hasattr(self._own, "process"):
-            self._own.process = ProcessPoolExecutor(1, self._context)
+            self._own.process = ProcessPoolExecutor(1, self._context, end_unheard)
             self._all.append(self._own.process)
         process: ProcessPoolExecutor = self._own.process
         return process

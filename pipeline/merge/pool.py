@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline.merge.mapped import read_mapped, write_mapped
 from pipeline.merge.partitions import Stage
+from pipeline.workers import end_unheard
 
 _PLAIN = (str, int, float, bool)  # what goes to a process as it is
 
@@ -23,7 +24,7 @@ class PoolRunner:
     """A runner of stages; its processes end with it."""
 
     def __init__(self, n_processes: int, folder: Path) -> None:
-        self._pool = ProcessPoolExecutor(n_processes, multiprocessing.get_context("spawn"))
+        self._pool = ProcessPoolExecutor(n_processes, multiprocessing.get_context("spawn"), end_unheard)
         self._most, self._folder = 2 * n_processes, folder
         self._files: dict[int, tuple[object, Path]] = {}
 
