@@ -24,7 +24,7 @@ from pipeline.endings import (
 from pipeline.errors import PipelineError
 from pipeline.export_commands import exports
 from pipeline.github_commands import github
-from pipeline.logs import TIME_FORMAT, log_as_json
+from pipeline.logs import TIME_FORMAT, log_as_json, log_stages
 from pipeline.snapshot_commands import snapshots
 
 if TYPE_CHECKING:
@@ -61,12 +61,6 @@ def _settings(folder: Path = Path(), **overrides: Any) -> Settings:
     from pipeline.config import load_settings
 
     return load_settings(folder, **overrides)
-
-
-def _log_stages() -> None:
-    """Log a line for each stage, where no terminal shows how far it is."""
-    if not sys.stderr.isatty():
-        logging.getLogger("pipeline").setLevel(logging.INFO)
 
 
 app = typer.Typer(
@@ -135,7 +129,7 @@ def enrich(
     from pipeline.run import enrich as run_enrich
     from pipeline.workers import n_cores
 
-    _log_stages()
+    log_stages()
     with told_code(), told_errors():
         settings = _settings(raw_dir=raw, out_dir=out)
         if settings.log_format == "json":
@@ -244,7 +238,7 @@ def dedupe(
     from pipeline.merge.running import Running
     from pipeline.progress import shown_stages
 
-    _log_stages()
+    log_stages()
     with told_errors("no clusters were written"):
         settings = _settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
         outputs = DedupeOutputs(

@@ -45,6 +45,12 @@ def log_as_json() -> None:
     logging.getLogger("pipeline").setLevel(logging.INFO)
 
 
+def log_stages() -> None:
+    """Log a line for each stage, where no terminal shows how far it is."""
+    if not sys.stderr.isatty():
+        logging.getLogger("pipeline").setLevel(logging.INFO)
+
+
 def logs_json() -> bool:
     """Whether JSON lines are logged."""
     return any(isinstance(handler.formatter, JsonLines) for handler in logging.getLogger().handlers)

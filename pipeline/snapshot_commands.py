@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.endings import told_errors
+from pipeline.logs import log_stages
 
 snapshots = typer.Typer(no_args_is_help=True, help="Local records that answer when a service does not.")
 
@@ -24,10 +25,13 @@ def snapshot_build(
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the snapshot.")],
 ) -> None:
     """Make a snapshot; `enrich --snapshot DIR` then asks it before the services, and with `--offline` instead of them."""
+    from pipeline.progress import shown_stages
     from pipeline.resolve.sources.bulk import build_snapshot
 
-    with told_errors():
-        _, tally = build_snapshot(sources, output)
+    log_stages()
+    with told_errors("no snapshot was written"):
+        with shown_stages() as how_far:
+            _, tally = build_snapshot(sources, output, how_far=how_far)
         typer.echo(f"{output}: {tally}", err=True)
 
 
@@ -37,10 +41,13 @@ def snapshot_update(
     sources: Annotated[list[Path], typer.Argument(help="Newer files of what it was built from.")],
 ) -> None:
     """Add what newer files say to a snapshot, without building it anew."""
+    from pipeline.progress import shown_stages
     from pipeline.resolve.sources.bulk import update_snapshot
 
-    with told_errors():
-        info, tally = update_snapshot(folder, sources)
+    log_stages()
+    with told_errors("the snapshot is as it was"):
+        with shown_stages() as how_far:
+            info, tally = update_snapshot(folder, sources, how_far)
         typer.echo(f"{folder}: {tally}; {info.n_records:,} records in all", err=True)
 
 

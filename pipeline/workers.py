@@ -14,12 +14,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from multiprocessing.context import BaseContext
+from typing import ParamSpec, TypeVar
 
 logger = logging.getLogger(__name__)
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
+Given = ParamSpec("Given")
 
 _TRIES = 2
 
@@ -28,9 +30,30 @@ class Killed:
     """In the place of a result: the worker of this task was killed each time."""
 
 
-def end_unheard() -> None:
-    """Let Ctrl-C end this process without a word: who started it says what there is to say."""
+class Processes(ProcessPoolExecutor):
+    """A pool of processes that Ctrl-C ends without a word: who started them says what there is to say."""
+
+    def __init__(self, n: int, context: BaseContext, first: Callable[[], object] | None = None) -> None:
+        super().__init__(n, context, initializer=_begin, initargs=(first,))
+
+    def submit(self, fn: Callable[Given, Done], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Done]:
+        """As any pool's. A process that is started meanwhile hears no signal until it has begun."""
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(first: Callable[[], object] | None) -> None:
+    """What a process does before its first task."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if first is not None:
+        first()
 
 
 def n_cores() -> int:
@@ -81,7 +104,7 @@ class _Crew:
         if can_copy:
             self._context.set_forkserver_preload(list(loaded))
         self._own = threading.local()
-        self._all: list[ProcessPoolExecutor] = []
+        self._all: list[Processes] = []
         self._is_closed = False
 
     def do(self, function: Callable[[Task], Done], task: Task) -> Done | Killed:
@@ -97,11 +120,11 @@ class _Crew:
                     break
         return Killed()
 
-    def _process(self) -> ProcessPoolExecutor:
+    def _process(self) -> Processes:
         if not hasattr(self._own, "process"):
-            self._own.process = ProcessPoolExecutor(1, self._context, end_unheard)
+            self._own.process = Processes(1, self._context)
             self._all.append(self._own.process)
-        process: ProcessPoolExecutor = self._own.process
+        process: Processes = self._own.process
         return process
 
     def close(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
-from pipeline.workers import Killed, done_by_workers
+from pipeline.workers import Killed, Processes, done_by_workers
 
 
 def doubled(number: int) -> int:
@@ -49,3 +51,12 @@ def test_what_kills_twice_is_left_out() -> None:
     found = list(done_by_workers(killed_always, names, 2))
     assert isinstance(found[1], Killed)
     assert ["a", "b", "c", "d"] == [one for one in found if not isinstance(one, Killed)]
+
+
+def test_ctrl_c_ends_processes_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    """A process that hears it prints no traceback of its own."""
+    with Processes(1, multiprocessing.get_context("spawn")) as pool:
+        os.kill(pool.submit(os.getpid).result(), signal.SIGINT)
+        with pytest.raises(BrokenProcessPool):
+            pool.submit(os.getpid).result()
+    assert "" == capfd.readouterr().err

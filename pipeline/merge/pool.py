@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipeline.merge.mapped import read_mapped, write_mapped
 from pipeline.merge.partitions import Stage
-from pipeline.workers import end_unheard
+from pipeline.workers import Processes
 
 _PLAIN = (str, int, float, bool)  # what goes to a process as it is
 
@@ -24,7 +24,7 @@ class PoolRunner:
     """A runner of stages; its processes end with it."""
 
     def __init__(self, n_processes: int, folder: Path) -> None:
-        self._pool = ProcessPoolExecutor(n_processes, multiprocessing.get_context("spawn"), end_unheard)
+        self._pool = Processes(n_processes, multiprocessing.get_context("spawn"))
         self._most, self._folder = 2 * n_processes, folder
         self._files: dict[int, tuple[object, Path]] = {}
 

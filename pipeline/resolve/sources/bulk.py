@@ -8,7 +8,7 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,9 +19,10 @@ import pyarrow.parquet as pq
 
 from pipeline import tables
 from pipeline.errors import SourceError
+from pipeline.how_far import HowFar, untold
 from pipeline.records import tell
 from pipeline.resolve.sources.bulk_batches import Batch, HashArray, HashMask, make_batch
-from pipeline.resolve.sources.bulk_files import BulkPiece, pieces
+from pipeline.resolve.sources.bulk_files import BulkFile, BulkPiece, pieces
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.snapshot import (
     NAMES_FILE,
@@ -37,6 +38,7 @@ from pipeline.resolve.sources.snapshot import (
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import plural
+from pipeline.workers import Processes
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 5 * GROUP  # papers of one piece of a file, which one process reads
@@ -79,7 +81,7 @@ class Tally:
 
 
 def build_snapshot(
-    sources: Sequence[Path], folder: Path, segment_size: int = SEGMENT
+    sources: Sequence[Path], folder: Path, segment_size: int = SEGMENT, how_far: HowFar = untold
 ) -> tuple[SnapshotInfo, Tally]:
     """Make a snapshot from files of records, plain or gzipped; it stands for a source if all are that one's bulk files.
 
@@ -92,7 +94,7 @@ def build_snapshot(
         raise SourceError(f"{folder}: holds something that is no snapshot. Choose another folder with -o.")
     partial = _fresh_folder(folder)
     try:
-        tally = _write(sources, partial, segment_size)
+        tally = _write(sources, partial, segment_size, how_far=how_far)
         _refuse_nothing(sources, tally)
         name = f"{folder.name}-{tally.as_of}"
         info = SnapshotInfo(
@@ -107,7 +109,9 @@ def build_snapshot(
     return info, tally
 
 
-def update_snapshot(folder: Path, sources: Sequence[Path]) -> tuple[SnapshotInfo, Tally]:
+def update_snapshot(
+    folder: Path, sources: Sequence[Path], how_far: HowFar = untold
+) -> tuple[SnapshotInfo, Tally]:
     """Add newer files to a snapshot: what they say anew is put beside what is there, and answers in its place.
 
     Raises:
@@ -120,7 +124,7 @@ def update_snapshot(folder: Path, sources: Sequence[Path]) -> tuple[SnapshotInfo
     part = next_part(folder)
     partial = _fresh_folder(part)
     try:
-        tally = _write(sources, partial, SEGMENT, known=said)
+        tally = _write(sources, partial, SEGMENT, known=said, how_far=how_far)
         if not tally.n_records and not tally.n_unchanged:
             _refuse_nothing(sources, tally)
         if not tally.n_records:
@@ -161,12 +165,19 @@ def _refuse_nothing(sources: Sequence[Path], tally: Tally) -> None:
         raise SourceError(f"{sources[0]}: no record says when it was retrieved; add the column retrieved_at.")
 
 
-def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: tuple[Path, ...] = ()) -> Tally:
+def _write(
+    sources: Sequence[Path],
+    folder: Path,
+    segment_size: int,
+    known: tuple[Path, ...] = (),
+    how_far: HowFar = untold,
+) -> Tally:
     tally, names, digests = Tally(), Seen(), []
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
     with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
         groups, found, first = Groups(file), Features(), 0
-        for batch in _made(pieces(sources, folder / ".additions", BATCH), tally, known, folder):
+        read = pieces(files := [BulkFile(path) for path in sources], folder / ".additions", BATCH)
+        for batch in _told_of(files, how_far, _made(read, tally, known, folder)):
             digests.append(batch.digests)
             fresh = batch.only(names.add(batch.names))
             groups.add(fresh.table)
@@ -179,9 +190,19 @@ def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: tupl
         groups.close()
     if len(found) and (tally.is_bulk or tally.n_records >= INDEXED_FROM):
         Segment.of_features(found, first).save(folder)
+    how_far("write", "records", tally.n_records)
     np.save(folder / NAMES_FILE, names.sorted())
     np.save(folder / SAID_FILE, np.unique(np.concatenate([np.empty(0, np.uint64), *digests])))
     return tally
+
+
+def _told_of(files: Sequence[BulkFile], how_far: HowFar, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """What is made of files, while it is told how much of them was read."""
+    n_bytes = sum(file.n_bytes for file in files)
+    how_far("read", "bytes", 0, n_bytes)
+    for batch in batches:
+        yield batch
+        how_far("read", "bytes", sum(file.n_read for file in files), n_bytes)
 
 
 class Groups:
@@ -251,9 +272,7 @@ def _in_order(make: Callable[[BulkPiece], Batch], some: Iterator[BulkPiece]) -> 
         yield make(first)
         return
     n_processes = max(2, min(os.cpu_count() or 1, 8))
-    with ProcessPoolExecutor(
-        n_processes, multiprocessing.get_context("spawn"), initializer=gc.disable
-    ) as pool:
+    with Processes(n_processes, multiprocessing.get_context("spawn"), gc.disable) as pool:
         waiting: deque[Future[Batch]] = deque(pool.submit(make, piece) for piece in (first, second))
         for piece in some:
             waiting.append(pool.submit(make, piece))

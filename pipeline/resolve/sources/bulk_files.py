@@ -16,16 +16,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import rich.progress
-from rich.console import Console
 
 from pipeline.errors import SourceError
 from pipeline.resolve.sources.dblp import cut_entries, entries
 from pipeline.resolve.sources.s2_datasets import UNFIT, Additions, dataset_of
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 Said = tuple[str, bytes | Mapping[str, Any]]
 """A place in a file, and the line, row or entry that stands there."""
@@ -74,7 +75,38 @@ LONGEST_LINE = 2_000_000  # bytes; the longest author lists and abstracts of arX
 _LOOKED_AT = 64  # lines of a file by which it is told whether it adds to others
 
 
-def pieces(sources: Sequence[Path], beside: Path, size: int) -> Iterator[BulkPiece]:
+class BulkFile:
+    """A file that is read, and how many of its bytes, packed as they are, were read so far."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.n_read, self.n_bytes = path, 0, 0
+        with suppress(OSError):  # told by who reads it
+            self.n_bytes = path.stat().st_size
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def opened(self) -> io.BufferedReader:
+        """The file, read from its start."""
+        self.n_read = 0
+        return io.BufferedReader(_Counted(self))
+
+
+class _Counted(io.FileIO):
+    """The bytes of a file, counted while they are read."""
+
+    def __init__(self, source: BulkFile) -> None:
+        super().__init__(source.path)
+        self._source = source
+
+    def readinto(self, buffer: Buffer, /) -> int | None:
+        """As any file's."""
+        n = super().readinto(buffer)
+        self._source.n_read += n or 0
+        return n
+
+
+def pieces(sources: Sequence[BulkFile], beside: Path, size: int) -> Iterator[BulkPiece]:
     """The files in pieces of so many papers, one after the other; what adds to others is read first, and kept in a file beside.
 
     Raises:
@@ -97,7 +129,7 @@ def pieces(sources: Sequence[Path], beside: Path, size: int) -> Iterator[BulkPie
         beside.unlink(missing_ok=True)
 
 
-def _adds(source: Path) -> bool:
+def _adds(source: BulkFile) -> bool:
     """Whether a file is one of those datasets that say no title."""
     for place, (_, line) in enumerate(_said(source, 1)):
         if not isinstance(line, bytes) or place == _LOOKED_AT:
@@ -118,7 +150,7 @@ def _object(line: bytes | Mapping[str, Any]) -> dict[str, Any] | None:
     return said if isinstance(said, dict) else None
 
 
-def _added(source: Path, additions: Additions) -> Iterator[Said]:
+def _added(source: BulkFile, additions: Additions) -> Iterator[Said]:
     """Nothing but the lines that can't be kept: they are told as what they are."""
     for place, line in _said(source, _LOOKED_AT):
         try:
@@ -127,7 +159,7 @@ def _added(source: Path, additions: Additions) -> Iterator[Said]:
             yield place, line
 
 
-def _completed(source: Path, additions: Additions) -> Iterator[Said]:
+def _completed(source: BulkFile, additions: Additions) -> Iterator[Said]:
     for place, line in _said(source, _LOOKED_AT):
         said, whole = _object(line), line
         if said and dataset_of(said) == "papers":
@@ -136,7 +168,7 @@ def _completed(source: Path, additions: Additions) -> Iterator[Said]:
         yield place, whole
 
 
-def _said(source: Path, size: int) -> Iterator[Said]:
+def _said(source: BulkFile, size: int) -> Iterator[Said]:
     """What a file says, place by place, read in pieces of so many papers."""
     return (said for piece in _pieces(source, size) for said in piece.said())
 
@@ -147,17 +179,18 @@ def _told(said: Iterable[Said], size: int) -> Iterator[ToldPiece]:
         yield ToldPiece(some)
 
 
-def _pieces(source: Path, size: int) -> Iterator[BulkPiece]:
+def _pieces(source: BulkFile, size: int) -> Iterator[BulkPiece]:
     """A file in pieces of so many papers: rows of Parquet, entries of XML, or lines."""
     try:
-        with source.open("rb") as file:
+        with source.path.open("rb") as file:
             is_parquet = file.read(4) == PARQUET_MAGIC
         if is_parquet:
-            with pq.ParquetFile(source) as table:
-                first = 1
+            with pq.ParquetFile(source.path) as table:
+                first, n_rows = 1, table.metadata.num_rows
                 for rows in table.iter_batches(size):
                     yield RowsPiece(first, rows)
                     first += rows.num_rows
+                    source.n_read = source.n_bytes * (first - 1) // n_rows
             return
     except (OSError, pa.ArrowException) as error:
         raise SourceError(f"{source}: can't be read ({error}).") from error
@@ -171,25 +204,15 @@ def _pieces(source: Path, size: int) -> Iterator[BulkPiece]:
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[IO[bytes]]:
-    """The file's bytes, with a progress bar on a terminal."""
-    console = Console(stderr=True)
+def _opened(source: BulkFile) -> Iterator[IO[bytes]]:
+    """The file's bytes, unpacked."""
     try:
-        with source.open("rb") as file:
-            packed = file.read(2) == GZIP_MAGIC
-        with rich.progress.open(
-            source,
-            "rb",
-            description="Reading",
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        ) as file:
-            if packed:
+        with source.opened() as file:
+            if file.peek(2)[:2] == GZIP_MAGIC:
                 with gzip.open(file) as plain:
                     yield plain  # type: ignore[misc]  # a GzipFile has all that is asked of it
             else:
-                yield io.BufferedReader(file)  # type: ignore[type-var]
+                yield file
     except (OSError, EOFError, zlib.error) as error:
         raise SourceError(f"{source}: can't be read ({error}).") from error
 
