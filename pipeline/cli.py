@@ -374,6 +374,8 @@ def check(
     from pipeline.progress import tracked
     from pipeline.workers import n_cores
 
+    if len(files or ()) > 1:
+        log_stages()
     with told_errors():
         if check_links and not online:
             raise PipelineError("--check-links needs the network: add --online.")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.endings import print_sentence, told_errors
+
+if TYPE_CHECKING:
+    from pipeline.publish.reading import Release
 
 TextForm = Literal["bibtex", "ris", "csl-json", "csv"]
 OutputFile = Annotated[
@@ -82,6 +86,23 @@ for _form, _help in {
     exports.command(_form, help=_help)(_text_command(_form))  # type: ignore[arg-type]
 
 
+def _current(list_id: str | None) -> tuple[Release, int, Callable[..., str]]:
+    """The current release, how many works it has (of a list), and what makes its feed.
+
+    Raises:
+        ConfigError: There is none, or no such list in it.
+    """
+    from pipeline.config import load_settings
+    from pipeline.export.feed import feed_of
+    from pipeline.publish.exports import Selection, selected
+    from pipeline.publish.reading import read_release
+
+    out_dir = load_settings().out_dir
+    release = read_release(out_dir)
+    n_works = len(selected(release, Selection(list_id=list_id)))
+    return release, n_works, partial(feed_of, out_dir, release, list_id)
+
+
 @exports.command("site")
 def export_site(
     output: OutputFolder,
@@ -93,28 +114,15 @@ def export_site(
     with_texts: WithTexts = False,
 ) -> None:
     """A site of static pages: a table of the works to search and sort, a page for each list, and the feed."""
-    from pipeline.config import load_settings
-    from pipeline.export.feed import FEED, feed_of
+    from pipeline.export.feed import FEED
     from pipeline.export.site import site_pages, write_site
     from pipeline.export.site_facts import SiteFacts
-    from pipeline.publish.exports import Selection, selected
-    from pipeline.publish.reading import read_release
     from pipeline.text import plural
 
     with told_errors("the pages may be of two releases: write them again"):
-        out_dir = load_settings().out_dir
-        release = read_release(out_dir)
-        n_works = len(selected(release, Selection(list_id=list_id)))
+        release, n_works, feed_of_it = _current(list_id)
         feed_address = f"{address.rstrip('/')}/{FEED}" if address else None
-        feed = feed_of(
-            out_dir,
-            release,
-            list_id,
-            title=title,
-            address=feed_address,
-            most=_MOST_ENTRIES,
-            with_texts=with_texts,
-        )
+        feed = feed_of_it(title=title, address=feed_address, most=_MOST_ENTRIES, with_texts=with_texts)
         pages = site_pages(SiteFacts(release, list_id, with_texts), title, FEED)
         write_site({**pages, FEED: feed}, output)
         print_sentence(
@@ -135,19 +143,11 @@ def export_atom(
     with_texts: WithTexts = False,
 ) -> None:
     """A feed (Atom) of what was added, newly published, withdrawn or retracted."""
-    from pipeline.config import load_settings
-    from pipeline.export.feed import feed_of
-    from pipeline.publish.exports import Selection, selected
-    from pipeline.publish.reading import read_release
     from pipeline.whole_files import write_text
 
     with told_errors("nothing was written"):
-        out_dir = load_settings().out_dir
-        release = read_release(out_dir)
-        selected(release, Selection(list_id=list_id))  # says which lists there are, where it is none of them
-        feed = feed_of(
-            out_dir, release, list_id, title=title, address=address, most=most, with_texts=with_texts
-        )
+        _, _, feed_of_it = _current(list_id)
+        feed = feed_of_it(title=title, address=address, most=most, with_texts=with_texts)
         if output is None:
             typer.echo(feed, nl=False)
         else:
