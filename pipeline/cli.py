@@ -63,6 +63,12 @@ def _settings(folder: Path = Path(), **overrides: Any) -> Settings:
     return load_settings(folder, **overrides)
 
 
+def _refuse_idle(engine: Engine, scheduler: str | None) -> None:
+    """Raise PipelineError where a scheduler is named that nobody would ask."""
+    if scheduler and engine != "dask":
+        raise PipelineError("--scheduler is Dask's: add --engine dask.")
+
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -131,6 +137,7 @@ def enrich(
 
     log_stages()
     with told_code(), told_errors():
+        _refuse_idle(engine, scheduler)
         settings = _settings(raw_dir=raw, out_dir=out)
         if settings.log_format == "json":
             log_as_json()
@@ -240,6 +247,7 @@ def dedupe(
 
     log_stages()
     with told_errors("no clusters were written"):
+        _refuse_idle(engine, scheduler)
         settings = _settings(merge_journal_versions=journal_versions or None, merge_strictness=strictness)
         outputs = DedupeOutputs(
             clusters=clusters, pairs=pairs, possible=possible, review=review, merged=merged
@@ -582,7 +590,9 @@ def baseline(file: ListFile = None) -> None:
 
 
 @app.command()
-def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP001.")]) -> None:
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's code or name: DUP001, repeated-entry.")],
+) -> None:
     """Print the documentation of a rule."""
     from rich.console import Console
 
@@ -590,10 +600,12 @@ def explain(code: Annotated[str, typer.Argument(help="A rule's code, such as DUP
     from pipeline.help_pages import show_rule
 
     with told_errors():
-        rule = rule_pages().get(code.upper())
-        if rule is None:
-            raise PipelineError(f"There is no rule {code!r}. `paperlist rules` lists them.")
-        show_rule(rule, Console())
+        found = [
+            page for page in rule_pages().values() if rule.casefold() in (page.code.casefold(), page.name)
+        ]
+        if not found:
+            raise PipelineError(f"There is no rule {rule!r}. `paperlist rules` lists them.")
+        show_rule(found[0], Console())
 
 
 @app.command()

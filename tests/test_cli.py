@@ -51,6 +51,15 @@ def test_its_version() -> None:
         (("parse", "nowhere.md"), "nowhere.md: can't be read"),
         (("parse", f"data/raw/{SHIPPED}.md", "-o", "mentions.xlsx"), "mentions.xlsx"),
         (("explain", "NIX999"), "There is no rule 'NIX999'"),
+        (
+            ("dedupe", "a.csv", "-o", "b.csv", "--scheduler", "tcp://a:1"),
+            "--scheduler is Dask's: add --engine dask",
+        ),
+        (("enrich", "--scheduler", "tcp://a:1"), "--scheduler is Dask's: add --engine dask"),
+        (
+            ("snapshot", "build", "nowhere", "-o", "built"),
+            "nowhere: can't be read (No such file or directory).",
+        ),
         (("check", "--check-links"), "--check-links needs the network: add --online"),
     ],
 )
@@ -203,6 +212,14 @@ def test_check_shows_a_group_once(project: Path) -> None:
     under = [line for line in told[head + 4 : head + 18] if line.startswith("      line ")]
     assert (14, False) == (len(under), any("Modality Cycles" in line for line in under))
     assert 0 == sum(line.startswith("data/") and " CAT001 " in line for line in told)
+
+
+def test_a_rule_by_its_name(project: Path) -> None:
+    """A rule is explained by its code or its name, however they are written."""
+    told = [
+        paperlist("explain", name).stdout for name in ("DUP001", "dup001", "repeated-entry", "Repeated-Entry")
+    ]
+    assert told[0].startswith("DUP001 repeated-entry") and 1 == len(set(told))
 
 
 def test_rules_in_a_pipe(project: Path) -> None:

@@ -193,7 +193,8 @@ def _pieces(source: BulkFile, size: int) -> Iterator[BulkPiece]:
                     source.n_read = source.n_bytes * (first - 1) // n_rows
             return
     except (OSError, pa.ArrowException) as error:
-        raise SourceError(f"{source}: can't be read ({error}).") from error
+        why = getattr(error, "strerror", None) or error
+        raise SourceError(f"{source}: can't be read ({why}).") from error
     with _opened(source) as file:
         start = file.peek(100)[:100].removeprefix(codecs.BOM_UTF8).lstrip()  # type: ignore[attr-defined]
         if start.startswith(b"<"):
