@@ -5,7 +5,7 @@ The kinds of identifiers, their names and their order stand here alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.ids import (
     Ids,
@@ -46,13 +46,18 @@ def ids_of(row: object) -> Ids:
 
 def id_keys(row: object) -> list[str]:
     """The identifiers of a row, or `Ids`, as `name:value`, strongest first."""
-    named = ((name, getattr(row, column, None)) for name, column in ID_COLUMNS.items())
-    return [f"{name}:{value}" for name, value in named if value]
+    return list(_id_keys(row))
+
+
+def _id_keys(row: object) -> Iterator[str]:
+    for name, column in ID_COLUMNS.items():
+        if value := getattr(row, column, None):
+            yield f"{name}:{value}"
 
 
 def strongest_key(row: object) -> str | None:
     """The strongest identifier of a row, or `Ids`, as `name:value`, or None."""
-    return next(iter(id_keys(row)), None)
+    return next(_id_keys(row), None)
 
 
 def address_key(url: str) -> str:

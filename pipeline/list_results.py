@@ -87,7 +87,7 @@ def _size_of_asked(asked: AskedFlags) -> int:
 def holdings_of_list(raw: RawList) -> KeptEntry | Unmade:
     """What a list holds, as tables."""
     try:
-        document = _at_hand.read(raw)
+        document = document_at_hand(raw)
         whole = mentions_of(document)
         mentions = tables.to_arrow([placed(mention, raw.parts) for mention in whole], Mention)
         unread = tables.to_arrow([placed(row, raw.parts) for row in unread_of(document, whole)], Unread)
@@ -115,7 +115,7 @@ def _name_of_parse(raw: RawList) -> str:
 def flags_of_list(asked: AskedFlags) -> KeptEntry | Unmade:
     """What the rules find in a list, as tables; a rule that fails costs its own flags alone."""
     try:
-        flagged = flag_list(_at_hand.read(asked.raw), asked.known, asked.settings)
+        flagged = flag_list(document_at_hand(asked.raw), asked.known, asked.settings)
     except Exception as error:
         logger.debug("list %s", asked.raw.list_id, exc_info=True)
         return Unmade(error_words(error))
@@ -162,19 +162,13 @@ def _name_of_flags(asked: AskedFlags) -> str:
     )  # fmt: skip
 
 
-class _Documents:
-    """The documents that were read last, as long as their lists are not too large together."""
-
-    def __init__(self) -> None:
-        self._at_hand: OrderedDict[RawList, Document] = OrderedDict()
-
-    def read(self, raw: RawList) -> Document:
-        """The document of a list."""
-        document = self._at_hand.pop(raw, None) or read_document(raw)
-        self._at_hand[raw] = document
-        while sum(len(one.data) for one in self._at_hand) > _MOST_AT_HAND:
-            self._at_hand.popitem(last=False)
-        return document
+_at_hand: OrderedDict[RawList, Document] = OrderedDict()
 
 
-_at_hand = _Documents()
+def document_at_hand(raw: RawList) -> Document:
+    """The document of a list, read anew unless it is among those read last, which are as many as are not too large together."""
+    document = _at_hand.pop(raw, None) or read_document(raw)
+    _at_hand[raw] = document
+    while sum(len(one.data) for one in _at_hand) > _MOST_AT_HAND:
+        _at_hand.popitem(last=False)
+    return document

@@ -1,4 +1,4 @@
-"""The five steps of the job: each takes the tables so far, and gives them with what its stage makes.
+"""The steps of the job but for the last (`publish_step.py`): each takes the tables so far, and gives them with what its stage makes.
 
 The stages are pure functions; here they meet the lists, the sources, the last release and people's decisions. A fence
 stands round each list and rule: what fails costs itself, is told, and its part of the last release stands in for it.
@@ -10,9 +10,8 @@ import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline import tables
 from pipeline.decisions import with_keys
-from pipeline.errors import ConfigError, GateError, SchemaError
+from pipeline.errors import ConfigError
 from pipeline.fetch.list_rows import carried_rows, list_row, rows_still_named, with_counts
 from pipeline.flag.chosen import chosen_in
 from pipeline.flag.decided import HeldBefore, decide
@@ -26,7 +25,6 @@ from pipeline.merge.stage import idle_decisions, merge, of_papers
 from pipeline.parse.lists import ListPart
 from pipeline.parse.parts import Placed, placed, unplaced
 from pipeline.per_list import Unmade
-from pipeline.publish.changes import changes_to, note_changes
 from pipeline.publish.continuity import (
     carried_flags,
     carried_mentions,
@@ -35,14 +33,7 @@ from pipeline.publish.continuity import (
     under_new_names,
     with_kept_ids,
 )
-from pipeline.publish.gate import drop_of, mentions_by_list, refusals, renamed_lists
-from pipeline.publish.manifest import content_id
-from pipeline.publish.reading import Release
-from pipeline.publish.references import dangling
-from pipeline.publish.release import FILES, Publication, keep_refused, publish, remove_old
-from pipeline.publish.report import report_with_news, write_reports
-from pipeline.publish.rollback import end_rollback, rolled_back
-from pipeline.publish.run_log import published_ids
+from pipeline.publish.gate import drop_of, mentions_by_list, renamed_lists
 from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.outage import outages
 from pipeline.resolve.planning import PlannedService
@@ -51,7 +42,7 @@ from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
 from pipeline.resolve.wiring import live_services, open_sources
 from pipeline.run_tables import Tables
-from pipeline.schema import ROWS, Change, CuratedList, Mention, Resolution
+from pipeline.schema import CuratedList, Mention, Resolution
 from pipeline.source_names import SERVICES, SourceName, printed_name
 from pipeline.text import plural
 
@@ -304,93 +295,3 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
         seconds = f"check_links_seconds ({settings.check_links_seconds:g})"
         job.outcome.notes.append(f"{plural(checker.n_left, 'link')} could not be tried within {seconds}.")
     return states
-
-
-def publish_release(job: Job, made: Tables) -> Tables:
-    """A release, unless nothing changed, the run is a dry one, or the gate refuses it."""
-    outcome, options, out_dir = job.outcome, job.options, job.settings.out_dir
-    made = dataclasses.replace(made, lists=with_counts(made))
-    arrow, shaping = made.to_arrow(), job.settings.shaping()
-    reports = write_reports(made, job.settings.section_report)
-    # what changed names no release: it is told in it, and a night that changes nothing publishes nothing
-    name = content_id(arrow, reports, shaping)
-    after = Release(name, mentions=made.mentions, works=made.works, flags=made.flags)
-    changes = changes_to(out_dir, job.before, after)
-    reports["report.md"] = report_with_news(reports["report.md"], made, job.settings.section_report, changes)
-    release = Publication(name, arrow, reports, shaping)
-    if options.dry_run:
-        _tell_plan(job, made, release, changes)
-        return made
-    _pass_gate(job, made, release)
-    outcome.content_id = release.content_id
-    for name in job.before.damage:
-        job.report("publish", name, f"{name} was missing or damaged. The release was made anew.")
-    published = publish(release, out_dir)
-    outcome.outcome = "published" if published.is_new else "unchanged"
-    outcome.told.notes += [f"{name} was missing or damaged, and is whole again." for name in published.mended]
-    outcome.changes = note_changes(out_dir, job.clock())
-    if published.is_new or options.accept:
-        end_rollback(out_dir)
-    remove_old(out_dir, [*published_ids(out_dir), release.content_id], job.settings.keep_releases)
-    return made
-
-
-def _tell_plan(job: Job, made: Tables, release: Publication, changes: list[Change]) -> None:
-    """Say what a run would publish that learns nothing new from the services, and where it would write."""
-    outcome, out_dir = job.outcome, job.settings.out_dir
-    outcome.content_id = release.content_id
-    wrong, advice = _refusal(job, made, release)
-    if wrong:
-        outcome.plan.append(f"Would refuse the release. {' '.join(wrong)} {advice}")
-    elif release.content_id == job.before.content_id:
-        outcome.plan.append(f"Would publish nothing: release {release.content_id} stands.")
-    else:
-        outcome.changes = changes
-        folder = out_dir / "releases" / release.content_id
-        outcome.plan.append(f"Would publish {plural(len(FILES) + 1, 'file')} as {folder}.")
-    outcome.plan.append(
-        f"Would note the run in {out_dir}, and what is learnt in the store. What the services say may change all of this."
-    )
-
-
-def _pass_gate(job: Job, made: Tables, release: Publication) -> None:
-    """Raise GateError, and keep the release aside, if it must not replace the last one."""
-    wrong, advice = _refusal(job, made, release)
-    if not wrong:
-        return
-    job.outcome.outcome, job.outcome.content_id = "refused", job.before.content_id
-    folder = keep_refused(release, job.settings.out_dir)
-    raise GateError(
-        f"The new release was refused, the last one stands. {' '.join(wrong)} It is kept in {folder}. {advice}"
-    )
-
-
-def _refusal(job: Job, made: Tables, release: Publication) -> tuple[list[str], str]:
-    """Why a release must not replace the last one, a sentence each, and what to do about it."""
-    wrong = [*_misfits(release), *dangling(release.tables)]
-    advice = "Please report this."
-    if not wrong and job.options.limit is not None and _n_asked(made) < _n_asked(job.before):
-        wrong = [
-            f"--limit would publish over a fuller release ({_n_asked(job.before):,} entries asked about)."
-        ]
-        advice = "Leave it out, or choose another --out."
-    if not wrong and not job.options.accept:
-        known = under_new_names(job.before, job.outcome.told.renamed)
-        wrong = [
-            *rolled_back(job.settings.out_dir, release.content_id),
-            *refusals(known, made, release.shaping),
-        ]
-        advice = "If that is meant: `paperlist enrich --accept`."
-    return wrong, advice
-
-
-def _misfits(release: Publication) -> Iterator[str]:
-    for name, table in release.tables.items():
-        try:
-            tables.check_table(table, ROWS[name], name)
-        except SchemaError as error:
-            yield str(error)
-
-
-def _n_asked(holder: Tables | Release) -> int:
-    return sum(mention.status not in (None, "not_asked") for mention in holder.mentions)

@@ -470,7 +470,7 @@ def test_an_error_of_our_own_is_told(night: Settings, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("pipeline.steps.write_reports", broken)
+    monkeypatch.setattr("pipeline.publish_step.write_reports", broken)
     with pytest.raises(
         StoppedError, match=r"ZeroDivisionError: by nothing\); nothing was published.*crash-"
     ) as stop:

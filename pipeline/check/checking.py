@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.check.text_memory import text_memory
 from pipeline.homes import Home, open_homes
 from pipeline.job import Clock, Job, Options, Outcome, now_utc
 from pipeline.parse.line_numbers import lines_of
@@ -148,7 +149,8 @@ def _run_chosen(job: Job) -> Tables:
     from pipeline.flag.chosen import chosen_codes  # noqa: PLC0415  # loads all rules, which a check that was made before needs not
 
     chosen_codes(job.settings.select, job.settings.ignore)
-    return run_stages(job)
+    with text_memory(job.per_list.kept, job.inputs.lists):
+        return run_stages(job)
 
 
 def _written_in(home: Home, flags: Sequence[Flag], mentions: Sequence[Mention]) -> list[Flag]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz
@@ -99,11 +100,14 @@ def anchors_below(document: Document, heading: Heading) -> list[str]:
     """The anchors that a list writes out in the section of a heading, down to the next."""
     later = (other.line for other in document.headings if other.line > heading.line)
     end = next(later, len(document.lines) + 1)
-    return [anchor for line, anchor in written_anchors(document) if heading.line <= line < end]
+    return [anchor for line, anchor in written_anchors(document.lines) if heading.line <= line < end]
 
 
-def written_anchors(document: Document) -> Iterator[tuple[int, str]]:
-    """The anchors that a list writes out, each with its line."""
-    for number, line in visible_lines(document.lines):
-        for anchor in dict.fromkeys(ANCHOR.findall(line)):
-            yield number, anchor
+@lru_cache(maxsize=1)  # a list is asked for each of its headings
+def written_anchors(lines: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """The anchors that the lines of a list write out, each with its line."""
+    return tuple(
+        (number, anchor)
+        for number, line in visible_lines(lines)
+        for anchor in dict.fromkeys(ANCHOR.findall(line))
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -21,12 +22,13 @@ def is_open(mention: Mention) -> bool:
 
 def tokens(names: Iterable[str]) -> set[str]:
     """Every part of some names, folded, and each whole surname: lists print names in any order."""
-    found: set[str] = set()
-    for name in names:
-        found.update(one_spelling(part) for part in words(name))
-        found.add(one_spelling(surname(name)))
-        found.add(one_spelling(squash(name)))
-    return {token for token in found if token}
+    return set().union(*map(_tokens_of_name, names))
+
+
+@lru_cache(maxsize=1 << 14)
+def _tokens_of_name(name: str) -> frozenset[str]:
+    parts = (*words(name), surname(name), squash(name))
+    return frozenset(filter(None, map(one_spelling, parts)))
 
 
 def knows(name: str, known: set[str]) -> bool:

@@ -27,13 +27,13 @@ def histories(
     works = {work.work_id: work for bearing in before.values() for work in bearing}
     was_in = {name: work.work_id for work in works.values() for name in work.record_ids}
     said = {row.work_id: row for row in told if row.field == FIELD}
-    rows = []
+    rows, today = [], frozenset(names)
     for records, name in zip(clusters, names, strict=True):
         held = {was_in[record.record_id] for record in records if record.record_id in was_in}
         borne = {before[key][0].work_id for key in work_keys(records) if len(before.get(key, ())) == 1}
         before_split, before_merge = _of_before(said.get(name))
-        split = dict.fromkeys([*before_split, *sorted((held - {name}) & set(names))])
-        merged = dict.fromkeys([*before_merge, *sorted((held | borne) - set(names))])
+        split = dict.fromkeys([*before_split, *sorted((held - {name}) & today)])
+        merged = dict.fromkeys([*before_merge, *sorted((held | borne) - today)])
         if split or merged:
             rows.append(_row(name, min(record.record_id for record in records), tuple(split), tuple(merged)))
     return rows

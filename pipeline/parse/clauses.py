@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from pipeline.parse.dates import find_date, find_date_text
 from pipeline.parse.people import CASELESS, NAME_WORDS, name_share
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.people import UNSPACED, has_et_al
+from pipeline.remembered import remembered
 
 _TEAM_WORDS = 12  # in front of "et al.", of which more must read as names themselves
 _MOSTLY_NAMES = 0.6  # name_share from which a text in front of "et al." is names
@@ -62,7 +62,7 @@ _INITIALS_AND_YEAR = re.compile(
 _MOST = 4000
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def is_names(text: str) -> bool:
     """Whether a clause lists people: it ends in "et al.", or all of it reads as several names."""
     text = text.strip(" .,;()")
@@ -102,17 +102,13 @@ def _at_semicolons(text: str) -> Iterator[str]:
     return _merged(text, _SEMICOLONS)
 
 
-def split_clauses(text: str) -> list[str]:
+@remembered
+def split_clauses(text: str) -> tuple[str, ...]:
     """Text in clauses: bars, sentences, and lists of names that end in a venue each end one."""
     if len(text) > _MOST:
-        return [text]
-
-    return [
-        clause
-        for part in split_bars(text)
-        for sentence in _merged(part, _SENTENCES)
-        for clause in _peel(sentence)
-    ]
+        return (text,)
+    sentences = (sentence for part in split_bars(text) for sentence in _merged(part, _SENTENCES))
+    return tuple(clause for sentence in sentences for clause in _peel(sentence))
 
 
 def _merged(text: str, breaks: re.Pattern[str]) -> Iterator[str]:

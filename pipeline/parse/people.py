@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pipeline.people import JOINTS, PARTICLES, UNSPACED, without_label
+from pipeline.remembered import remembered
 
 NAME_WORDS = range(2, 5)
 """How many words one person's name has."""
@@ -26,7 +26,7 @@ _CASELESS_WORDS = 3  # of a name in a script without capitals
 _LONGEST = 6000
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def name_share(text: str) -> float:
     """How much of a text reads as a list of names, 0..1."""
     text = without_label(text)

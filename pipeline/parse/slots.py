@@ -28,6 +28,7 @@ from pipeline.parse.titles import DETAIL, Ending, clean_title, ends_in_names, sh
 from pipeline.parse.unit import Unit
 from pipeline.parse.venues import knows_venue, looks_like_venue, names_venue
 from pipeline.people import has_et_al, split_names
+from pipeline.remembered import remembered
 from pipeline.title_forms import title_key
 
 _HALF = 0.5
@@ -59,6 +60,7 @@ def fill_slots(readings: Sequence[Reading]) -> None:
     _fill_venues(readings)
 
 
+@remembered
 def slot_of(text: str) -> Slot | None:
     """What a part of a title plainly is, if it is none of its words."""
     if _YEAR.fullmatch(text.strip(" .,;")):

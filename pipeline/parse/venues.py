@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.parse.dates import find_date, find_date_text
+from pipeline.remembered import remembered
 from pipeline.venues import has_venue_word, is_venue_acronym, may_have_venue_word
 
 _ARTICLE = re.compile(r"(?:An?|On|How|Towards?|What|Why) [a-zA-Z]")
@@ -22,7 +23,7 @@ _VOLUME = re.compile(
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def looks_like_venue(text: str) -> bool:
     """Whether a short text says where or when a paper appeared, and nothing else."""
     text = text.strip(" .,;:*_[]()（）【】")

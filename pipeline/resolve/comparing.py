@@ -18,6 +18,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from pipeline.people import GROUPS, is_same_name, surname
+from pipeline.remembered import remembered
 from pipeline.schema import Record
 from pipeline.telling_words import contrast, have_other_numbers, is_number, number_of, spelt_out, told_by
 from pipeline.text import fold, squash, words
@@ -94,11 +95,17 @@ class Titles:
 
 def compare_titles(title_l: str, title_r: str) -> Titles:
     """What two titles share, word by word; misspelt, joined, inflected and abbreviated words are shared too."""
-    rarity = rarities()[0]
+    return Titles(*_compared_titles((title_l, title_r)))
+
+
+@remembered
+def _compared_titles(titles: tuple[str, str]) -> tuple[float, bool, float, float, float, str | None, bool]:
+    """The columns of `Titles`."""
+    rarity, (title_l, title_r) = rarities()[0], titles
     form_l, form_r = form_of(title_l), form_of(title_r)
     is_next = _is_next(title_l, title_r)
     if form_l.key == form_r.key and not is_next:
-        return Titles(1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
+        return (1.0, True, rarity.total(set(form_l.words)), 0.0, 0.0, None, False)
     words_l, words_r, alone_l, alone_r = _read(form_l, form_r)
     told_l, told_r = _telling(title_l, alone_l, form_r), _telling(title_r, alone_r, form_l)
     told = sorted(
@@ -106,7 +113,7 @@ def compare_titles(title_l: str, title_r: str) -> Titles:
     )
     are_two = told_by(alone_l, alone_r) is not None or have_other_numbers(told_l, told_r)
     sim = fuzz.ratio(" ".join(words_l), " ".join(words_r)) / 100
-    return Titles(
+    return (
         sim,
         not alone_l and not alone_r and sim >= _SPELLING,
         rarity.total(set(words_l).difference(alone_l)),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.fix.list_text import ListText, SpanChange, read_text
 from pipeline.fix.planning import edits_of
 from pipeline.fix.sheet import Sheet
-from pipeline.parse.document import read_document
+from pipeline.list_results import document_at_hand
 from pipeline.parse.lists import RawList
 from pipeline.schema import Flag, Mention
 
@@ -27,7 +27,7 @@ def edits_of_list(
     text = None if raw.parts or not mended else read_text(raw.data)
     if text is None:
         return {}
-    sheet = Sheet(text, read_document(raw), mentions)
+    sheet = Sheet(text, document_at_hand(raw), mentions)
     standing = [flag for flag in mended if _stands(sheet, flag)]
     return {edit.flag.flag_id: _shown(text, edit.changes) for edit in edits_of(sheet, standing, unsafe=True)}
 

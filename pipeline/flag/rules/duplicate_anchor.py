@@ -26,7 +26,7 @@ def duplicate_anchor(view: View) -> Iterator[Finding]:
     """
     first: dict[str, int] = {}
     own = {anchor: heading.line for heading in view.document.headings for anchor in heading.anchors[:1]}
-    for line, anchor in written_anchors(view.document):
+    for line, anchor in written_anchors(view.document.lines):
         place = _owner_line(view, line, anchor)
         other = first.setdefault(anchor, place)
         elsewhere = own.get(anchor)

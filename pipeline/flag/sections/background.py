@@ -41,7 +41,7 @@ class Background:
         """
         found = np.zeros((len(counts), self.vectors.shape[1]))
         for row, counter in enumerate(counts):
-            known = [(self.place[word], n) for word, n in sorted(counter.items()) if word in self.place]
+            known = [(self.place[word], counter[word]) for word in sorted(counter.keys() & self.place.keys())]
             if known:
                 at = np.array([place for place, _ in known])
                 weight = (1 + np.log([max(n, 0.5) for _, n in known])) * self.rarity[at]

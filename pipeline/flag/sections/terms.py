@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.title_forms import fold_title, plain_title
 
@@ -38,22 +39,30 @@ def stem(word: str) -> str:
 def told_words(text: str) -> Iterator[tuple[str, str]]:
     """Every word of a text that tells something, stemmed and as it is written."""
     for written in _WORD.findall(unicodedata.normalize("NFKC", plain_title(text))):
-        word = stem(fold_title(written))
+        word = _told_word(written)
         if word not in _EMPTY:
             yield word, written
 
 
+@lru_cache(maxsize=1 << 15)
+def _told_word(written: str) -> str:
+    return stem(fold_title(written))
+
+
 def terms(title: str, abstract: str | None) -> Counter[str]:
     """How often a paper has each term; the pieces of a title's words are marked with `#`."""
-    counts: Counter[str] = Counter()
-    for word, _ in told_words(title):
-        counts[word] += _TITLE_WEIGHT
-        padded = f"<{word}>"
-        for size in _PIECES:
-            for start in range(len(padded) - size + 1):
-                counts["#" + padded[start : start + size]] += _TITLE_WEIGHT
+    of_title = Counter(part for word, _ in told_words(title) for part in (word, *_pieces(word)))
+    counts = Counter({part: _TITLE_WEIGHT * n for part, n in of_title.items()})
     counts.update(word for word, _ in told_words(abstract or ""))
     return counts
+
+
+@lru_cache(maxsize=1 << 14)
+def _pieces(word: str) -> tuple[str, ...]:
+    padded = f"<{word}>"
+    return tuple(
+        f"#{padded[start : start + size]}" for size in _PIECES for start in range(len(padded) - size + 1)
+    )
 
 
 def heading_terms(path: tuple[str, ...]) -> Counter[str]:

@@ -44,7 +44,9 @@ def make_vectors(
     papers: Sequence[Counter[str]], headings: Sequence[Counter[str]], background: Background
 ) -> Vectors:
     """Vectors of a list's papers and headings."""
-    counts = Counter(term for counter in papers for term in counter)
+    counts: Counter[str] = Counter()
+    for counter in papers:
+        counts.update(counter.keys())
     names = sorted(term for term, n in counts.items() if n > 1) or ["-"]
     place = {term: at for at, term in enumerate(names)}
     weight = np.array([_weight(term, counts[term], len(papers), background) for term in names])
