@@ -64,7 +64,7 @@ def _opened(folder: Path, queries: Sequence[Query]) -> dict[str, float]:
     before, started = _memory(), time.perf_counter()
     snapshot = Snapshot(folder)
     index = snapshot._index  # what is measured is what it holds
-    index.near(ByTitle("A title of nobody"))
+    index.near([ByTitle("A title of nobody")])
     opened = time.perf_counter() - started
     memory = _memory() - before
     keys = [key_feature(f"arxiv:{q.ids.arxiv_id}") for q in queries if isinstance(q, ById)]

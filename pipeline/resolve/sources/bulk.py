@@ -23,6 +23,7 @@ from pipeline.records import tell
 from pipeline.resolve.sources.bulk_batches import Batch, HashArray, HashMask, make_batch
 from pipeline.resolve.sources.bulk_files import BulkPiece, pieces
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
+from pipeline.resolve.sources.packed_records import RecordPacker
 from pipeline.resolve.sources.snapshot import (
     NAMES_FILE,
     RECORDS_FILE,
@@ -40,7 +41,9 @@ from pipeline.text import plural
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 5 * GROUP  # papers of one piece of a file, which one process reads
-INDEXED_FROM = 10_000  # records of our own; fewer are indexed when they are first asked
+INDEXED_FROM = (
+    10_000  # records of our own; fewer are indexed when they are first asked, and read from Parquet
+)
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
 LEFT_OUT_FILE = "left_out.txt"
 
@@ -165,11 +168,12 @@ def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: tupl
     tally, names, digests = Tally(), Seen(), []
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
     with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
-        groups, found, first = Groups(file), Features(), 0
+        groups, packer, found, first = Groups(file), RecordPacker(folder), Features(), 0
         for batch in _made(pieces(sources, folder / ".additions", BATCH), tally, known, folder):
             digests.append(batch.digests)
             fresh = batch.only(names.add(batch.names))
             groups.add(fresh.table)
+            packer.add(fresh.lines)
             for hashes, counts in fresh.features(segment_size, first + segment_size - tally.n_records):
                 found.extend(hashes, counts)
                 tally.n_records += len(counts)
@@ -177,7 +181,9 @@ def _write(sources: Sequence[Path], folder: Path, segment_size: int, known: tupl
                     Segment.of_features(found, first).save(folder)
                     found, first = Features(), tally.n_records
         groups.close()
-    if len(found) and (tally.is_bulk or tally.n_records >= INDEXED_FROM):
+    is_large = tally.is_bulk or tally.n_records >= INDEXED_FROM
+    packer.close() if is_large and tally.n_records else packer.discard()
+    if len(found) and is_large:
         Segment.of_features(found, first).save(folder)
     np.save(folder / NAMES_FILE, names.sorted())
     np.save(folder / SAID_FILE, np.unique(np.concatenate([np.empty(0, np.uint64), *digests])))
