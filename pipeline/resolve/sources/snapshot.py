@@ -27,7 +27,7 @@ from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
 from pipeline.keys import ID_COLUMNS, id_keys
-from pipeline.resolve.matching import Question, are_twins, match_record
+from pipeline.resolve.matching import Question, are_twins, score_from
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
 from pipeline.resolve.sources.index import Index, Segment, exact_keys, key_feature, segments_in, title_feature
 from pipeline.resolve.sources.packed_records import STARTS_FILE, PackedRecords, RecordPlaces
@@ -371,8 +371,8 @@ def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
 def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:
     """The records that are worth a look, best first; which one it is, is judged by who asked."""
     question = Question(Ids(), query.title, query.surnames, query.year)
-    scored = [(match_record(question, record).score, record) for record in records]
-    likely = [pair for pair in scored if pair[0] >= WORTH_A_LOOK]
+    scored = [(score_from(question, record, WORTH_A_LOOK), record) for record in records]
+    likely = [pair for pair in scored if pair[0] > 0]
     likely.sort(key=lambda pair: (-pair[0], pair[1].record_id))
     return [record for _, record in likely[:MAX_CANDIDATES]]
 
