@@ -94,15 +94,13 @@ def spelt_out(title: Sequence[str], other: Sequence[str], tells: Callable[[str],
     One that stands beside the words it is for, as in "Harbour Seal Counting (HSC)", is left out, but where both titles do that.
     """
     initials, others = ("".join([word[:1] for word in words]) for words in (title, other))
-    longest = max(len(initials), len(others))
+    both = f"{initials} {others}"
     opened: Words = []
     for word in title:
         short = word.removesuffix("s")
         own = theirs = -1
-        if _FEWEST_SPELT <= len(short) <= longest:
+        if len(short) >= _FEWEST_SPELT and short in both and tells(word):
             own, theirs = initials.find(short), others.find(short)
-            if max(own, theirs) >= 0 and not tells(word):
-                own = theirs = -1
         if own >= 0 and (theirs < 0 or word not in other):
             continue
         opened += other[theirs : theirs + len(short)] if theirs >= 0 > own else [word]

@@ -85,12 +85,14 @@ def match_record(question: Question, record: Record, beside: Collection[str] = (
 
 
 def score_from(question: Question, record: Record, least: float) -> float:
-    """The score of a match; 0 where it is less than that, which most often shows without comparing word by word."""
+    """The score of a match; 0 where it is less than that, which authors and years most often show without comparing word by word."""
     asked = _with_whole_title(question, record)
     _, title = _nearest_title(asked, record)
     names, gap = compare_names(asked.surnames, record), _gap(asked, record)
-    if round(_probable(most_log_odds(asked.title, title, names, gap)), 4) < least:
-        return 0.0
+    if names.agree is not None:  # without authors the titles' words decide
+        most = most_log_odds(asked.title, title, names, gap)
+        if round(_probable(most), 4) < least:
+            return 0.0
     score = match_record(question, record).score
     return score if score >= least else 0.0
 

@@ -26,7 +26,7 @@ from pipeline.title_forms import TitleParts, bare_key, title_parts
 
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
-Weighed = tuple[float, int]
+WeighedRow = tuple[float, int]
 """What the features that a query shares with a record tell, and the record's row in the snapshot."""
 
 _SAVED = ("hashes", "starts", "rows", "heft")  # what a segment is saved as, each in a file
@@ -121,14 +121,14 @@ class Segment:
         rows = self._rows[np.repeat(first, counts) + within]
         return np.repeat(asked, counts), self.first + rows.astype(np.int64)
 
-    def near(self, asked: Sequence[NDArray[np.uint64]], least: Sequence[float]) -> Iterator[list[Weighed]]:
+    def near(self, asked: Sequence[NDArray[np.uint64]], least: Sequence[float]) -> Iterator[list[WeighedRow]]:
         """For each query, by its hashed features, the rows that share most with it, best first, if they are told so much."""
         places = np.zeros(self.size, np.int32)
         for names, enough in zip(asked, least, strict=True):
             found = self._found(names)
             yield self._near(found, enough, places) if found.rows else []
 
-    def _near(self, found: FoundFeatures, least: float, places: NDArray[np.int32]) -> list[Weighed]:
+    def _near(self, found: FoundFeatures, least: float, places: NDArray[np.int32]) -> list[WeighedRow]:
         """The rarest features say how much a row must be told to be among the best, where earlier segments don't."""
         if not least:
             n_first = int(np.searchsorted(np.cumsum(found.counts), FIRST_WEIGHED)) + 1
@@ -160,7 +160,7 @@ class Segment:
 
     def _weighed(
         self, found: FoundFeatures, rows: RecordRows, least: float, places: NDArray[np.int32]
-    ) -> list[Weighed]:
+    ) -> list[WeighedRow]:
         """The best of these ascending rows by all that they share with what was found; `places` is left as it was, zeros."""
         places[rows] = np.arange(1, len(rows) + 1)
         shared = np.bincount(places[np.concatenate(found.rows)], found.each_weighs, len(rows) + 1)[1:]
@@ -231,7 +231,7 @@ class Index:
     def near(self, queries: Sequence[ByTitle]) -> list[list[int]]:
         """For each query the rows of records that share rare words and surnames with it, best first."""
         asked = [np.sort(np.array(list(map(hashed, query_features(query))), np.uint64)) for query in queries]
-        best: list[list[Weighed]] = [[] for _ in queries]
+        best: list[list[WeighedRow]] = [[] for _ in queries]
         for segment in self._segments:  # one after the other, so that what of it was read is near
             least = [some[-1][0] if len(some) == N_NEAR else 0.0 for some in best]
             found = segment.near(asked, least)
@@ -239,7 +239,7 @@ class Index:
         return [[row for _, row in some] for some in best]
 
 
-def _best(some: list[Weighed]) -> list[Weighed]:
+def _best(some: list[WeighedRow]) -> list[WeighedRow]:
     return sorted(some, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]
 
 

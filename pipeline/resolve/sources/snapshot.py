@@ -39,7 +39,7 @@ from pipeline.whole_files import write_text
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
 AT_ONCE = 20_000  # queries that are asked together, to bound memory
-KEPT = 50_000  # records that are kept at hand from one such batch to the next
+KEPT_RECORDS = 50_000  # records that are kept at hand from one such batch to the next
 _UPDATE = "update-"
 RECORDS_FILE, NAMES_FILE, SAID_FILE = "records.parquet", "names.npy", "said.npy"
 
@@ -107,7 +107,7 @@ class Snapshot:
 
     def _asked(self, source: SourceName, queries: Sequence[Query], miss: Reply) -> list[Reply]:
         """The replies to queries that were not asked before."""
-        if len(self._known) > KEPT:
+        if len(self._known) > KEPT_RECORDS:
             self._known.clear()
         replies = self._replies(source, queries, self._exact_rows(queries))
         titles = {
