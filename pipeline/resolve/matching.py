@@ -140,8 +140,10 @@ def compare_record(question: Question, record: Record, beside: Collection[str] =
 
 def are_of_title(names: Sequence[str], title: str, whole: str) -> bool:
     """Whether surnames are no people's, but words of a name that a list cut off a title: "Slow Tides: Forecasting …"."""
+    if not names:
+        return False
     form = form_of(whole)
-    if not names or not form.head or form.tail != form_of(title).key:
+    if not form.head or form.tail != form_of(title).key:
         return False
     return all(name in bare_words(split_title(whole)[0]) for name in names)
 
