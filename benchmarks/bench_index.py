@@ -89,7 +89,15 @@ def figures_of(name: str, data: Path, folder: Path) -> dict[str, Any]:
     folder.mkdir()
     found: dict[str, Any] = {}
     for what in ("build", "ask"):
-        command: list[str | Path] = [interpreter(name), "-m", "benchmarks.run_index", what, name, data, folder]
+        command: list[str | Path] = [
+            interpreter(name),
+            "-m",
+            "benchmarks.run_index",
+            what,
+            name,
+            data,
+            folder,
+        ]
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
         found |= json.loads(done.stdout.splitlines()[-1])
     return found
