@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipeline.title_forms import MARKS
 
@@ -93,12 +93,13 @@ def spelt_out(title: Sequence[str], other: Sequence[str], tells: Callable[[str],
 
     One that stands beside the words it is for, as in "Harbour Seal Counting (HSC)", is left out, but where both titles do that.
     """
-    initials, others = ("".join(word[:1] for word in words) for words in (title, other))
+    initials, others = ("".join([word[:1] for word in words]) for words in (title, other))
+    both = f"{initials} {others}"
     opened: Words = []
     for word in title:
         short = word.removesuffix("s")
         own = theirs = -1
-        if len(short) >= _FEWEST_SPELT and tells(word):
+        if len(short) >= _FEWEST_SPELT and short in both and tells(word):
             own, theirs = initials.find(short), others.find(short)
         if own >= 0 and (theirs < 0 or word not in other):
             continue
@@ -205,19 +206,22 @@ def _without_spelt_out(alone: Words, title: Words, others: Words, short: Words) 
         others: The words that the other title alone has.
         short: Words of the other title that may be abbreviations.
     """
-    text = " ".join(title)
+    text, initials = " ".join(title), "".join([long[:1] for long in alone])
     for word in short:
-        start = "".join(long[:1] for long in alone).find(word)
+        start = initials.find(word)
         spelt = alone[start : start + len(word)]
         if start < 0 or len(spelt) < _FEWEST_SPELT or " ".join(spelt) not in text:
             continue
         alone = alone[:start] + alone[start + len(word) :]
+        initials = "".join([long[:1] for long in alone])
         others = [other for other in others if other != word]
     return alone, others
 
 
 def _without_alike(alone_l: Words, alone_r: Words) -> tuple[Words, Words, list[tuple[str, str]]]:
     """Words without those that are one but for a typo or an ending; and those."""
+    if not _may_have_alike(alone_l, alone_r):
+        return list(alone_l), list(alone_r), []
     left, right = [], list(alone_r)
     alike = []
     for word in alone_l:
@@ -230,20 +234,26 @@ def _without_alike(alone_l: Words, alone_r: Words) -> tuple[Words, Words, list[t
     return left, right, alike
 
 
-@lru_cache(maxsize=1 << 16)
+def _may_have_alike(alone_l: Words, alone_r: Words) -> bool:
+    """Whether some word of either side may be one of the other; mostly none, which is told for all of them at once."""
+    starts = {word[:_STEM].rstrip("s") for word in alone_l}
+    if any(word[:_STEM].rstrip("s") in starts for word in alone_r):
+        return True
+    return bool(process.cdist(alone_l, alone_r, scorer=fuzz.ratio, score_cutoff=_ALIKE_WORDS).any())
+
+
 def _is_one_word(one: str, other: str) -> bool:
     """Whether two words are one but for a typo or an ending; words of which something else is known are not."""
-    if is_number(one) or is_number(other):
+    n_least = min(len(one), len(other))
+    if n_least < _SHORTEST_PLURAL:
         return False
-    if are_siblings(one, other) or len(one) < _SHORTEST_PLURAL or len(other) < _SHORTEST_PLURAL:
-        return False
-    if _is_plural(one, other):
-        return True
-    if min(len(one), len(other)) < _SHORTEST_ALIKE:
-        return False
-    return fuzz.ratio(one, other, score_cutoff=_ALIKE_WORDS) > 0 or (
-        one[:_STEM] == other[:_STEM] and min(len(one), len(other)) > _STEM
+    is_alike = n_least >= _SHORTEST_ALIKE and (
+        fuzz.ratio(one, other, score_cutoff=_ALIKE_WORDS) > 0
+        or (n_least > _STEM and one[:_STEM] == other[:_STEM])
     )
+    if not is_alike and not _is_plural(one, other):
+        return False  # as most are
+    return not is_number(one) and not is_number(other) and not are_siblings(one, other)
 
 
 def _is_plural(one: str, other: str) -> bool:

@@ -7,11 +7,12 @@ are among the titles and authors of science: the same file holds the frequent on
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -130,9 +131,8 @@ def _read(form_l: TitleForm, form_r: TitleForm) -> tuple[list[str], ...]:
     words_r = spelt_out(form_r.words, form_l.words, _may_abbreviate)
     found = contrast(words_l, words_r, _may_abbreviate)
     turned = [pair for pair in found.alike if pair[0][0] != pair[1][0]]  # "supervised", "unsupervised"
-    shared_l, shared_r = _also_in(words_r, words_l), _also_in(words_l, words_r)
-    alone_l = [word for word in (*found.alone_l, *(one for one, _ in turned)) if word not in shared_l]
-    alone_r = [word for word in (*found.alone_r, *(other for _, other in turned)) if word not in shared_r]
+    alone_l = _said_once([*found.alone_l, *(one for one, _ in turned)], words_l, words_r)
+    alone_r = _said_once([*found.alone_r, *(other for _, other in turned)], words_r, words_l)
     return words_l, words_r, alone_l, alone_r
 
 
@@ -140,11 +140,18 @@ def _may_abbreviate(word: str) -> bool:
     return rarities()[0].of(word) >= _LEAST_TOLD
 
 
-def _also_in(other: Sequence[str], title: Sequence[str]) -> set[str]:
-    """Words of a title that the other has too: said again, joined ("data set", "dataset"), or as the beginning of one."""
+def _said_once(alone: list[str], title: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The words of a title that the other does not have too: again, joined ("data set", "dataset"), or as the beginning of one."""
+    letters = "".join(other)
+    if not any(word in letters for word in alone):
+        return alone
     joined = {"".join(run) for run in _runs(other)}
-    found = {word for word in title if word in other or word in joined or _begins_one(word, other)}
-    return found.union(*(run for run in _runs(title) if "".join(run) in other))
+    parts = {word for run in _runs(title) if "".join(run) in other for word in run}
+    return [
+        word
+        for word in alone
+        if not (word in other or word in joined or word in parts or _begins_one(word, other))
+    ]
 
 
 def _begins_one(word: str, others: Sequence[str]) -> bool:
@@ -170,11 +177,16 @@ def _telling(title: str, alone: Sequence[str], other: TitleForm) -> list[str]:
 
 def _is_next(title_l: str, title_r: str) -> bool:
     """Whether what stands before the colons is one name, and one of them its next version: "X" and "X++", "X" and "X II"."""
-    main_l, main_r = (
-        plain_title(title).lower().partition(":")[0].strip(" .") for title in (title_l, title_r)
-    )
-    name_l, name_r = (_VERSION.sub(r"\g<name>", main) for main in (main_l, main_r))
-    return squash(name_l) == squash(name_r) and (name_l == main_l) != (name_r == main_r)
+    (name_l, is_version_l), (name_r, is_version_r) = _versioned(title_l), _versioned(title_r)
+    return name_l == name_r and is_version_l != is_version_r
+
+
+@lru_cache(maxsize=1 << 14)
+def _versioned(title: str) -> tuple[str, bool]:
+    """The key of what stands before the colon without the number of a version, and whether it has one."""
+    main = plain_title(title).lower().partition(":")[0].strip(" .")
+    name = _VERSION.sub(r"\g<name>", main)
+    return squash(name), name != main
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,32 +230,75 @@ def evidence(
     `gap` is the list's year less the record's; `is_beside` says that the record's title stands on another line.
     """
     form_l, form_r = form_of(title_l), form_of(title_r)
+    told = _told_by_words(titles, form_l, form_r)
+    return told | _told_otherwise(titles.is_equal, form_l, form_r, names, gap, is_beside=is_beside)
+
+
+def most_log_odds(title_l: str, title_r: str, names: Names, gap: int | None) -> float:
+    """What all evidence weighs at most, of which the words of the titles are not compared yet: that takes longest."""
+    form_l, form_r = form_of(title_l), form_of(title_r)
+    if form_l.key == form_r.key:
+        return math.inf
+    words_l = spelt_out(form_l.words, form_r.words, _may_abbreviate)
+    words_r = spelt_out(form_r.words, form_l.words, _may_abbreviate)
+    sim = fuzz.ratio(" ".join(words_l), " ".join(words_r)) / 100
+    if sim >= _SPELLING:
+        return math.inf
+    weighed, told = weights(), _told_otherwise(False, form_l, form_r, names, gap, is_beside=False)
+    known = sum(weighed[name] * value for name, value in told.items()) + weighed["title_unlike"] * _unlike(
+        sim
+    )
+    return known + sum(max(0.0, weighed[name] * most) for name, most in _MOST.items())
+
+
+_MOST = {
+    "shared_words_tell": 4.0, "share_of_asked_missing": 5.0, "share_of_record_missing": 5.0, "both_have_own_words": 3.0,
+    "one_in_the_other": 1.0, "longest_run_tells": 5.0, "telling_word": 1.0,
+}  # fmt: skip
+"""The numbers that the words of titles that differ give, and how large each is at most; the least is 0."""
+
+
+def _unlike(sim: float) -> float:
+    return (1 - sim) * 10
+
+
+def _told_by_words(titles: Titles, form_l: TitleForm, form_r: TitleForm) -> dict[str, float]:
+    """The numbers that the words of the titles give."""
     apart = 0.0 if titles.is_equal else 1.0
     whole_l = max(titles.shared + titles.alone_l, 1.0)
     whole_r = max(titles.shared + titles.alone_r, 1.0)
-    name = _named(form_l, form_r)
     both = (titles.alone_l * titles.alone_r) ** 0.5
-    authors = min(names.shared, 20.0) / 10
-    years_apart = 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS))
-    run = apart * rarities()[0].total(set(_longest_run(form_l.words, form_r.words)))
+    run = apart * rarities()[0].total(set(_longest_run(form_l.words, form_r.words))) if apart else 0.0
     return {
-        "start": 1.0,
-        "titles_differ": apart,
         "equal_title_tells": (1 - apart) * min(titles.shared, 40.0) / 10,
         "shared_words_tell": apart * min(titles.shared, 40.0) / 10,
-        "title_unlike": apart * (1 - titles.sim) * 10,
+        "title_unlike": apart * _unlike(titles.sim),
         "share_of_asked_missing": apart * titles.alone_l / whole_l * 5,
         "share_of_record_missing": apart * titles.alone_r / whole_r * 5,
         "both_have_own_words": apart * min(both, 30.0) / 10,
         "one_in_the_other": apart * float(min(titles.alone_l, titles.alone_r) == 0),
-        "head_alone_equal": _part_equal(form_l, form_r),
         "longest_run_tells": min(run, 50.0) / 10,
+        "telling_word": apart * float(titles.told is not None),
+    }
+
+
+def _told_otherwise(
+    is_equal: bool, form_l: TitleForm, form_r: TitleForm, names: Names, gap: int | None, *, is_beside: bool
+) -> dict[str, float]:
+    """The numbers that the parts of the titles, the authors and the years give."""
+    apart = 0.0 if is_equal else 1.0
+    name = _named(form_l, form_r)
+    authors = min(names.shared, 20.0) / 10
+    years_apart = 0.0 if gap is None else float(min(max(abs(gap) - 1, 0), _YEARS))
+    return {
+        "start": 1.0,
+        "titles_differ": apart,
+        "head_alone_equal": _part_equal(form_l, form_r),
         "one_begins_the_other": apart * float(_begins(form_l.words, form_r.words)),
         "heads_equal": apart * float(bool(form_l.head) and form_l.head == form_r.head),
         "tail_equal": apart * float(bool(form_l.tail) and form_l.tail == form_r.tail),
         "same_name": apart * float(name == "same"),
         "other_name": apart * float(name == "other"),
-        "telling_word": apart * float(titles.told is not None),
         "authors_shared": authors,
         "authors_shared_titles_differ": apart * authors,
         "authors_missed": min(names.missed, 20.0) / 10,

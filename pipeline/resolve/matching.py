@@ -11,7 +11,15 @@ from rapidfuzz import fuzz
 
 from pipeline.ids import Ids
 from pipeline.people import surnames
-from pipeline.resolve.comparing import Names, Titles, compare_names, compare_titles, evidence, weights
+from pipeline.resolve.comparing import (
+    Names,
+    Titles,
+    compare_names,
+    compare_titles,
+    evidence,
+    most_log_odds,
+    weights,
+)
 from pipeline.schema import Record
 from pipeline.title_forms import TitleForm, bare_key, bare_words, form_of, split_title, title_keys
 
@@ -71,9 +79,36 @@ def match_record(question: Question, record: Record, beside: Collection[str] = (
             rather the paper of that one.
     """
     compared = compare_record(question, record, beside)
-    logit = sum(weight * compared.found[name] for name, weight in weights().items())
-    score = 1 / (1 + math.exp(-logit))
-    return Match(round(min(score, compared.most), 4), compared.sim, compared.authors_agree, compared.reason)
+    log_odds = sum(weight * compared.found[name] for name, weight in weights().items())
+    score = min(_probable(log_odds), compared.most)
+    return Match(round(score, 4), compared.sim, compared.authors_agree, compared.reason)
+
+
+def score_from(question: Question, record: Record, least: float) -> float:
+    """The score of a match; 0 where it is less than that, which authors and years most often show without comparing word by word."""
+    asked = _with_whole_title(question, record)
+    _, title = _nearest_title(asked, record)
+    names, gap = compare_names(asked.surnames, record), _gap(asked, record)
+    if names.agree is not None:  # without authors the titles' words decide
+        most = most_log_odds(asked.title, title, names, gap)
+        if round(_probable(most), 4) < least:
+            return 0.0
+    score = match_record(question, record).score
+    return score if score >= least else 0.0
+
+
+def _probable(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _nearest_title(question: Question, record: Record) -> tuple[float, str]:
+    """The title of a record that is most like the one asked, and how like it is."""
+    return max((title_sim(question.title, title), title) for title in (record.title, *record.other_titles))
+
+
+def _gap(question: Question, record: Record) -> int | None:
+    """The years from a record to the list's year."""
+    return question.year - record.year if question.year and record.year else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +125,9 @@ class Compared:
 def compare_record(question: Question, record: Record, beside: Collection[str] = ()) -> Compared:
     """What speaks for and against the record being the paper meant, not weighed yet."""
     question = _with_whole_title(question, record)
-    sim, title = max(
-        (title_sim(question.title, title), title) for title in (record.title, *record.other_titles)
-    )
+    sim, title = _nearest_title(question, record)
     titles = compare_titles(question.title, title)
-    names = compare_names(question.surnames, record)
-    gap = question.year - record.year if question.year and record.year else None
+    names, gap = compare_names(question.surnames, record), _gap(question, record)
     is_beside = is_of_another_line(question.title, record, beside)
     found = evidence(titles, question.title, title, names, gap, is_beside=is_beside)
     is_in_doubt = names.agree is None and _is_common(question.title, titles, gap)
@@ -108,8 +140,10 @@ def compare_record(question: Question, record: Record, beside: Collection[str] =
 
 def are_of_title(names: Sequence[str], title: str, whole: str) -> bool:
     """Whether surnames are no people's, but words of a name that a list cut off a title: "Slow Tides: Forecasting …"."""
+    if not names:
+        return False
     form = form_of(whole)
-    if not names or not form.head or form.tail != form_of(title).key:
+    if not form.head or form.tail != form_of(title).key:
         return False
     return all(name in bare_words(split_title(whole)[0]) for name in names)
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.config import Settings
 from pipeline.ids import Ids
-from pipeline.resolve.matching import Question, match_record
+from pipeline.people import surnames
+from pipeline.resolve.matching import Question, match_record, score_from
 from pipeline.schema import Author, Record
 from pipeline.title_forms import title_keys
 
@@ -153,3 +156,22 @@ def test_an_equal_title_published_years_later(year: int) -> None:
     title = "Efficient Attention: Attention with Linear Complexities"
     question = Question(Ids(), title, (), year)
     assert match_record(question, a_record(title, "Ada Lovelace", year=2018)).score >= TAKEN
+
+
+WORDS = st.sampled_from(
+    "widget widgets counting count zoo 2 ii graph graphs rag retrieval augmented generation: dataset data set not".split()
+)
+TITLES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+NAMES = st.lists(st.sampled_from(["Ann Bee", "Carl Dee", "Eve Effington", "Eve Effingtom"]), max_size=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TITLES, TITLES, NAMES, NAMES, st.none() | st.integers(2018, 2024), st.none() | st.just(2021))
+def test_what_is_worth_a_look_has_its_score(
+    asked: str, title: str, asked_names: list[str], names: list[str], asked_year: int | None, year: int | None
+) -> None:
+    """What is left out early, without comparing word by word, would have scored less; the rest has the score it has."""
+    question = Question(Ids(), asked, tuple(surnames(asked_names)), asked_year)
+    record = a_record(title, *names, year=year)
+    score = match_record(question, record).score
+    assert (score if score >= 0.1 else 0.0) == score_from(question, record, 0.1)

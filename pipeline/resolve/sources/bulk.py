@@ -24,6 +24,7 @@ from pipeline.records import tell
 from pipeline.resolve.sources.bulk_batches import Batch, HashArray, HashMask, make_batch
 from pipeline.resolve.sources.bulk_files import BulkFile, BulkPiece, pieces
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
+from pipeline.resolve.sources.packed_records import RecordPacker
 from pipeline.resolve.sources.snapshot import (
     NAMES_FILE,
     RECORDS_FILE,
@@ -42,7 +43,9 @@ from pipeline.workers import Processes
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 5 * GROUP  # papers of one piece of a file, which one process reads
-INDEXED_FROM = 10_000  # records of our own; fewer are indexed when they are first asked
+INDEXED_FROM = (
+    10_000  # records of our own; fewer are indexed when they are first asked, and read from Parquet
+)
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
 LEFT_OUT_FILE = "left_out.txt"
 
@@ -175,12 +178,13 @@ def _write(
     tally, names, digests = Tally(), Seen(), []
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
     with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
-        groups, found, first = Groups(file), Features(), 0
+        groups, packer, found, first = Groups(file), RecordPacker(folder), Features(), 0
         read = pieces(files := [BulkFile(path) for path in sources], folder / ".additions", BATCH)
         for batch in _told_of(files, how_far, _made(read, tally, known, folder)):
             digests.append(batch.digests)
             fresh = batch.only(names.add(batch.names))
             groups.add(fresh.table)
+            packer.add(fresh.lines)
             for hashes, counts in fresh.features(segment_size, first + segment_size - tally.n_records):
                 found.extend(hashes, counts)
                 tally.n_records += len(counts)
@@ -188,7 +192,9 @@ def _write(
                     Segment.of_features(found, first).save(folder)
                     found, first = Features(), tally.n_records
         groups.close()
-    if len(found) and (tally.is_bulk or tally.n_records >= INDEXED_FROM):
+    is_large = tally.is_bulk or tally.n_records >= INDEXED_FROM
+    packer.close() if is_large and tally.n_records else packer.discard()
+    if len(found) and is_large:
         Segment.of_features(found, first).save(folder)
     how_far("write", "records", tally.n_records)
     np.save(folder / NAMES_FILE, names.sorted())

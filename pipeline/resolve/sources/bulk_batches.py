@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from pipeline.resolve.sources.arxiv import code_urls, journal_name
 from pipeline.resolve.sources.bulk_files import LONGEST_LINE, BulkPiece
 from pipeline.resolve.sources.dblp import dblp_fields
 from pipeline.resolve.sources.index import Features, hash_of
+from pipeline.resolve.sources.packed_records import packed_lines
 from pipeline.resolve.sources.s2_datasets import dataset_fields, dataset_of
 from pipeline.resolve.sources.snapshot import Hashes
 from pipeline.resolve.withdrawal import is_withdrawn
@@ -44,6 +46,8 @@ class Batch:
     """Records made by one process: their rows, their features, and what could not be read."""
 
     table: pa.Table
+    lines: list[bytes]
+    """The same records, packed."""
     hashes: HashArray
     """Of the features of all records, one record after the other."""
     counts: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -63,7 +67,8 @@ class Batch:
         if kept.all():
             return self
         hashes = self.hashes[np.repeat(kept, self.counts)]
-        return replace(self, table=self.table.filter(pa.array(kept)), hashes=hashes, counts=self.counts[kept])
+        table, lines = self.table.filter(pa.array(kept)), list(compress(self.lines, kept.tolist()))
+        return replace(self, table=table, lines=lines, hashes=hashes, counts=self.counts[kept])
 
     def features(self, size: int, left: int) -> Iterator[tuple[HashArray, np.ndarray]]:
         """The features in pieces, the first of so many records as are left in a segment, others of a segment's."""
@@ -101,7 +106,7 @@ def make_batch(piece: BulkPiece, known: tuple[Path, ...] = ()) -> Batch:
     for record in records.values():
         found.add(record)
     return Batch(
-        table, np.array(found.hashes, np.uint64), np.array(found.counts, np.int64),
+        table, packed_lines(records.values()), np.array(found.hashes, np.uint64), np.array(found.counts, np.int64),
         np.array([int(name, 16) for name in records], np.uint64), np.array(digests, np.uint64), n_unchanged, left_out, notes,
         as_of, frozenset(record.source for record in records.values()), is_bulk,
     )  # fmt: skip

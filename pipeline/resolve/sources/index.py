@@ -6,9 +6,9 @@ surnames that a query shares with a record are weighed by how rare they are (inv
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -26,10 +26,14 @@ from pipeline.title_forms import TitleParts, bare_key, title_parts
 
 RecordRows = NDArray[np.uint32]
 """Rows of a snapshot's records: `(n,) uint32`."""
+WeighedRow = tuple[float, int]
+"""What the features that a query shares with a record tell, and the record's row in the snapshot."""
 
 _SAVED = ("hashes", "starts", "rows", "heft")  # what a segment is saved as, each in a file
 SEGMENT = 250_000  # records of one segment: what bounds the memory that building takes
 N_NEAR = 20  # rows that a title may mean, handed to matching
+FIRST_WEIGHED = 10 * N_NEAR  # rows by which it is found out how much a row must be told to be among them
+ROUNDING = 1e-6  # sums in another order differ by less
 SHORTEST_PART = 4  # letters; less is not a part but a mark
 FREQUENT = 1 / 50  # a word in a larger share of the records tells nothing
 FEW = 1000  # but in a small segment no word is frequent
@@ -106,14 +110,6 @@ class Segment:
         for part, values in saved.items():
             np.save(folder / f"index-{self.first:09}-{part}.npy", values)
 
-    def rows(self, feature: str) -> RecordRows:
-        """The rows with a feature, `(n,) uint32`, counted from the segment's first."""
-        name = np.uint64(hashed(feature))
-        place = int(np.searchsorted(self._hashes, name))
-        if place == len(self._hashes) or self._hashes[place] != name:
-            return self._rows[:0]
-        return self._rows[self._starts[place] : self._starts[place + 1]]
-
     def exact(self, names: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Which of these hashed features are whose: their places among those asked, and rows of the snapshot, `(n_found,) int64`."""
         place = np.searchsorted(self._hashes, names)
@@ -125,22 +121,57 @@ class Segment:
         rows = self._rows[np.repeat(first, counts) + within]
         return np.repeat(asked, counts), self.first + rows.astype(np.int64)
 
-    def near(self, wanted: Iterable[str]) -> list[tuple[float, int]]:
-        """The rows that share most with the features wanted, as weight and row of the snapshot, best first."""
-        found = [rows for rows in map(self.rows, wanted) if 0 < len(rows) <= max(FEW, self.size * FREQUENT)]
-        if not found:
-            return []
-        weights = np.repeat([self._weight(len(rows)) for rows in found], [len(rows) for rows in found])
-        shared = np.bincount(np.concatenate(found), weights, self.size)
-        rows = np.flatnonzero(shared > 0)
-        told = shared[rows] - LONG_TITLE_COST * self._heft[rows]
-        worst = np.partition(told, -N_NEAR)[-N_NEAR] if len(told) > N_NEAR else 0.0
-        best = np.flatnonzero((told >= worst) & (told > 0))
-        best = best[np.argsort(-told[best], kind="stable")][:N_NEAR]
-        return list(zip(told[best].tolist(), (self.first + rows[best]).tolist(), strict=True))
+    def near(self, asked: Sequence[NDArray[np.uint64]], least: Sequence[float]) -> Iterator[list[WeighedRow]]:
+        """For each query, by its hashed features, the rows that share most with it, best first, if they are told so much."""
+        places = np.zeros(self.size, np.int32)
+        for names, enough in zip(asked, least, strict=True):
+            found = self._found(names)
+            yield self._near(found, enough, places) if found.rows else []
 
-    def _weight(self, n_rows: int) -> float:
-        return math.log(1 + self.size / n_rows)
+    def _near(self, found: FoundFeatures, least: float, places: NDArray[np.int32]) -> list[WeighedRow]:
+        """The rarest features say how much a row must be told to be among the best, where earlier segments don't."""
+        if not least:
+            n_first = int(np.searchsorted(np.cumsum(found.counts), FIRST_WEIGHED)) + 1
+            best = self._weighed(found, _ascending(np.concatenate(found.rows[:n_first])), least, places)
+            least = best[-1][0] if len(best) == N_NEAR else least
+        return self._weighed(found, self._worth_weighing(found, least), least, places)
+
+    def _found(self, names: NDArray[np.uint64]) -> FoundFeatures:
+        """Where those of the features stand that some rows have and not too many, the rarest first."""
+        place = np.searchsorted(self._hashes, names)
+        place = place[place < len(self._hashes)]
+        place = place[self._hashes[place] == names[: len(place)]] if len(place) else place
+        first, end = self._starts[place], self._starts[place + 1]
+        counts = end - first
+        order = np.argsort(counts, kind="stable")
+        order = order[counts[order] <= max(FEW, self.size * FREQUENT)]
+        rows = [self._rows[first[one] : end[one]] for one in order.tolist()]
+        return FoundFeatures(rows, counts[order], np.log1p(self.size / counts[order]))
+
+    def _worth_weighing(self, found: FoundFeatures, least: float) -> RecordRows:
+        """The rows, ascending, that may be told so much: by what a row's rarest feature and all that are less rare tell together."""
+        most = np.cumsum(found.weights[::-1])[::-1]
+        n_lists = int(np.count_nonzero(most > least))
+        if not n_lists:
+            return self._rows[:0]
+        rows = np.concatenate(found.rows[:n_lists])
+        most = np.repeat(most[:n_lists], found.counts[:n_lists])
+        return _ascending(rows[most - LONG_TITLE_COST * self._heft[rows] > least - ROUNDING])
+
+    def _weighed(
+        self, found: FoundFeatures, rows: RecordRows, least: float, places: NDArray[np.int32]
+    ) -> list[WeighedRow]:
+        """The best of these ascending rows by all that they share with what was found; `places` is left as it was, zeros."""
+        places[rows] = np.arange(1, len(rows) + 1)
+        shared = np.bincount(places[np.concatenate(found.rows)], found.each_weighs, len(rows) + 1)[1:]
+        places[rows] = 0
+        told = shared - LONG_TITLE_COST * self._heft[rows]
+        worst = np.partition(told, -N_NEAR)[-N_NEAR] if len(told) > N_NEAR else 0.0
+        best = np.flatnonzero((told >= max(worst, least)) & (told > 0))
+        best = best[np.argsort(-told[best], kind="stable")][:N_NEAR]
+        return list(
+            zip(told[best].tolist(), (self.first + rows[best].astype(np.int64)).tolist(), strict=True)
+        )
 
     @cached_property
     def _heft(self) -> NDArray[np.float32]:
@@ -148,6 +179,28 @@ class Segment:
         counts = np.diff(self._starts)
         weights = np.repeat(np.log1p(self.size / counts), counts)
         return np.bincount(self._rows, weights, self.size).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFeatures:
+    """Features that a query shares with a segment, the rarest first: the rows of each, how many, and what it weighs."""
+
+    rows: list[RecordRows]
+    counts: NDArray[np.int64]
+    """`(n_features,) int64`."""
+    weights: NDArray[np.float64]
+    """`(n_features,) float64`."""
+
+    @property
+    def each_weighs(self) -> NDArray[np.float64]:
+        """The weight of each row's feature, one feature's rows after the other's, `(n_rows,) float64`."""
+        return np.repeat(self.weights, self.counts)
+
+
+def _ascending(rows: RecordRows) -> RecordRows:
+    """The rows, ascending, each once."""
+    rows = np.sort(rows)  # np.unique hashes them first, which takes ten times as long
+    return rows[np.append(True, rows[1:] != rows[:-1])] if len(rows) else rows
 
 
 class Index:
@@ -175,11 +228,19 @@ class Index:
                 found[place].append(row)
         return found
 
-    def near(self, query: ByTitle) -> list[int]:
-        """RecordRows of records that share rare words and surnames with the query, best first."""
-        wanted = query_features(query)
-        found = [pair for segment in self._segments for pair in segment.near(wanted)]
-        return [row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]]
+    def near(self, queries: Sequence[ByTitle]) -> list[list[int]]:
+        """For each query the rows of records that share rare words and surnames with it, best first."""
+        asked = [np.sort(np.array(list(map(hashed, query_features(query))), np.uint64)) for query in queries]
+        best: list[list[WeighedRow]] = [[] for _ in queries]
+        for segment in self._segments:  # one after the other, so that what of it was read is near
+            least = [some[-1][0] if len(some) == N_NEAR else 0.0 for some in best]
+            found = segment.near(asked, least)
+            best = [_best([*some, *more]) for some, more in zip(best, found, strict=True)]
+        return [[row for _, row in some] for some in best]
+
+
+def _best(some: list[WeighedRow]) -> list[WeighedRow]:
+    return sorted(some, key=lambda pair: (-pair[0], pair[1]))[:N_NEAR]
 
 
 def key_feature(key: str) -> str:

@@ -1,15 +1,17 @@
 """Snapshots: local records in Parquet, found by identifier or title; they answer when a service does not.
 
 A snapshot is a folder of `records.parquet` (the columns of `records`), `snapshot.json` (its id, the date of its
-facts, the source that it stands for, if any) and, if it is large, `index-*.npy`, the segments of its index. What newer files
-added lies in `update-*`, folders of the same form: what they say of a paper answers in the place of what was there.
+facts, the source that it stands for, if any) and, if it is large, `index-*.npy`, the segments of its index, and `packed.*`, its
+records as they are read one by one. What newer files added lies in `update-*`, folders of the same form: what they say of a paper answers in the place of what was there.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,20 +26,20 @@ import pyarrow.parquet as pq
 from pipeline import tables
 from pipeline.errors import SourceError
 from pipeline.ids import Ids
-from pipeline.keys import id_keys
-from pipeline.resolve.matching import Question, are_twins, match_record
+from pipeline.keys import ID_COLUMNS, id_keys
+from pipeline.resolve.matching import Question, are_twins, score_from
 from pipeline.resolve.protocol import ABSENT, NOT_ASKED, ByAddress, ById, ByTitle, Query, Reply
 from pipeline.resolve.sources.index import Index, Segment, exact_keys, key_feature, segments_in, title_feature
+from pipeline.resolve.sources.packed_records import STARTS_FILE, PackedRecords, RecordPlaces
 from pipeline.schema import SCHEMA_VERSION, Record
 from pipeline.source_names import SourceName
 from pipeline.title_forms import bare_key
 from pipeline.whole_files import write_text
 
-RecordPlaces = np.ndarray[tuple[int], np.dtype[np.int64]]
-"""Rows of a snapshot or of one of its files: `(n,) int64`."""
-
 WORTH_A_LOOK = 0.1  # a snapshot offers no candidate below: elsewhere there may be a better one
 MAX_CANDIDATES = 5
+AT_ONCE = 20_000  # queries that are asked together, to bound memory
+KEPT_RECORDS = 50_000  # records that are kept at hand from one such batch to the next
 _UPDATE = "update-"
 RECORDS_FILE, NAMES_FILE, SAID_FILE = "records.parquet", "names.npy", "said.npy"
 
@@ -83,7 +85,7 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known: dict[int, Record] = {}
-        self._told: dict[tuple[SourceName, Query], Reply] = {}
+        self._told: dict[SourceName, dict[Query, Reply]] = {}
         self.info = read_info(folder)
 
     def holds(self, source: SourceName) -> bool:
@@ -95,46 +97,65 @@ class Snapshot:
         miss = ABSENT if self.info.stands_for == source else NOT_ASKED
         if not self.holds(source):
             return [miss] * len(queries)
-        new = [query for query in dict.fromkeys(queries) if (source, query) not in self._told]
-        replies = self._replies(source, self._exact_rows(new))
-        titles = [query for query in new if isinstance(query, ByTitle) and query not in replies]
-        replies.update(self._replies(source, {query: self._index.near(query) for query in titles}))
-        self._told.update({(source, query): replies.get(query, miss) for query in new})
-        return [self._told[source, query] for query in queries]
+        told = self._told.setdefault(source, {})
+        new = [query for query in dict.fromkeys(queries) if query not in told]
+        for start in range(0, len(new), AT_ONCE):
+            some = new[start : start + AT_ONCE]
+            with _nothing_collected():
+                told.update(zip(some, self._asked(source, some, miss), strict=True))
+        return [told[query] for query in queries]
+
+    def _asked(self, source: SourceName, queries: Sequence[Query], miss: Reply) -> list[Reply]:
+        """The replies to queries that were not asked before."""
+        if len(self._known) > KEPT_RECORDS:
+            self._known.clear()
+        replies = self._replies(source, queries, self._exact_rows(queries))
+        titles = {
+            place: query
+            for place, query in enumerate(queries)
+            if isinstance(query, ByTitle) and place not in replies
+        }
+        near = self._replies(source, list(titles.values()), self._index.near(list(titles.values())))
+        places = list(titles)
+        replies |= {places[place]: reply for place, reply in near.items()}
+        return [replies.get(place, miss) for place in range(len(queries))]
 
     def candidates(self, queries: Sequence[ByTitle]) -> list[list[Record]]:
         """The records that each title may mean, not judged yet: what the weights of matching are fitted on."""
         rows = [
-            list(dict.fromkeys([*self._index.by_title(query.title), *self._index.near(query)]))
-            for query in queries
+            list(dict.fromkeys([*self._index.by_title(query.title), *near]))
+            for query, near in zip(queries, self._index.near(queries), strict=True)
         ]
         self._read({row for some in rows for row in some})
         return [[self._known[row] for row in some] for some in rows]
 
-    def _exact_rows(self, queries: Sequence[Query]) -> dict[Query, list[int]]:
+    def _exact_rows(self, queries: Sequence[Query]) -> list[list[int]]:
         """The rows that have what each query names, all looked up at once."""
-        wanted = [(query, feature) for query in queries for feature in _exact_features(query)]
-        rows: dict[Query, list[int]] = {query: [] for query in queries}
-        for (query, _), some in zip(
-            wanted, self._index.exact([feature for _, feature in wanted]), strict=True
-        ):
-            rows[query] += some
+        wanted = [
+            (place, feature) for place, query in enumerate(queries) for feature in _exact_features(query)
+        ]
+        found = self._index.exact([feature for _, feature in wanted])
+        rows: list[list[int]] = [[] for _ in queries]
+        for (place, _), some in zip(wanted, found, strict=True):
+            rows[place] += some
         return rows
 
-    def _replies(self, source: SourceName, rows: Mapping[Any, list[int]]) -> dict[Query, Reply]:
-        self._read({row for some in rows.values() for row in some})
-        replies: dict[Query, Reply] = {}
-        for query, some in rows.items():
+    def _replies(
+        self, source: SourceName, queries: Sequence[Query], rows: Sequence[list[int]]
+    ) -> dict[int, Reply]:
+        """The replies to those queries, by their places, that one of their rows answers."""
+        self._read({row for some in rows for row in some})
+        replies: dict[int, Reply] = {}
+        for place, (query, some) in enumerate(zip(queries, rows, strict=True)):
             records = [
                 self._known[row] for row in some if self._known[row].source == source and self._stands(row)
             ]
-            found = _fitting(query, records)
+            found = _fitting(query, records) if records else []
             if found:
-                replies[query] = Reply("found", tuple(found))
-        twins = {query: reply for query, reply in replies.items() if source == "dblp"}
-        return replies | self._with_preprints(twins)
+                replies[place] = Reply("found", tuple(found))
+        return self._with_preprints(replies) if source == "dblp" else replies
 
-    def _with_preprints(self, replies: Mapping[Query, Reply]) -> dict[Query, Reply]:
+    def _with_preprints(self, replies: Mapping[int, Reply]) -> dict[int, Reply]:
         """The replies with published papers and their preprints, which DBLP keeps apart, made one."""
         records = {record.record_id: record for reply in replies.values() for record in reply.records}
         found = self._index.exact([title_feature(record.title) for record in records.values()])
@@ -145,39 +166,34 @@ class Snapshot:
             twins = [self._known[row] for row in some if self._stands(row)]
             joined[name] = joined_preprint(records[name], twins)
         return {
-            query: dataclasses.replace(
+            place: dataclasses.replace(
                 reply, records=tuple({(one := joined[record.record_id]).record_id: one for record in reply.records}.values())
             )
-            for query, reply in replies.items()
+            for place, reply in replies.items()
         }  # fmt: skip
 
     def _read(self, rows: set[int]) -> None:
-        """Read the rows that are not known yet, each group of a file once."""
+        """Read the rows that are not known yet, each block or group of a file once."""
         wanted = np.array(sorted(rows - self._known.keys()), np.int64)
         of_part = np.searchsorted(self._offsets, wanted, side="right") - 1
         for place in np.unique(of_part):
-            part, offset = self._parts[place], self._offsets[place]
             here = wanted[of_part == place]
-            records = part.records_of(part.rows(here - offset))
-            self._known.update(zip(here.tolist(), map(self._dated, records), strict=True))
+            records = self._parts[place].records(here - self._offsets[place], self._unless_told)
+            self._known.update(zip(here.tolist(), records, strict=True))
 
     def _stands(self, row: int) -> bool:
         """Whether no update says something else of the record of a row, which has been read."""
-        place = int(np.searchsorted(self._offsets, row, side="right"))
-        later = self._parts[place:]
-        if not later:
+        if len(self._parts) == 1:
             return True
+        place = int(np.searchsorted(self._offsets, row, side="right"))
         name = int(self._known[row].record_id, 16)
-        return not any(name in part.names for part in later)
+        return not any(name in part.names for part in self._parts[place:])
 
-    def _dated(self, record: Record) -> Record:
-        """The record with the snapshot that it is from, and its date, where it does not say so itself."""
+    @cached_property
+    def _unless_told(self) -> dict[str, Any]:
+        """The snapshot that a record is from, and its date, where it does not say so itself."""
         taken = datetime.combine(date.fromisoformat(self.info.as_of), datetime.min.time(), UTC)
-        return dataclasses.replace(
-            record,
-            snapshot_id=record.snapshot_id or self.info.snapshot_id,
-            retrieved_at=record.retrieved_at or taken,
-        )
+        return {"snapshot_id": self.info.snapshot_id, "retrieved_at": taken}
 
     @cached_property
     def _parts(self) -> list[Part]:
@@ -205,6 +221,22 @@ class Part:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def records(self, rows: RecordPlaces, unless_told: Mapping[str, Any]) -> list[Record]:
+        """The records of some rows, ascending; `unless_told` is what columns hold where a record is silent."""
+        try:
+            if self._packed is not None:
+                return self._packed.records(rows, unless_told)
+        except (ValueError, TypeError, LookupError, OSError) as error:
+            raise SourceError(
+                f"{self._folder}: its packed records can't be read ({error}). Build the snapshot again."
+            ) from error
+        return [_completed(record, unless_told) for record in self.records_of(self.rows(rows))]
+
+    @cached_property
+    def _packed(self) -> PackedRecords | None:
+        """Its records as they are read one by one; None in a snapshot that is small, or of an earlier version."""
+        return PackedRecords(self._folder) if (self._folder / STARTS_FILE).exists() else None
 
     def records_of(self, table: pa.Table) -> list[Record]:
         """The rows of the file as records, also of a file that is older than a column."""
@@ -269,6 +301,23 @@ class Part:
             raise SourceError(f"{error} (snapshot {self._folder}). Build the snapshot again.") from error
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """No search for garbage meanwhile: it would look at all records that are made, again and again, a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _completed(record: Record, unless_told: Mapping[str, Any]) -> Record:
+    missing = {name: value for name, value in unless_told.items() if getattr(record, name) is None}
+    return dataclasses.replace(record, **missing) if missing else record
+
+
 def parts_of(folder: Path) -> list[Path]:
     """The folders of a snapshot's records: its own, then those of its updates, the newest last."""
     return [folder, *sorted(folder.glob(f"{_UPDATE}*"))]
@@ -313,15 +362,17 @@ def _fitting(query: Query, records: Sequence[Record]) -> list[Record]:
 
 def _linked(query: ById, records: Iterable[Record]) -> list[Record]:
     """The first record that has one of the identifiers, strongest first."""
-    keys = set(id_keys(query.ids))
-    return [record for record in records if keys.intersection(id_keys(record))][:1]
+    asked = [(column, value) for column in ID_COLUMNS.values() if (value := getattr(query.ids, column))]
+    return [record for record in records if any(getattr(record, column) == value for column, value in asked)][
+        :1
+    ]
 
 
 def _likely(query: ByTitle, records: Iterable[Record]) -> list[Record]:
     """The records that are worth a look, best first; which one it is, is judged by who asked."""
     question = Question(Ids(), query.title, query.surnames, query.year)
-    scored = [(match_record(question, record).score, record) for record in records]
-    likely = [pair for pair in scored if pair[0] >= WORTH_A_LOOK]
+    scored = [(score_from(question, record, WORTH_A_LOOK), record) for record in records]
+    likely = [pair for pair in scored if pair[0] > 0]
     likely.sort(key=lambda pair: (-pair[0], pair[1].record_id))
     return [record for _, record in likely[:MAX_CANDIDATES]]
 
