@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-Asked = TypeVar("Asked", str, tuple[str, str])
+ReadText = TypeVar("ReadText", str, tuple[str, str])
 Gave = TypeVar("Gave")
 
 TextResults = Mapping[str, Sequence[Sequence[Any]]]
@@ -38,7 +38,7 @@ class _Results(dict[Any, Any]):
 _functions: dict[str, _Results] = {}
 
 
-def remembered(function: Callable[[Asked], Gave]) -> Callable[[Asked], Gave]:
+def remembered(function: Callable[[ReadText], Gave]) -> Callable[[ReadText], Gave]:
     """A pure function that is not asked the same again; it gives what JSON holds, tuples for lists."""
     results = _functions[f"{function.__module__}.{function.__qualname__}"] = _Results(function)
     return results.__getitem__
