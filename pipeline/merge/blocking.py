@@ -20,10 +20,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.merge.arrays import Bools, Keys, Rows
+from pipeline.merge.arrays import Keys, Rows
 from pipeline.merge.fields import Fields, give_back
 from pipeline.merge.mapped import Keeper
 from pipeline.merge.minhash import bands, mix
+from pipeline.merge.pair_numbers import distinct, pair_numbers
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
 from pipeline.merge.spilled import brought_together
@@ -66,20 +67,8 @@ def candidate_pairs(
                 found = [distinct(np.concatenate(found))]  # families find many pairs again
     codes = distinct(np.concatenate(found))
     del found, seen, ranked
-    left, right = order[codes // n], order[codes % n]
-    codes = np.sort(np.minimum(left, right) * n + np.maximum(left, right))
+    codes = np.sort(pair_numbers(order[codes // n], order[codes % n], n))
     return codes // n, codes % n
-
-
-def distinct(numbers: Rows) -> Rows:
-    """Each number once, sorted (`np.unique` hashes, which takes ten times longer for millions).
-
-    `(n,) int64` to `(n_distinct,) int64`.
-    """
-    numbers = np.sort(numbers)
-    first: Bools = np.ones(len(numbers), bool)
-    first[1:] = numbers[1:] != numbers[:-1]
-    return numbers[first]
 
 
 def _ranked(fields: Fields, among: Rows) -> Rows:

@@ -22,6 +22,7 @@ from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.author_comparison import shared_names
 from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
+from pipeline.merge.pair_numbers import are_among, distinct, pair_numbers
 from pipeline.merge.venues import PREPRINT
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
@@ -108,15 +109,10 @@ class Settled:
         return label
 
     @cached_property
-    def doubted_pairs(self) -> Rows:
-        """The pairs that are left to a person, each as one number, `(n_pairs,) int64`."""
-        return np.concatenate(
-            [np.zeros(0, np.int64), *(self.as_number(one, other) for one, other, _ in self.doubted)]
-        )
-
-    def as_number(self, one: Rows, other: Rows) -> Rows:
-        """Pairs of rows as one number each, whichever is named first, `(n_pairs,) int64`."""
-        return np.minimum(one, other) * len(self.lower) + np.maximum(one, other)
+    def doubted_numbers(self) -> Rows:
+        """The pairs that are left to a person as numbers, sorted, `(n_pairs,) int64`."""
+        numbers = [pair_numbers(one, other, len(self.lower)) for one, other, _ in self.doubted]
+        return distinct(np.concatenate([np.zeros(0, np.int64), *numbers]))
 
 
 def _lowest(lower: memoryview[int], row: int) -> int:
@@ -320,7 +316,7 @@ def conflicts(fields: Fields, settled: Settled, left: Rows, right: Rows) -> Bool
 
 def _are_doubted(settled: Settled, left: Rows, right: Rows) -> Bools:
     """Which pairs have an equal identifier that all else contradicts, `(n_pairs,) bool`."""
-    return np.isin(settled.as_number(left, right), settled.doubted_pairs)
+    return are_among(pair_numbers(left, right, len(settled.lower)), settled.doubted_numbers)
 
 
 def _not_twins(fields: Fields, left: Rows, right: Rows, differ: Bools) -> Bools:

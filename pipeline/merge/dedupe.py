@@ -36,6 +36,7 @@ from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.identifiers import are_near_dois
 from pipeline.merge.minhash import mix
 from pipeline.merge.overrides import TOLD_BY
+from pipeline.merge.pair_numbers import are_among, pair_numbers
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.scoring import PairContext, load, probability, score_pairs
 
@@ -259,7 +260,8 @@ def _unsettled(group: Rows, left: Rows, right: Rows) -> tuple[Rows, Rows]:
 
 def _unscored(scored: Scored, left: Rows, right: Rows) -> tuple[Rows, Rows]:
     n = max(scored.right.max(initial=0), right.max(initial=0)) + 1
-    fresh = ~np.isin(left * n + right, scored.left * n + scored.right)
+    known = np.sort(pair_numbers(scored.left, scored.right, n))
+    fresh = ~are_among(pair_numbers(left, right, n), known)
     return left[fresh], right[fresh]
 
 
