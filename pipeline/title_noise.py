@@ -121,8 +121,10 @@ def _without_names(title: str) -> str:
 
 
 def _kept(title: str, cut: str) -> str:
+    if cut == title:
+        return title
     return cut if _letters(cut) >= _LEAST and " " in cut.strip() else title
 
 
 def _letters(text: str) -> int:
-    return sum(char.isalnum() for char in text)
+    return sum(map(str.isalnum, text))
