@@ -118,11 +118,11 @@ def _vanished_works(before: Release, made: Tables) -> Iterator[str]:
     """Works whose mentions are still there and that are gone; one that merged into another has not vanished."""
     was = {mention.mention_id: mention.work_id for mention in before.mentions}
     known = {work.work_id for work in before.works}
-    today = {work.work_id for work in made.works}
+    lost = known - {work.work_id for work in made.works}
     gone = {
         work_id
         for mention in made.mentions
-        if (work_id := was.get(mention.mention_id)) in known - today and mention.work_id not in known
+        if (work_id := was.get(mention.mention_id)) in lost and mention.work_id not in known
     }
     if gone:
         yield f"{plural(len(gone), 'work')} vanished though their entries stay, such as {_titles(before, gone)}."
