@@ -34,9 +34,7 @@ from pipeline.publish.continuity import (
     with_kept_ids,
 )
 from pipeline.publish.gate import drop_of, mentions_by_list, renamed_lists
-from pipeline.resolve.link_check import LinkChecker, worth_checking
 from pipeline.resolve.outage import outages
-from pipeline.resolve.planning import PlannedService
 from pipeline.resolve.protocol import Source
 from pipeline.resolve.sources.released import Released
 from pipeline.resolve.stage import resolve
@@ -172,6 +170,8 @@ def resolve_mentions(job: Job, made: Tables) -> Tables:
 
 def _planned_requests(job: Job, made: Tables, released: Released) -> list[str]:
     """What each service would be asked, in a sentence."""
+    from pipeline.resolve.planning import PlannedService  # noqa: PLC0415  # for rehearsals alone
+
     live = {name: PlannedService(service) for name, service in live_services(job.settings).items()}
     with open_sources(
         job.settings, job.options.snapshots, released, offline=False, clock=job.clock, live=live
@@ -279,6 +279,8 @@ def _link_states(job: Job, made: Tables) -> dict[str, str]:
     """What is found at the links of entries, where the settings ask for it."""
     if not job.settings.check_links or job.options.offline:
         return {}
+    from pipeline.resolve.link_check import LinkChecker, worth_checking  # noqa: PLC0415  # most runs try no links
+
     urls = [link.url for mention in made.mentions for link in mention.links]
     if job.options.dry_run:
         n_urls = len(set(filter(worth_checking, urls)))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pipeline.resolve.protocol import NOT_ASKED, Effort, Query, Reply, Searches, Tried
 from pipeline.resolve.sources.released import Released
-from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store, as_stale, is_fresh
-from pipeline.resolve.transport import Contact
 from pipeline.schema import SourceHealth
 from pipeline.source_names import SourceName
+
+if TYPE_CHECKING:  # what sends requests is long to load, and offline not needed
+    from pipeline.resolve.sources.service import ServiceSource
+    from pipeline.resolve.transport import Contact
 
 _OVER = ("failed", "not_asked")
 _OPEN = (*_OVER, "unfinished")  # what an older answer is better than

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.config import Settings, users_cache
 from pipeline.resolve.fallback import LayeredSource
 from pipeline.resolve.pace import Pace
 from pipeline.resolve.source_settings import enabled_services, setting_of, snapshot_folder
 from pipeline.resolve.sources.released import Released
-from pipeline.resolve.sources.service import ServiceSource
 from pipeline.resolve.sources.snapshot import Snapshot
 from pipeline.resolve.store import Store
-from pipeline.resolve.transport import Policy
 from pipeline.source_names import SOURCES, SourceName
+
+if TYPE_CHECKING:  # what sends requests is long to load, and offline not needed
+    from pipeline.resolve.sources.service import ServiceSource
+    from pipeline.resolve.transport import Policy
 
 
 @contextmanager
@@ -61,6 +64,8 @@ def open_sources(
 
 def live_services(settings: Settings) -> dict[SourceName, ServiceSource]:
     """The enabled services themselves, by name."""
+    from pipeline.resolve.transport import Policy  # noqa: PLC0415  # with the services alone
+
     policy = Policy(
         settings.probe_seconds,
         settings.first_answer_seconds,
@@ -76,7 +81,7 @@ def live_services(settings: Settings) -> dict[SourceName, ServiceSource]:
 
 
 def _arxiv(settings: Settings, pace: Pace, policy: Policy) -> ServiceSource:
-    from pipeline.resolve.sources.arxiv import ArxivSource  # noqa: PLC0415  # its package is long to load, and offline not needed
+    from pipeline.resolve.sources.arxiv import ArxivSource  # noqa: PLC0415  # with the services alone
 
     return ArxivSource(settings.arxiv_url, pace, policy)
 
