@@ -42,6 +42,10 @@ class Question:
     names: tuple[str, ...] = ()
     """The authors as they are printed: whoever has the surname of another may be told by the given name."""
 
+    def __hash__(self) -> int:
+        """By the title, which hardly two questions share: each is looked up dozens of times."""
+        return hash(self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
