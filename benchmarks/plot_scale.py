@@ -11,6 +11,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt  # the drawing backend is chosen first
+from matplotlib.axes import Axes
 
 ROOT = Path(__file__).parents[1]
 COLOURS = {"one process": "#1f5fbf", "two processes": "#4a8a5a", "spilled": "#b8862b", "Dask": "#a34a4a"}
@@ -39,7 +40,7 @@ def main() -> None:
     figure.savefig(sys.argv[1], metadata={"Date": None})
 
 
-def _draw(axes: plt.Axes, how: str, colour: str, points: list[dict[str, Any]], what: str) -> None:
+def _draw(axes: Axes, how: str, colour: str, points: list[dict[str, Any]], what: str) -> None:
     axes.plot(
         [row["n"] for row in points],
         [row[what] for row in points],
