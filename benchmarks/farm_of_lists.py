@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-_LABEL = re.compile(r"\[([^\[\]\n]{20,300})\](?=\()")
+_LABEL = re.compile(r"\[([^\[\]\n]{20,300})\](?=\(https?:)")
 _ARXIV = re.compile(r"(?<=arxiv\.org/)(abs|pdf)/(\d\d)(\d\d)\.(\d{4,5})")
 _DOI = re.compile(r"(?<=doi\.org/)10\.\d{4,9}/[^\s)\]]{1,200}")
 
