@@ -5,7 +5,9 @@
 All of it, which takes a day and 60 GB of disk: `--lists 1 12 200 --records 10000 100000 1000000 10000000 --papers 2700000
 --entries 7000000 --mentions 100000`. What can't be had (no SHARED_DIR, no Dask) is told and left out. Every command is a
 process of its own: seconds are of CPU, with those of the processes that it started; memory is the peak of the largest.
-Figures go to `.cache/bench/scale.json` as they come, the curves to `docs/scaling.svg`.
+Lists beyond the real ones are made of them, each entry varied, until all are as large as `--farm-mb` says. Figures are told as
+they come and go to `.cache/bench/scale.json`; at the end they are printed as tables, and the curves drawn beside them, or for
+the page of docs with `--docs`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,6 +30,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from benchmarks.farm_of_lists import make_farm
+from benchmarks.scale_table import told_figures
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".cache" / "bench" / "scale.json"
@@ -51,11 +57,23 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-scale-") as folder:
         for figure in _all(options, Path(folder)):
             figures.append(figure)
-            print(json.dumps(figure), flush=True)
+            print(_line(figure), file=sys.stderr, flush=True)
             KEPT.parent.mkdir(parents=True, exist_ok=True)
             KEPT.write_text(json.dumps(figures, indent=1))
-    subprocess.run([sys.executable, "-m", "benchmarks.plot_scale"], cwd=ROOT, check=True)
+    print(told_figures(figures), end="")
+    page = ROOT / "docs" / "scaling.svg" if options.docs else KEPT.with_suffix(".svg")
+    if find_spec("matplotlib") is None:
+        print("matplotlib is not there (pip install 'paperlist[bench]'): no curves.", file=sys.stderr)
+    else:
+        subprocess.run([sys.executable, "-m", "benchmarks.plot_scale", page], cwd=ROOT, check=True)
     return int(any(figure.get("differs") for figure in figures))
+
+
+def _line(figure: Figure) -> str:
+    """A figure as it comes."""
+    names = [str(figure[name]) for name in ("what", "how") if name in figure]
+    differs = "; its results differ" if figure.get("differs") else ""
+    return f"{', '.join(names)}: {figure['n']:,} in {figure['cpu_s']:,} s of CPU{differs}"
 
 
 def _options() -> argparse.Namespace:
@@ -69,6 +87,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--papers", type=int, nargs="*", default=[100_000], help="of arXiv")
     parser.add_argument("--entries", type=int, nargs="*", default=[100_000], help="of DBLP")
     parser.add_argument("--mentions", type=int, default=10_000)
+    parser.add_argument(
+        "--farm-mb", type=float, default=60.0, help="of all lists, where they are more than the real ones"
+    )
+    parser.add_argument("--docs", action="store_true", help="draw docs/scaling.svg")
     return parser.parse_args()
 
 
@@ -78,7 +100,7 @@ def _all(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
         print(f"{bench} is not there: nothing to measure on. Give the folder as argument.")
         return
     for n in options.lists:
-        yield from nights(n, bench / "lists" / "raw", folder / f"lists-{n}")
+        yield from nights(n, options.farm_mb, bench / "lists" / "raw", folder / f"lists-{n}")
     for n in options.records:
         yield from merges(n, bench, folder / f"records-{n}")
     for form, sizes in (("arxiv", options.papers), ("dblp", options.entries)):
@@ -129,16 +151,15 @@ def _lines(file: Path) -> list[str]:
         return []
 
 
-def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
+def nights(n: int, mb: float, lists: Path, folder: Path) -> Iterator[Figure]:
     """The first night of so many lists, and an unchanged second one, offline, in one process: seconds of others would not be counted."""
     files = sorted(path for path in lists.rglob("*.md"))
     if not files:
         print(f"{lists}: no lists there, so no nights are measured.")
         return
     raw = folder / "raw"
-    raw.mkdir(parents=True)
-    for number in range(n):
-        shutil.copy(files[number % len(files)], raw / f"list{number:04}.md")
+    make_farm(files, n, mb, raw)
+    size = round(sum(path.stat().st_size for path in raw.iterdir()) / 1e6, 1)
     shutil.copytree(ROOT / "data" / "raw" / "snapshot", raw / "snapshot")
     for night in ("first night", "unchanged night"):
         command: Command = [
@@ -152,7 +173,7 @@ def nights(n: int, lists: Path, folder: Path) -> Iterator[Figure]:
             "--out",
             folder / "out",
         ]
-        yield {"what": night, "n": n} | measured(command, folder, may_end_with=(0, 3))
+        yield {"what": night, "n": n, "mb": size} | measured(command, folder, may_end_with=(0, 3))
     shutil.rmtree(folder)
 
 
@@ -161,6 +182,9 @@ def merges(n: int, bench: Path, folder: Path) -> Iterator[Figure]:
     _make_records(n, bench, folder)
     digests = set()
     for name, options in MODES.items():
+        if name == "Dask" and find_spec("distributed") is None:
+            print("Dask is not there (pip install 'paperlist[dask]'): not measured.", file=sys.stderr)
+            continue
         command: Command = [
             *_OURS,
             "dedupe",

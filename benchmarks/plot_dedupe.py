@@ -10,6 +10,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt  # the drawing backend is chosen first
+from matplotlib.axes import Axes
 
 ROOT = Path(__file__).parents[1]
 OURS = "paperlist"
@@ -43,7 +44,7 @@ def main() -> None:
     figure.savefig(ROOT / "docs" / "merging-speed.png")
 
 
-def _draw(axes: plt.Axes, tool: str, colour: str, points: list[dict[str, Any]]) -> None:
+def _draw(axes: Axes, tool: str, colour: str, points: list[dict[str, Any]]) -> None:
     """The line of one tool, named at its end; each of our points has its seconds."""
     sizes = [row["records"] for row in points]
     seconds = [max(row["cpu_seconds"], LEAST) for row in points]

@@ -1,8 +1,9 @@
-"""The curves of `bench_scale.py`: seconds and memory of merging by records, from `.cache/bench/scale.json`."""
+"""The curves of `bench_scale.py`: seconds and memory of merging by records, from `.cache/bench/scale.json`, drawn to a file."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,14 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt  # the drawing backend is chosen first
+from matplotlib.axes import Axes
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "scaling.svg"
 COLOURS = {"one process": "#1f5fbf", "two processes": "#4a8a5a", "spilled": "#b8862b", "Dask": "#a34a4a"}
 
 
 def main() -> None:
-    """Draw `docs/scaling.svg`."""
+    """Draw the file that is named."""
     mpl.rcParams["svg.hashsalt"] = "paperlist"  # the same figures, the same file
     rows = json.loads((ROOT / ".cache" / "bench" / "scale.json").read_text())
     rows = [row for row in rows if row["what"] == "merge"]
@@ -36,10 +37,10 @@ def main() -> None:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     left.legend(frameon=False, fontsize=9)
-    figure.savefig(PAGE, metadata={"Date": None})
+    figure.savefig(sys.argv[1], metadata={"Date": None})
 
 
-def _draw(axes: plt.Axes, how: str, colour: str, points: list[dict[str, Any]], what: str) -> None:
+def _draw(axes: Axes, how: str, colour: str, points: list[dict[str, Any]], what: str) -> None:
     axes.plot(
         [row["n"] for row in points],
         [row[what] for row in points],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -31,7 +31,12 @@ if TYPE_CHECKING:  # all sources are loaded with it
 
 logger = logging.getLogger(__name__)
 
-Watch = Callable[["Mapping[SourceName, LayeredSource]"], AbstractContextManager[None]]
+
+class Watch(Protocol):
+    """What shows how far the sources are, as long as its context lasts."""
+
+    def __call__(self, sources: Mapping[SourceName, LayeredSource], /) -> AbstractContextManager[None]:
+        """Begin to show it."""
 
 
 def unwatched(_: Mapping[SourceName, LayeredSource]) -> AbstractContextManager[None]:
