@@ -227,9 +227,11 @@ class Index:
         names = np.array(
             [hash_of(feature.encode("utf-8", "surrogatepass")) for feature in features], np.uint64
         )
+        order = np.argsort(names)  # neighbours are found near each other
         found: list[list[int]] = [[] for _ in features]
         for segment in self._segments:
-            for place, row in zip(*(side.tolist() for side in segment.exact(names)), strict=True):
+            asked, rows = segment.exact(names[order])
+            for place, row in zip(order[asked].tolist(), rows.tolist(), strict=True):
                 found[place].append(row)
         return found
 
