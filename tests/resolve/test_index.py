@@ -25,9 +25,8 @@ def nearest_of_all(segments: list[Segment], names: NDArray[np.uint64], n_near: i
     for segment in segments:
         found = segment._found(names)
         shared = [0.0] * segment.size
-        for rows, weight in zip(found.rows, found.weights.tolist(), strict=True):
-            for row in rows.tolist():
-                shared[row] += weight
+        for row, weight in zip(found.every_row.tolist(), found.each_weighs.tolist(), strict=True):
+            shared[row] += weight
         costs = (LONG_TITLE_COST * segment._heft).tolist()
         told += [
             (cost - weight, segment.first + row)

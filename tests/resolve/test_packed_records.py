@@ -81,14 +81,18 @@ def test_a_snapshot_of_an_earlier_version(folder: Path) -> None:
     assert ["found", "found", "found", "absent"] == [reply.status for reply in packed]
 
 
+@pytest.mark.parametrize("name", [BLOCKS_FILE, STARTS_FILE])
 @pytest.mark.parametrize("damage", ["cut", "gone", "other"])
-def test_damaged(folder: Path, damage: str) -> None:
-    """It is told with the folder and what to do."""
-    path = folder / BLOCKS_FILE
+def test_damaged(folder: Path, name: str, damage: str) -> None:
+    """It is told with the folder and what to do; without its second file it is one of an earlier version."""
+    path = folder / name
     size = path.stat().st_size
     if damage == "gone":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[: size // 2] if damage == "cut" else bytes(size))
+    if (name, damage) == (STARTS_FILE, "gone"):
+        assert "found" == Snapshot(folder).lookup("arxiv", ASKED)[0].status
+        return
     with pytest.raises(SourceError, match="Build the snapshot again"):
         Snapshot(folder).lookup("arxiv", ASKED)

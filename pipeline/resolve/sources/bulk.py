@@ -178,24 +178,19 @@ def _write(
     tally, names, digests = Tally(), Seen(), []
     schema = tables.arrow_schema(Record).with_metadata({"schema_version": str(SCHEMA_VERSION)})
     with pq.ParquetWriter(folder / RECORDS_FILE, schema, compression="zstd") as file:
-        groups, packer, found, first = Groups(file), RecordPacker(folder), Features(), 0
+        groups, packer, segments = Groups(file), RecordPacker(folder), Segments(folder, segment_size)
         read = pieces(files := [BulkFile(path) for path in sources], folder / ".additions", BATCH)
         for batch in _told_of(files, how_far, _made(read, tally, known, folder)):
             digests.append(batch.digests)
             fresh = batch.only(names.add(batch.names))
             groups.add(fresh.table)
             packer.add(fresh.lines)
-            for hashes, counts in fresh.features(segment_size, first + segment_size - tally.n_records):
-                found.extend(hashes, counts)
-                tally.n_records += len(counts)
-                if len(found) == segment_size:
-                    Segment.of_features(found, first).save(folder)
-                    found, first = Features(), tally.n_records
+            segments.add(fresh)
+            tally.n_records += len(fresh.counts)
         groups.close()
     is_large = tally.is_bulk or tally.n_records >= INDEXED_FROM
     packer.close() if is_large and tally.n_records else packer.discard()
-    if len(found) and is_large:
-        Segment.of_features(found, first).save(folder)
+    segments.close() if is_large else None
     how_far("write", "records", tally.n_records)
     np.save(folder / NAMES_FILE, names.sorted())
     np.save(folder / SAID_FILE, np.unique(np.concatenate([np.empty(0, np.uint64), *digests])))
@@ -234,6 +229,28 @@ class Groups:
     def _write(self, table: pa.Table) -> None:
         whole = table.combine_chunks().replace_schema_metadata(self._file.schema.metadata)
         self._file.write_table(whole, row_group_size=GROUP)
+
+
+class Segments:
+    """The segments of an index, each written when it is full."""
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._folder, self._size = folder, size
+        self._found, self._first = Features(), 0
+
+    def add(self, batch: Batch) -> None:
+        """Write the segments that these records fill."""
+        for hashes, counts in batch.features(self._size, self._size - len(self._found)):
+            self._found.extend(hashes, counts)
+            if len(self._found) == self._size:
+                self.close()
+
+    def close(self) -> None:
+        """Write what is left."""
+        if len(self._found):
+            Segment.of_features(self._found, self._first).save(self._folder)
+        self._first += len(self._found)
+        self._found = Features()
 
 
 class Seen:

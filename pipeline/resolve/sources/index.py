@@ -126,13 +126,14 @@ class Segment:
         places = np.zeros(self.size, np.int32)
         for names, enough in zip(asked, least, strict=True):
             found = self._found(names)
-            yield self._near(found, enough, places) if found.rows else []
+            yield self._near(found, enough, places) if len(found.every_row) else []
 
     def _near(self, found: FoundFeatures, least: float, places: NDArray[np.int32]) -> list[WeighedRow]:
         """The rarest features say how much a row must be told to be among the best, where earlier segments don't."""
         if not least:
             n_first = int(np.searchsorted(np.cumsum(found.counts), FIRST_WEIGHED)) + 1
-            best = self._weighed(found, _ascending(np.concatenate(found.rows[:n_first])), least, places)
+            n_rows = int(found.counts[:n_first].sum())
+            best = self._weighed(found, _ascending(found.every_row[:n_rows]), least, places)
             least = best[-1][0] if len(best) == N_NEAR else least
         return self._weighed(found, self._worth_weighing(found, least), least, places)
 
@@ -146,7 +147,8 @@ class Segment:
         order = np.argsort(counts, kind="stable")
         order = order[counts[order] <= max(FEW, self.size * FREQUENT)]
         rows = [self._rows[first[one] : end[one]] for one in order.tolist()]
-        return FoundFeatures(rows, counts[order], np.log1p(self.size / counts[order]))
+        every_row = np.concatenate(rows) if rows else self._rows[:0]
+        return FoundFeatures(counts[order], np.log1p(self.size / counts[order]), every_row)
 
     def _worth_weighing(self, found: FoundFeatures, least: float) -> RecordRows:
         """The rows, ascending, that may be told so much: by what a row's rarest feature and all that are less rare tell together."""
@@ -154,8 +156,8 @@ class Segment:
         n_lists = int(np.count_nonzero(most > least))
         if not n_lists:
             return self._rows[:0]
-        rows = np.concatenate(found.rows[:n_lists])
         most = np.repeat(most[:n_lists], found.counts[:n_lists])
+        rows = found.every_row[: len(most)]
         return _ascending(rows[most - LONG_TITLE_COST * self._heft[rows] > least - ROUNDING])
 
     def _weighed(
@@ -163,8 +165,10 @@ class Segment:
     ) -> list[WeighedRow]:
         """The best of these ascending rows by all that they share with what was found; `places` is left as it was, zeros."""
         places[rows] = np.arange(1, len(rows) + 1)
-        shared = np.bincount(places[np.concatenate(found.rows)], found.each_weighs, len(rows) + 1)[1:]
+        place = places[found.every_row]
         places[rows] = 0
+        asked = np.flatnonzero(place)
+        shared = np.bincount(place[asked], found.each_weighs[asked], len(rows) + 1)[1:]
         told = shared - LONG_TITLE_COST * self._heft[rows]
         worst = np.partition(told, -N_NEAR)[-N_NEAR] if len(told) > N_NEAR else 0.0
         best = np.flatnonzero((told >= max(worst, least)) & (told > 0))
@@ -183,17 +187,18 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class FoundFeatures:
-    """Features that a query shares with a segment, the rarest first: the rows of each, how many, and what it weighs."""
+    """Features that a query shares with a segment, the rarest first: how many rows have each, and what it weighs."""
 
-    rows: list[RecordRows]
     counts: NDArray[np.int64]
     """`(n_features,) int64`."""
     weights: NDArray[np.float64]
     """`(n_features,) float64`."""
+    every_row: RecordRows
+    """Their rows, one feature's after the other's."""
 
     @property
     def each_weighs(self) -> NDArray[np.float64]:
-        """The weight of each row's feature, one feature's rows after the other's, `(n_rows,) float64`."""
+        """The weight of the feature of each of these rows, `(n_rows,) float64`."""
         return np.repeat(self.weights, self.counts)
 
 
@@ -222,9 +227,11 @@ class Index:
         names = np.array(
             [hash_of(feature.encode("utf-8", "surrogatepass")) for feature in features], np.uint64
         )
+        order = np.argsort(names)  # neighbours are found near each other
         found: list[list[int]] = [[] for _ in features]
         for segment in self._segments:
-            for place, row in zip(*(side.tolist() for side in segment.exact(names)), strict=True):
+            asked, rows = segment.exact(names[order])
+            for place, row in zip(order[asked].tolist(), rows.tolist(), strict=True):
                 found[place].append(row)
         return found
 

@@ -1,7 +1,8 @@
 """Records packed a few at a time, so that one is read without the thousand of its group in the Parquet file.
 
-`packed.bin` holds blocks of LZ4, each of some records as lines of JSON without what is null; `packed.npy` says where
-each block starts, and how long it is unpacked. The Parquet file stays what everyone else reads.
+`packed-1.bin` holds blocks of LZ4, each of some records as lines of JSON without what is null; `packed-1.npy` says where
+each block starts, and how long it is unpacked; the number is the version of the schema. The Parquet file stays what everyone
+else reads, and any other version.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import numpy as np
 import pyarrow as pa
 from pydantic_core import from_json, to_json
 
-from pipeline.schema import Author, Record
+from pipeline.schema import SCHEMA_VERSION, Author, Record
 
 RecordPlaces = np.ndarray[tuple[int], np.dtype[np.int64]]
 """Rows of a snapshot or of one of its files: `(n,) int64`."""
 BLOCK = 8  # records packed together: more take less room, and longer to get at one of them
-BLOCKS_FILE, STARTS_FILE = "packed.bin", "packed.npy"
+BLOCKS_FILE, STARTS_FILE = f"packed-{SCHEMA_VERSION}.bin", f"packed-{SCHEMA_VERSION}.npy"
 _CODEC = "lz4_raw"
 _NAMES = tuple(field.name for field in fields(Record))
 _values_of = attrgetter(*_NAMES)

@@ -1,7 +1,7 @@
 """Snapshots: local records in Parquet, found by identifier or title; they answer when a service does not.
 
 A snapshot is a folder of `records.parquet` (the columns of `records`), `snapshot.json` (its id, the date of its
-facts, the source that it stands for, if any) and, if it is large, `index-*.npy`, the segments of its index, and `packed.*`, its
+facts, the source that it stands for, if any) and, if it is large, `index-*.npy`, the segments of its index, and `packed-*`, its
 records as they are read one by one. What newer files added lies in `update-*`, folders of the same form: what they say of a paper answers in the place of what was there.
 """
 
@@ -65,6 +65,9 @@ class Hashes:
     def load(cls, paths: Iterable[Path]) -> Hashes:
         """Those of files that `np.save` wrote."""
         return cls([np.load(path, mmap_mode="r") for path in paths])
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
 
     def __contains__(self, name: int) -> bool:
         return any(self._has(part, name) for part in self._parts)
@@ -202,7 +205,7 @@ class Snapshot:
     @cached_property
     def _offsets(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """The first row of every part."""
-        return np.cumsum([0, *(part.file.metadata.num_rows for part in self._parts)], dtype=np.int64)[:-1]
+        return np.cumsum([0, *(part.n_rows for part in self._parts)], dtype=np.int64)[:-1]
 
     @cached_property
     def _sources(self) -> set[str]:
@@ -224,19 +227,32 @@ class Part:
 
     def records(self, rows: RecordPlaces, unless_told: Mapping[str, Any]) -> list[Record]:
         """The records of some rows, ascending; `unless_told` is what columns hold where a record is silent."""
+        if self._packed is None:
+            return [_completed(record, unless_told) for record in self.records_of(self.rows(rows))]
         try:
-            if self._packed is not None:
-                return self._packed.records(rows, unless_told)
+            return self._packed.records(rows, unless_told)
         except (ValueError, TypeError, LookupError, OSError) as error:
-            raise SourceError(
-                f"{self._folder}: its packed records can't be read ({error}). Build the snapshot again."
-            ) from error
-        return [_completed(record, unless_told) for record in self.records_of(self.rows(rows))]
+            raise self._damaged(error) from error
 
     @cached_property
     def _packed(self) -> PackedRecords | None:
-        """Its records as they are read one by one; None in a snapshot that is small, or of an earlier version."""
-        return PackedRecords(self._folder) if (self._folder / STARTS_FILE).exists() else None
+        """Its records as they are read one by one; None in a snapshot that is small, or of another version."""
+        if not (self._folder / STARTS_FILE).exists():
+            return None
+        try:
+            return PackedRecords(self._folder)
+        except (ValueError, OSError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> SourceError:
+        return SourceError(
+            f"{self._folder}: its packed records can't be read ({error}). Build the snapshot again."
+        )
+
+    @property
+    def n_rows(self) -> int:
+        """How many records it has; what a large Parquet file says of its groups takes most of a second to read."""
+        return self.file.metadata.num_rows if self._packed is None else len(self.names)
 
     def records_of(self, table: pa.Table) -> list[Record]:
         """The rows of the file as records, also of a file that is older than a column."""
