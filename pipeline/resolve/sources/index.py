@@ -122,7 +122,10 @@ class Segment:
         return np.repeat(asked, counts), self.first + rows.astype(np.int64)
 
     def near(self, asked: Sequence[NDArray[np.uint64]], least: Sequence[float]) -> Iterator[list[WeighedRow]]:
-        """For each query, by its hashed features, the rows that share most with it, best first, if they are told so much."""
+        """For each query, by its hashed features, the rows that share most with it, best first, if they are told so much.
+
+        Features are `(n_features,) uint64`, ascending.
+        """
         places = np.zeros(self.size, np.int32)
         for names, enough in zip(asked, least, strict=True):
             found = self._found(names)
@@ -194,7 +197,7 @@ class FoundFeatures:
     weights: NDArray[np.float64]
     """`(n_features,) float64`."""
     every_row: RecordRows
-    """Their rows, one feature's after the other's."""
+    """Their rows, one feature's after the other's, `(n_rows,) uint32`."""
 
     @property
     def each_weighs(self) -> NDArray[np.float64]:
