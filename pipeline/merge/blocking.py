@@ -24,10 +24,11 @@ from pipeline.merge.arrays import Keys, Rows
 from pipeline.merge.fields import Fields, give_back
 from pipeline.merge.mapped import Keeper
 from pipeline.merge.minhash import bands, mix
-from pipeline.merge.pair_numbers import distinct, pair_numbers
+from pipeline.merge.pair_numbers import pair_numbers
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.prefilter import Signatures, SignatureView, gather_signatures, signature_columns
 from pipeline.merge.spilled import brought_together
+from pipeline.sorted_numbers import distinct
 
 _TEAM = 3  # authors from which a team is told by its names alone
 
@@ -220,9 +221,7 @@ def _blocks(places: Rows, blocks: Keys, n: int) -> tuple[Rows, Rows, Rows]:
     `(n_keys,)`, `(n_blocks,)` and `(n_blocks,) int64`.
     """
     bits = np.uint64(_place_bits(n))
-    packed = np.sort(blocks << bits | places.astype(np.uint64))  # one sort of numbers does for both
-    if len(packed):
-        packed = packed[np.append(True, packed[1:] != packed[:-1])]
+    packed = distinct(blocks << bits | places.astype(np.uint64))  # one sort of numbers does for both
     block = packed >> bits
     follows = np.zeros(len(block) + 1, bool)
     follows[1:-1] = block[1:] == block[:-1]

@@ -22,8 +22,9 @@ from pipeline.merge.arrays import Bools, Floats, Ints, Rows
 from pipeline.merge.author_comparison import shared_names
 from pipeline.merge.fields import Fields
 from pipeline.merge.identifiers import EXCLUSIVE, KINDS
-from pipeline.merge.pair_numbers import are_among, distinct, pair_numbers
+from pipeline.merge.pair_numbers import pair_numbers
 from pipeline.merge.venues import PREPRINT
+from pipeline.sorted_numbers import are_among, distinct
 
 _OTHER_TITLE = 45  # title ratio under which two titles have nothing to do with each other
 _UNLIKE_TITLE = 60

@@ -36,9 +36,10 @@ from pipeline.merge.fields import Fields, give_back, prepare_fields
 from pipeline.merge.identifiers import are_near_dois
 from pipeline.merge.minhash import mix
 from pipeline.merge.overrides import TOLD_BY
-from pipeline.merge.pair_numbers import are_among, pair_numbers
+from pipeline.merge.pair_numbers import pair_numbers
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.scoring import PairContext, load, probability, score_pairs
+from pipeline.sorted_numbers import are_among
 
 _FEW_COPIES = 10  # of a record that says little, up to which each is shown beside the first
 _PAIR_COLUMNS = [

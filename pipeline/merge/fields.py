@@ -25,6 +25,7 @@ from pipeline.merge.mapped import Keeper
 from pipeline.merge.normalising import normalise
 from pipeline.merge.partitions import Runner, at_once, split
 from pipeline.merge.spilled import HeldColumns, SpilledColumns
+from pipeline.sorted_numbers import distinct
 from pipeline.text import plural
 from pipeline.venues import is_preprint
 
@@ -216,7 +217,7 @@ def _title_years(title_code: Ints, source: Ints, year: Floats) -> Ints:
     group = title_code.astype(np.int64) * (int(source.max(initial=0)) + 2) + source + 1
     dated = ~np.isnan(year) & (source >= 0)
     groups, counts = np.unique(
-        np.unique(group[dated] * 4096 + year[dated].astype(np.int64)) // 4096, return_counts=True
+        distinct(group[dated] * 4096 + year[dated].astype(np.int64)) // 4096, return_counts=True
     )
     if not len(groups):
         return np.ones(len(group), np.int32)

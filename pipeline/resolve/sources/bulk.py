@@ -37,6 +37,7 @@ from pipeline.resolve.sources.snapshot import (
     write_info,
 )
 from pipeline.schema import SCHEMA_VERSION, Record
+from pipeline.sorted_numbers import are_among, distinct
 from pipeline.source_names import SOURCES, SourceName, printed_name
 from pipeline.text import plural
 from pipeline.workers import Processes
@@ -193,7 +194,7 @@ def _write(
     segments.close() if is_large else None
     how_far("write", "records", tally.n_records)
     np.save(folder / NAMES_FILE, names.sorted())
-    np.save(folder / SAID_FILE, np.unique(np.concatenate([np.empty(0, np.uint64), *digests])))
+    np.save(folder / SAID_FILE, distinct(np.concatenate([np.empty(0, np.uint64), *digests])))
     return tally
 
 
@@ -262,9 +263,8 @@ class Seen:
 
     def add(self, names: HashArray) -> HashMask:
         """Which of these ids, each there once, are met for the first time, `(n_names,) bool`."""
-        place = np.minimum(np.searchsorted(self._old, names), max(len(self._old) - 1, 0))
-        is_old = self._old[place] == names if len(self._old) else np.zeros(len(names), bool)
-        fresh: HashMask = np.array([name not in self._new for name in names.tolist()], bool) & ~is_old
+        is_new = np.array([name not in self._new for name in names.tolist()], bool)
+        fresh: HashMask = is_new & ~are_among(names, self._old)
         self._new.update(names[fresh].tolist())
         if len(self._new) > SEGMENT:
             self._old, self._new = self.sorted(), set()

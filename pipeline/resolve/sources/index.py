@@ -21,6 +21,7 @@ from pipeline.keys import address_key, id_keys
 from pipeline.people import surnames
 from pipeline.resolve.protocol import ByTitle
 from pipeline.schema import Record
+from pipeline.sorted_numbers import distinct
 from pipeline.text import words
 from pipeline.title_forms import TitleParts, bare_key, title_parts
 
@@ -136,7 +137,7 @@ class Segment:
         if not least:
             n_first = int(np.searchsorted(np.cumsum(found.counts), FIRST_WEIGHED)) + 1
             n_rows = int(found.counts[:n_first].sum())
-            best = self._weighed(found, _ascending(found.every_row[:n_rows]), least, places)
+            best = self._weighed(found, distinct(found.every_row[:n_rows]), least, places)
             least = best[-1][0] if len(best) == N_NEAR else least
         return self._weighed(found, self._worth_weighing(found, least), least, places)
 
@@ -161,7 +162,7 @@ class Segment:
             return self._rows[:0]
         most = np.repeat(most[:n_lists], found.counts[:n_lists])
         rows = found.every_row[: len(most)]
-        return _ascending(rows[most - LONG_TITLE_COST * self._heft[rows] > least - ROUNDING])
+        return distinct(rows[most - LONG_TITLE_COST * self._heft[rows] > least - ROUNDING])
 
     def _weighed(
         self, found: FoundFeatures, rows: RecordRows, least: float, places: NDArray[np.int32]
@@ -203,12 +204,6 @@ class FoundFeatures:
     def each_weighs(self) -> NDArray[np.float64]:
         """The weight of the feature of each of these rows, `(n_rows,) float64`."""
         return np.repeat(self.weights, self.counts)
-
-
-def _ascending(rows: RecordRows) -> RecordRows:
-    """The rows, ascending, each once."""
-    rows = np.sort(rows)  # np.unique hashes them first, which takes ten times as long
-    return rows[np.append(True, rows[1:] != rows[:-1])] if len(rows) else rows
 
 
 class Index:
