@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz
@@ -96,18 +95,17 @@ def is_anchor(target: str, anchors: Iterable[str]) -> bool:
     return any(wanted == anchor.casefold() for anchor in anchors)
 
 
-def anchors_below(document: Document, heading: Heading) -> list[str]:
-    """The anchors that a list writes out in the section of a heading, down to the next."""
+def anchors_below(document: Document, written: Sequence[tuple[int, str]], heading: Heading) -> list[str]:
+    """The anchors, of those written out, in the section of a heading, down to the next."""
     later = (other.line for other in document.headings if other.line > heading.line)
     end = next(later, len(document.lines) + 1)
-    return [anchor for line, anchor in written_anchors(document.lines) if heading.line <= line < end]
+    return [anchor for line, anchor in written if heading.line <= line < end]
 
 
-@lru_cache(maxsize=1)  # a list is asked for each of its headings
-def written_anchors(lines: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """The anchors that the lines of a list write out, each with its line."""
-    return tuple(
+def written_anchors(document: Document) -> list[tuple[int, str]]:
+    """The anchors that a list writes out, each with its line."""
+    return [
         (number, anchor)
-        for number, line in visible_lines(lines)
+        for number, line in visible_lines(document.lines)
         for anchor in dict.fromkeys(ANCHOR.findall(line))
-    )
+    ]

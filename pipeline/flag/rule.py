@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.flag.anchors import written_anchors
 from pipeline.flag.copies import copies_of
 from pipeline.flag.taxonomy import Taxonomy
 from pipeline.parse.document import Document
@@ -92,6 +93,11 @@ class View:
     def by_line(self) -> dict[int, list[Mention]]:
         """The mentions that each line belongs to, in the order of the list."""
         return mentions_by_line(self.mentions)
+
+    @cached_property
+    def anchors(self) -> list[tuple[int, str]]:
+        """The anchors that the list writes out, each with its line."""
+        return written_anchors(self.document)
 
     @cached_property
     def copies(self) -> list[list[Mention]]:

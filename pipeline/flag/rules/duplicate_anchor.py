@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.flag.anchors import written_anchors
 from pipeline.flag.rule import Finding, View, rule
 from pipeline.flag.subjects import subject_of_anchor
 from pipeline.schema import Evidence
@@ -26,7 +25,7 @@ def duplicate_anchor(view: View) -> Iterator[Finding]:
     """
     first: dict[str, int] = {}
     own = {anchor: heading.line for heading in view.document.headings for anchor in heading.anchors[:1]}
-    for line, anchor in written_anchors(view.document.lines):
+    for line, anchor in view.anchors:
         place = _owner_line(view, line, anchor)
         other = first.setdefault(anchor, place)
         elsewhere = own.get(anchor)

@@ -29,7 +29,7 @@ def misleading_anchor(view: View) -> Iterator[Finding]:
         named = heading_named(view.document, link)
         if target is None or named is None or link.line == named.line or names(link.label, target):
             continue
-        if any(is_anchor(link.target, [anchor]) for anchor in anchors_below(view.document, named)):
+        if is_anchor(link.target, anchors_below(view.document, view.anchors, named)):
             continue
         yield Finding(
             subject=subject_of_anchor(view, link.target, link.line),

@@ -51,7 +51,7 @@ def missing_from_contents(view: View) -> Iterator[Finding]:
 
 def _listed_on(view: View, links: list[InternalLink], heading: Heading) -> list[int]:
     """The lines of the links that lead to a heading, or to an anchor in its section."""
-    inside = anchors_below(view.document, heading)
+    inside = anchors_below(view.document, view.anchors, heading)
     return [link.line for link in links if leads_to(link, heading) or is_anchor(link.target, inside)]
 
 
