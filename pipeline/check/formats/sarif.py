@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.check.checking import Checked, Remark
+from pipeline.flag.rule_pages import RulePage, rule_pages
 from pipeline.printable import code_span, escaped_json, harmless, path_address, shown_path
 from pipeline.text import backslashed
-
-if TYPE_CHECKING:
-    from pipeline.flag.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "paperlistFlagId/v1"
@@ -21,14 +19,12 @@ _ADDRESS = "https://github.com/paperlist/paperlist"
 
 def as_sarif(checked: Checked) -> str:
     """The flags as one run of SARIF."""
-    from pipeline.flag.rules import RULES  # noqa: PLC0415  # no other format needs the rules
-
-    codes = sorted({flag.code for flag in checked.flags})
+    codes, pages = sorted({flag.code for flag in checked.flags}), rule_pages()
     driver = {
         "name": "paperlist",
         "version": version("paperlist"),
         "informationUri": _ADDRESS,
-        "rules": [_rule(RULES[code]) for code in codes],
+        "rules": [_rule(pages[code]) for code in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -39,7 +35,7 @@ def as_sarif(checked: Checked) -> str:
     return escaped_json(json.dumps(log, indent=1, ensure_ascii=False))
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: RulePage) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.name,
