@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Iterator
 
 from pipeline import tables
@@ -11,9 +10,7 @@ from pipeline.errors import GateError, SchemaError
 from pipeline.fetch.list_rows import with_counts
 from pipeline.job import Job
 from pipeline.publish.changes import changes_to, note_changes
-from pipeline.publish.continuity import (
-    under_new_names,
-)
+from pipeline.publish.continuity import under_new_names
 from pipeline.publish.gate import refusals
 from pipeline.publish.manifest import content_id
 from pipeline.publish.reading import Release
@@ -25,8 +22,6 @@ from pipeline.publish.run_log import published_ids
 from pipeline.run_tables import Tables
 from pipeline.schema import ROWS, Change
 from pipeline.text import plural
-
-logger = logging.getLogger(__name__)
 
 
 def publish_release(job: Job, made: Tables) -> Tables:

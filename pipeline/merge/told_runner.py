@@ -15,10 +15,8 @@ from pipeline.merge.partitions import Runner, Stage
 from pipeline.merge.prefilter import signature_columns
 from pipeline.merge.scoring import score_pairs
 
-_ROUNDS = [
-    "",
-    *FAMILIES,
-]  # all records are gone through once for what is looked at first, and for each family of keys
+_ROUNDS = ["", *FAMILIES]
+"""All records are gone through once for what is looked at first, and for each family of keys."""
 
 
 class _Told(NamedTuple):

@@ -44,9 +44,7 @@ from pipeline.workers import Processes
 
 GROUP = 1000  # rows of one group of the file: what is read to get at one record
 BATCH = 5 * GROUP  # papers of one piece of a file, which one process reads
-INDEXED_FROM = (
-    10_000  # records of our own; fewer are indexed when they are first asked, and read from Parquet
-)
+INDEXED_FROM = 10_000  # records of our own; fewer are indexed when first asked, and read from Parquet
 SKIPPED_TOLD = 3  # unreadable lines that are told one by one
 LEFT_OUT_FILE = "left_out.txt"
 
@@ -190,8 +188,11 @@ def _write(
             tally.n_records += len(fresh.counts)
         groups.close()
     is_large = tally.is_bulk or tally.n_records >= INDEXED_FROM
-    packer.close() if is_large and tally.n_records else packer.discard()
-    segments.close() if is_large else None
+    if is_large and tally.n_records:
+        packer.close()
+        segments.close()
+    else:
+        packer.discard()
     how_far("write", "records", tally.n_records)
     np.save(folder / NAMES_FILE, names.sorted())
     np.save(folder / SAID_FILE, distinct(np.concatenate([np.empty(0, np.uint64), *digests])))
