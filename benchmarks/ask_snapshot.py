@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from benchmarks.run_index import peak_mb
+from benchmarks.process_memory import PEAK, memory_mb
 from pipeline.ids import Ids
 from pipeline.people import surnames
 from pipeline.resolve.protocol import ById, ByTitle, Query, Reply
@@ -67,7 +67,7 @@ def _opened(folder: Path, queries: Sequence[Query]) -> dict[str, float]:
     snapshot = Snapshot(folder)
     index = snapshot._index  # what is measured is what it holds
     index.near([ByTitle("A title of nobody")])
-    opened, memory = time.perf_counter() - started, peak_mb()
+    opened, memory = time.perf_counter() - started, memory_mb(PEAK)
     keys = [key_feature(f"arxiv:{q.ids.arxiv_id}") for q in queries if isinstance(q, ById)]
     started = time.process_time()
     index.exact(keys)

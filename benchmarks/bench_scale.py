@@ -24,7 +24,7 @@ import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +32,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from benchmarks.farm_of_lists import make_farm
+from benchmarks.process_memory import HELD, memory_mb
 from benchmarks.scale_table import told_figures
 
 ROOT = Path(__file__).parents[1]
@@ -115,9 +116,10 @@ def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,
     with tempfile.TemporaryFile() as errors:
         child = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=errors)
         assert child.stdout is not None
-        watched = Thread(target=_watch, args=(child.pid, held := [0]))
+        watched = Thread(target=_watch, args=(child.pid, held := [0.0], ended := Event()))
         watched.start()
         output = child.stdout.read()
+        ended.set()
         watched.join()
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -130,25 +132,15 @@ def measured(command: Command, cwd: Path, *, may_end_with: tuple[int, ...] = (0,
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "wall_s": round(time.perf_counter() - started, 1),
         "peak_mb": used.ru_maxrss // 1024,
-        "held_mb": max(held),
+        "held_mb": round(max(held)),
     }
     return said | cost
 
 
-def _watch(process: int, held: list[int]) -> None:
-    """Note how many MB a process holds that are no files, as long as it runs: what the system can't take back (Linux alone tells)."""
-    status = Path(f"/proc/{process}/status")
-    while (lines := _lines(status)) and "State:\tZ (zombie)" not in lines:
-        held += [int(line.split()[1]) // 1024 for line in lines if line.startswith("RssAnon")]
-        held[:] = [max(held)]
-        time.sleep(_WATCHED_EVERY)
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        return file.read_text().splitlines()
-    except OSError:
-        return []
+def _watch(process: int, held: list[float], ended: Event) -> None:
+    """Note how many MB a process holds, as long as it runs."""
+    while not ended.wait(_WATCHED_EVERY):
+        held[:] = [max(*held, memory_mb(HELD, process))]
 
 
 def nights(n: int, mb: float, lists: Path, folder: Path) -> Iterator[Figure]:

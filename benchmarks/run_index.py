@@ -1,6 +1,6 @@
 """One index of titles, built or asked: one line of JSON on standard output. `bench_index.py` runs it.
 
-    python benchmarks/run_index.py build|ask own|sqlite|duckdb|tantivy DATA_DIR INDEX_DIR
+    python -m benchmarks.run_index build|ask own|sqlite|duckdb|tantivy DATA_DIR INDEX_DIR
 
 DATA_DIR holds `titles.jsonl` (key, words and names of each record, in the order of rows) and `asked.jsonl` (the same of each
 question, its row, and whether it is a whole title). Apart from our own, it needs nothing of paperlist.
@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+from benchmarks.process_memory import PEAK, memory_mb
 
 N_NEAR = 20
 Asked = dict[str, Any]
@@ -194,13 +196,7 @@ def _figures_of_asking(name: str, data: Path, folder: Path) -> dict[str, float]:
         figures[f"{kind}_per_s"] = round(len(some) / (time.process_time() - started))
         n_found = sum(said["row"] in found for said, found in zip(some, rows, strict=True))
         figures[f"{kind}_recall"] = round(n_found / len(some), 4)
-    return figures | {"peak_mb": round(peak_mb())}
-
-
-def peak_mb() -> float:
-    """The peak of this process in MB; what the kernel counts for `getrusage` begins with the memory of whoever started it."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
+    return figures | {"peak_mb": round(memory_mb(PEAK))}
 
 
 def main() -> None:
@@ -213,7 +209,11 @@ def main() -> None:
     BUILD[name](data, folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     seconds = round(time.process_time() - started, 1)
-    print(json.dumps({"build_s": seconds, "build_peak_mb": round(peak_mb()), "disk_mb": round(size / 1e6)}))
+    print(
+        json.dumps(
+            {"build_s": seconds, "build_peak_mb": round(memory_mb(PEAK)), "disk_mb": round(size / 1e6)}
+        )
+    )
 
 
 if __name__ == "__main__":
