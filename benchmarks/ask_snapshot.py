@@ -26,7 +26,8 @@ from pipeline.ids import Ids
 from pipeline.people import surnames
 from pipeline.resolve.protocol import ById, ByTitle, Query, Reply
 from pipeline.resolve.sources.index import key_feature
-from pipeline.resolve.sources.snapshot import RECORDS_FILE, Snapshot
+from pipeline.resolve.sources.snapshot import Snapshot
+from pipeline.resolve.sources.snapshot_files import RECORDS_FILE
 from pipeline.source_names import SOURCES, SourceName
 
 _ONE_BY_ONE = 500

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from pipeline.people import surnames
-from pipeline.resolve.sources.snapshot import RECORDS_FILE
+from pipeline.resolve.sources.snapshot_files import RECORDS_FILE
 from pipeline.title_forms import title_parts
 
 ROOT = Path(__file__).parents[1]

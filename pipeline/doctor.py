@@ -26,7 +26,7 @@ from pipeline.publish.rollback import MARK
 from pipeline.publish.run_log import read_runs
 from pipeline.resolve.pace import pace_folder
 from pipeline.resolve.source_settings import enabled_services, snapshot_folder
-from pipeline.resolve.sources.snapshot import read_info
+from pipeline.resolve.sources.snapshot_files import read_info
 from pipeline.resolve.store import store_path
 from pipeline.source_names import SOURCES, printed_name
 from pipeline.text import plural

@@ -54,7 +54,7 @@ def snapshot_update(
 @snapshots.command("info")
 def snapshot_info(folder: Annotated[Path, typer.Argument(help="Folder of the snapshot.")]) -> None:
     """Print what a snapshot says of itself."""
-    from pipeline.resolve.sources.snapshot import read_info
+    from pipeline.resolve.sources.snapshot_files import read_info
 
     with told_errors():
         info = read_info(folder)

@@ -25,7 +25,7 @@ from pipeline.resolve.sources.bulk_batches import Batch, HashArray, HashMask, ma
 from pipeline.resolve.sources.bulk_files import BulkFile, BulkPiece, pieces
 from pipeline.resolve.sources.index import SEGMENT, Features, Segment
 from pipeline.resolve.sources.packed_records import RecordPacker
-from pipeline.resolve.sources.snapshot import (
+from pipeline.resolve.sources.snapshot_files import (
     NAMES_FILE,
     RECORDS_FILE,
     SAID_FILE,

@@ -29,7 +29,7 @@ from pipeline.resolve.sources.dblp import dblp_fields
 from pipeline.resolve.sources.index import Features, hash_of
 from pipeline.resolve.sources.packed_records import packed_lines
 from pipeline.resolve.sources.s2_datasets import dataset_fields, dataset_of
-from pipeline.resolve.sources.snapshot import Hashes
+from pipeline.resolve.sources.snapshot_files import Hashes
 from pipeline.resolve.withdrawal import is_withdrawn
 from pipeline.schema import Record
 from pipeline.text import one_line
