@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.record_files import FileReport, read_partitions
+from pipeline.text import storable
 
 _TYPED = ".parquet"  # the kind of file whose ids have a type, and are unique or an error
 
@@ -99,7 +100,7 @@ class InputFiles:
             file.ids.append(part["id"])
             file.keys = file.ids
             return part
-        keys = [None if _is_nothing(key) else _as_text(key) for key in part["id"].tolist()]
+        keys = list(map(_key_of, part["id"].tolist()))
         prefix = f"{file.name}:" if self.are_several else ""
         ids = [
             prefix + unique_key(key or f"record{place}", seen)
@@ -134,12 +135,12 @@ def _flat(values: list[Any]) -> list[Any]:
     return [one for value in values for one in (value.tolist() if isinstance(value, pd.Series) else [value])]
 
 
-def _is_nothing(key: Any) -> bool:
-    return bool(pd.isna(key)) or str(key).strip() == ""
-
-
-def _as_text(key: Any) -> str:
-    return str(int(key)) if isinstance(key, float) and key.is_integer() else str(key)
+def _key_of(value: Any) -> str | None:
+    """A key as text without what no file can hold; None where nothing is left."""
+    if pd.isna(value):
+        return None
+    key = storable(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+    return key if key.strip() else None
 
 
 def unique_key(key: str, seen: Counter[str]) -> str:

@@ -161,6 +161,15 @@ def test_bad_files_of_every_kind(tmp_path: Path, suffix: str) -> None:
     assert [] == list(tmp_path.glob("out*"))
 
 
+def test_keys_that_no_file_can_hold(tmp_path: Path) -> None:
+    """Half a letter in a key is left out of it; a key of nothing else is none."""
+    lines = [{"id": "a\ud800", "title": "One"}, {"id": "\ud800", "title": "Another"}]
+    (tmp_path / "records.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    said = dedupe_files([tmp_path / "records.jsonl"], DedupeOutputs(clusters=tmp_path / "out.csv")).lines
+    assert ["a", "record2"] == pd.read_csv(tmp_path / "out.csv")["id"].tolist()
+    assert any("1 record without an id" in line for line in said)
+
+
 def test_interrupted_in_the_middle(tmp_path: Path) -> None:
     """Ctrl-C while records are compared ends with 130 and one sentence, and leaves no file."""
     records("numbered titles", 60_000).to_parquet(tmp_path / "records.parquet")
